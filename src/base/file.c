@@ -1,0 +1,243 @@
+/* base/file.c: mapped input files, folders, and outputs that appear whole or not at all. */
+#include "base/base.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum { WRITE_BUFFER = 1 << 20 };
+
+typedef struct mapping { /* what is released; the file_map itself lies in the arena */
+    file_map f;
+} mapping;
+
+static void unmap(void *what) {
+    mapping *m = what;
+    if (m->f.n) munmap((void *)(uintptr_t)m->f.p, m->f.n);
+    if (m->f.fd >= 0) close(m->f.fd);
+}
+
+const file_map *file_open(lc_ctx *ctx, str path) {
+    mapping *m = NEW(&ctx->keep, mapping);
+    m->f.path = str_dup(&ctx->keep, path);
+    const diag_where where = {.file = m->f.path.p};
+    m->f.fd = open(m->f.path.p, O_RDONLY | O_CLOEXEC);
+    if (m->f.fd < 0) {
+        diag_report(ctx, D_FILE_OPEN, where, NULL, "cannot open '%s': %s", m->f.path.p, strerror(errno));
+        return NULL;
+    }
+    ctx_defer(ctx, unmap, m);
+    struct stat st;
+    if (fstat(m->f.fd, &st) != 0 || !S_ISREG(st.st_mode)) {
+        diag_report(ctx, D_FILE_OPEN, where, NULL, "cannot read '%s': it is not a regular file", m->f.path.p);
+        ctx_undefer(ctx, m, true);
+        return NULL;
+    }
+    if (st.st_size == 0) {
+        m->f.p = (const uint8_t *)"";
+        return &m->f;
+    }
+    void *p = mmap(NULL, (size_t)st.st_size, PROT_READ, MAP_PRIVATE, m->f.fd, 0);
+    if (p == MAP_FAILED) {
+        diag_report(ctx, D_FILE_OPEN, where, NULL, "cannot map '%s': %s", m->f.path.p, strerror(errno));
+        ctx_undefer(ctx, m, true);
+        return NULL;
+    }
+    m->f.p = p;
+    m->f.n = (size_t)st.st_size;
+    return &m->f;
+}
+
+void file_drop(const file_map *f, size_t from, size_t n) {
+    const size_t page = 4096;
+    size_t end = MIN(from + n, f->n) / page * page;
+    from = (from + page - 1) / page * page;
+    if (from < end) madvise((void *)(uintptr_t)(f->p + from), end - from, MADV_DONTNEED);
+}
+
+static bool stat_of(str path, struct stat *st) {
+    char text[4096];
+    if (path.n >= sizeof text) return false;
+    memcpy(text, path.p, path.n);
+    text[path.n] = 0;
+    return stat(text, st) == 0;
+}
+
+bool file_is_dir(str path) {
+    struct stat st;
+    return stat_of(path, &st) && S_ISDIR(st.st_mode);
+}
+
+bool file_exists(str path) {
+    struct stat st;
+    return stat_of(path, &st);
+}
+
+str path_join(arena *a, str dir, str name) {
+    if (!dir.n || (name.n && name.p[0] == '/')) return str_dup(a, name);
+    return str_fmt(a, "%.*s%s%.*s", (int)dir.n, dir.p, dir.p[dir.n - 1] == '/' ? "" : "/", (int)name.n, name.p);
+}
+
+str path_base(str path) {
+    while (path.n > 1 && path.p[path.n - 1] == '/') path.n--;
+    for (size_t i = path.n; i > 0; i--)
+        if (path.p[i - 1] == '/') {
+            path = str_sub(path, i, path.n);
+            break;
+        }
+    for (size_t i = path.n; i > 1; i--)
+        if (path.p[i - 1] == '.') return str_sub(path, 0, i - 1);
+    return path;
+}
+
+static int by_bytes(const void *a, const void *b) { return str_cmp(*(const str *)a, *(const str *)b); }
+
+bool file_list(lc_ctx *ctx, str dir, str_vec *names) {
+    DIR *d = opendir(str_dup(&ctx->keep, dir).p);
+    if (!d) return false;
+    /* no allocation may unwind while d is open: names are gathered in a plain buffer first */
+    char *text = NULL;
+    size_t n = 0, cap = 0;
+    bool ok = true;
+    for (struct dirent *e; ok && (e = readdir(d));) {
+        size_t len = strlen(e->d_name) + 1;
+        if (strcmp(e->d_name, ".") == 0 || strcmp(e->d_name, "..") == 0) continue;
+        if (cap - n < len) {
+            size_t grown = (cap + len) * 2;
+            char *p = ctx->mem(ctx->mem_user, text, cap, grown);
+            ok = p != NULL;
+            if (!ok) break;
+            text = p, cap = grown;
+        }
+        memcpy(text + n, e->d_name, len);
+        n += len;
+    }
+    closedir(d);
+    char *kept = NULL;
+    if (ok && n) { /* the arena may unwind: hand the buffer to a jump-free copy first */
+        bool no_memory = false;
+        jmp_buf *outer = ctx->oom, here;
+        ctx->oom = &here;
+        if (setjmp(here)) no_memory = true;
+        else kept = arena_dup(&ctx->keep, text, n, 1);
+        ctx->oom = outer;
+        ok = !no_memory;
+    }
+    if (text) ctx->mem(ctx->mem_user, text, cap, 0);
+    if (!ok) ctx_no_memory(ctx);
+    for (size_t i = 0; i < n; i += strlen(kept + i) + 1) vec_push(&ctx->keep, names, str_c(kept + i));
+    if (names->n) qsort(names->v, names->n, sizeof *names->v, by_bytes);
+    return true;
+}
+
+/* ---- output ---------------------------------------------------------------------------------- */
+
+static void abandon(void *what) {
+    file_out *o = what;
+    if (o->fd >= 0) close(o->fd);
+    o->fd = -1;
+    unlink(o->temp.p);
+}
+
+static bool write_failed(file_out *o, int error) {
+    if (!o->failed)
+        diag_report(o->ctx, D_FILE_WRITE, (diag_where){.file = o->path.p}, NULL, "cannot write '%s': %s",
+                    o->path.p, strerror(error));
+    o->failed = true;
+    return false;
+}
+
+file_out *file_create(lc_ctx *ctx, str path) {
+    file_out *o = NEW(&ctx->keep, file_out);
+    o->ctx = ctx;
+    o->path = str_dup(&ctx->keep, path);
+    o->temp = str_fmt(&ctx->keep, "%.*s.tmp%ld", (int)path.n, path.p, (long)getpid());
+    o->buf = arena_alloc(&ctx->keep, WRITE_BUFFER, 4096);
+    o->fd = open(o->temp.p, O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+    if (o->fd < 0) {
+        write_failed(o, errno);
+        return NULL;
+    }
+    ctx_defer(ctx, abandon, o);
+    return o;
+}
+
+static bool write_all(file_out *o, const uint8_t *p, size_t n, uint64_t at) {
+    while (n) {
+        ssize_t done = pwrite(o->fd, p, n, (off_t)at);
+        if (done < 0 && errno == EINTR) continue;
+        if (done <= 0) return write_failed(o, done < 0 ? errno : EIO);
+        p += done, n -= (size_t)done, at += (uint64_t)done;
+    }
+    return true;
+}
+
+static bool flush(file_out *o) {
+    size_t n = o->used;
+    o->used = 0;
+    return !o->failed && write_all(o, o->buf, n, o->at - n);
+}
+
+bool file_write(file_out *o, const void *p, size_t n) {
+    if (o->failed) return false;
+    if (n > WRITE_BUFFER - o->used && !flush(o)) return false;
+    o->at += n;
+    if (n >= WRITE_BUFFER) return write_all(o, p, n, o->at - n);
+    if (n) memcpy(o->buf + o->used, p, n);
+    o->used += n;
+    return true;
+}
+
+bool file_write_at(file_out *o, uint64_t at, const void *p, size_t n) {
+    return flush(o) && write_all(o, p, n, at);
+}
+
+bool file_pad(file_out *o, size_t align) {
+    static const uint8_t zeros[64];
+    while (o->at % align)
+        if (!file_write(o, zeros, MIN(sizeof zeros, align - (size_t)(o->at % align)))) return false;
+    return true;
+}
+
+bool file_copy(file_out *o, const file_map *from, uint64_t offset, uint64_t n) {
+    if (n < 65536) return file_write(o, from->p + offset, (size_t)n);
+    if (!flush(o)) return false;
+#ifdef __linux__
+    if (lseek(o->fd, (off_t)o->at, SEEK_SET) < 0) return write_failed(o, errno);
+    while (n) {
+        off_t in = (off_t)offset;
+        ssize_t done = copy_file_range(from->fd, &in, o->fd, NULL, (size_t)MIN(n, (uint64_t)1 << 30), 0);
+        if (done <= 0) break; /* not on this file system: by hand below */
+        offset += (uint64_t)done, n -= (uint64_t)done, o->at += (uint64_t)done;
+    }
+#endif
+    while (n) {
+        ssize_t got = pread(from->fd, o->buf, (size_t)MIN(n, (uint64_t)WRITE_BUFFER), (off_t)offset);
+        if (got < 0 && errno == EINTR) continue;
+        if (got <= 0) return write_failed(o, got < 0 ? errno : EIO);
+        if (!write_all(o, o->buf, (size_t)got, o->at)) return false;
+        offset += (uint64_t)got, n -= (uint64_t)got, o->at += (uint64_t)got;
+    }
+    return true;
+}
+
+bool file_commit(file_out *o) {
+    bool ok = flush(o);
+    if (ok && close(o->fd) != 0) {
+        o->fd = -1;
+        ok = write_failed(o, errno);
+    }
+    if (ok) {
+        o->fd = -1;
+        if (rename(o->temp.p, o->path.p) != 0) ok = write_failed(o, errno);
+    }
+    ctx_undefer(o->ctx, o, !ok);
+    return ok;
+}
+
+void file_abandon(file_out *o) { ctx_undefer(o->ctx, o, true); }
