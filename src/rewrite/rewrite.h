@@ -3,15 +3,21 @@
  *   { .name = "hard-swish", .match = "(mul (mul ?x (relu6 (add ?x #3))) #0.16666667)", .build = "(hard_swish ?x)" }
  *
  * Patterns:   ?x any value; the same letter again must be the same value
- *             #k a constant, bound to k; #3 a constant all of whose elements are 3 (floats: to the nearest f32)
+ *             #k a constant, bound to k; #3 a constant all of whose elements are 3 (floats: to the nearest f32);
+ *             #3:i32 of that type; #[1 2] a constant of integers, these ones
  *             (op a b ...) a node; (op:c ...) binds the node to c; (op|op2 ...) either; (&op ...) may have other users
- *             key=3 key=val key=$a   attribute equals a number, an enum value, binds to a
+ *             key=3 key=val key=$a   attribute equals a number, an enum value, binds to a; `act` is short for
+ *             fused_activation_function
  *             _ an absent optional operand;  ... in last place: any further operands
- * Built in:   an inner node has exactly one user; an attribute that the rule does not name must have its
- *             default value; commutative ops are tried in both orders.
+ * Built in:   an inner node has no users outside of the match; an attribute that the rule does not name must have
+ *             its default value, but a node bound to a name is free in all but its fused activation (the template
+ *             copies its attributes); commutative ops are tried in both orders.
  * Templates:  as patterns; @c all attributes of node c (before overriding ones), $a a bound attribute,
+ *             (:c a b) a node of c's op with c's attributes,
  *             [op #a #b] is computed now and must give a constant (else the rule does not apply),
- *             #3 a scalar constant of the type of the first operand, #3:i32 of that type.
+ *             #3 a scalar constant of the type of the node's first operand (SELECT: of the other branch),
+ *             #3:i32 of that type, #3:?x of the type of x, #[1 2] an i32 vector.
+ * Lowering:   in rw_build ?0 ?1 are the inputs, ... those after the last that was named, $a comes from attr().
  *
  * A rule never touches use lists: the driver applies a match as a patch, keeping the provenance of the
  * root node.  Rules are indexed by root op; a set runs to a fixpoint, bounded by 16 visits of a node. */
