@@ -72,6 +72,16 @@ bool dim_is_nonnegative(ir_module *m, ir_dim d);  /* provably >= 0 */
 /* a / b when it is exact for every value of the unknowns (6n / 2n is 3); false otherwise. */
 bool dim_divide_exact(ir_module *m, ir_dim a, ir_dim b, ir_dim *quotient);
 str dim_text(ir_module *m, arena *a, ir_dim d); /* "3136*n" */
+/* The expression taken apart, for whoever computes it at run time: a sum of coef * product of atoms. */
+typedef struct dim_term {
+    int64_t coef;
+    uint32_t n;              /* atoms; 0: the constant term */
+    const uint32_t *atoms;   /* sorted; an atom occurs as often as its power */
+} dim_term;
+typedef enum dim_atom_kind { DIM_UNKNOWN, DIM_FLOORDIV, DIM_MAX, DIM_MIN } dim_atom_kind;
+size_t dim_terms(ir_module *m, ir_dim d, const dim_term **terms); /* 0 for a number */
+dim_atom_kind dim_atom(ir_module *m, uint32_t atom, ir_dim *x, ir_dim *y);
+ir_dim dim_of_atom(ir_module *m, uint32_t atom);
 
 /* ---- shapes --------------------------------------------------------------------------------------- */
 

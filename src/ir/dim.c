@@ -1,0 +1,425 @@
+/* ir/dim.c: sizes as polynomials in normal form over atoms.
+ *
+ *   3*h*w + n + 2     terms sorted by degree (falling), then by atoms; coefficients never 0
+ *
+ * An atom is an unknown size, or a floor division, maximum or minimum of two expressions.  Atoms and
+ * expressions are interned, so that equal expressions are the same ir_dim.  What grows beyond MOST_TERMS or
+ * overflows becomes a new unknown: always sound, only less is known to be equal. */
+#include "ir/ir.h"
+
+#include <stdlib.h>
+
+enum { MOST_TERMS = 24, MOST_ATOMS = 8 };
+
+typedef struct atom {
+    dim_atom_kind kind;
+    ir_dim x, y;
+    str hint;
+} atom;
+
+typedef struct expr {
+    dim_term *t;
+    size_t n;
+} expr;
+
+struct dim_table {
+    VEC(atom) atoms;
+    VEC(expr) exprs;
+    smap expr_of, atom_of, named;
+};
+
+/* A polynomial under construction. */
+typedef struct poly {
+    dim_term t[MOST_TERMS];
+    uint32_t atoms[MOST_TERMS][MOST_ATOMS];
+    size_t n;
+    bool failed; /* too large, or overflow */
+} poly;
+
+static struct dim_table *table(ir_module *m) {
+    if (!m->dims) {
+        arena *a = &m->ctx->keep;
+        m->dims = NEW(a, struct dim_table);
+        m->dims->expr_of.a = m->dims->atom_of.a = m->dims->named.a = a;
+    }
+    return m->dims;
+}
+
+/* A bound on the table: a hostile graph of hundreds of thousands of unknown sizes stays linear anyway. */
+static int term_cmp(const dim_term *a, const dim_term *b) {
+    if (a->n != b->n) return a->n > b->n ? -1 : 1;
+    for (uint32_t i = 0; i < a->n; i++)
+        if (a->atoms[i] != b->atoms[i]) return a->atoms[i] < b->atoms[i] ? -1 : 1;
+    return 0;
+}
+
+static void poly_add(poly *p, int64_t coef, const uint32_t *atoms, uint32_t n) {
+    if (!coef || p->failed) return;
+    if (n > MOST_ATOMS) {
+        p->failed = true;
+        return;
+    }
+    dim_term t = {coef, n, atoms};
+    size_t i = 0;
+    for (; i < p->n; i++) {
+        int c = term_cmp(&p->t[i], &t);
+        if (c == 0) {
+            if (__builtin_add_overflow(p->t[i].coef, coef, &p->t[i].coef)) p->failed = true;
+            if (p->t[i].coef) return;
+            p->n--;
+            for (; i < p->n; i++) {
+                uint32_t *keep = p->atoms[i];
+                p->t[i] = p->t[i + 1];
+                memcpy(keep, p->atoms[i + 1], sizeof p->atoms[0]);
+                p->t[i].atoms = keep;
+            }
+            return;
+        }
+        if (c > 0) break;
+    }
+    if (p->n == MOST_TERMS) {
+        p->failed = true;
+        return;
+    }
+    for (size_t j = p->n; j > i; j--) {
+        p->t[j] = p->t[j - 1];
+        memcpy(p->atoms[j], p->atoms[j - 1], sizeof p->atoms[0]);
+        p->t[j].atoms = p->atoms[j];
+    }
+    uint32_t copy[MOST_ATOMS];
+    if (n) memcpy(copy, atoms, n * sizeof *copy);
+    if (n) memcpy(p->atoms[i], copy, n * sizeof *copy);
+    p->t[i] = (dim_term){coef, n, p->atoms[i]};
+    p->n++;
+}
+
+static const expr *expr_at(ir_module *m, ir_dim d) { return &table(m)->exprs.v[(size_t)(d - INT64_MIN)]; }
+
+static void poly_add_dim(ir_module *m, poly *p, ir_dim d, int64_t times) {
+    int64_t c;
+    if (dim_known(d)) {
+        if (__builtin_mul_overflow(d, times, &c)) p->failed = true;
+        else poly_add(p, c, NULL, 0);
+        return;
+    }
+    const expr *e = expr_at(m, d);
+    for (size_t i = 0; i < e->n; i++) {
+        if (__builtin_mul_overflow(e->t[i].coef, times, &c)) p->failed = true;
+        else poly_add(p, c, e->t[i].atoms, e->t[i].n);
+    }
+}
+
+static ir_dim intern(ir_module *m, const poly *p) {
+    if (p->failed) return dim_new(m, "?");
+    if (p->n == 0) return 0;
+    if (p->n == 1 && p->t[0].n == 0) {
+        if (p->t[0].coef < IR_DIM_SYMBOLIC) return dim_new(m, "?");
+        return p->t[0].coef;
+    }
+    struct dim_table *t = table(m);
+    arena *a = &m->ctx->keep;
+    struct {
+        int64_t coef;
+        uint32_t n, atoms[MOST_ATOMS];
+    } key[MOST_TERMS];
+    memset(key, 0, sizeof key[0] * p->n);
+    for (size_t i = 0; i < p->n; i++) {
+        key[i].coef = p->t[i].coef;
+        key[i].n = p->t[i].n;
+        if (p->t[i].n) memcpy(key[i].atoms, p->t[i].atoms, p->t[i].n * sizeof(uint32_t));
+    }
+    str k = {(const char *)key, sizeof key[0] * p->n};
+    uint64_t found;
+    if (smap_get(&t->expr_of, k, &found)) return INT64_MIN + (int64_t)found;
+    expr e = {NEW_N(a, dim_term, p->n), p->n};
+    for (size_t i = 0; i < p->n; i++)
+        e.t[i] = (dim_term){p->t[i].coef, p->t[i].n, arena_dup(a, p->t[i].atoms, p->t[i].n * sizeof(uint32_t), 4)};
+    smap_put(&t->expr_of, str_dup(a, k), t->exprs.n);
+    vec_push(a, &t->exprs, e);
+    return INT64_MIN + (int64_t)(t->exprs.n - 1);
+}
+
+ir_dim dim_of_atom(ir_module *m, uint32_t id) {
+    poly p = {.n = 0};
+    poly_add(&p, 1, &id, 1);
+    return intern(m, &p);
+}
+
+static ir_dim new_atom(ir_module *m, dim_atom_kind kind, ir_dim x, ir_dim y, str hint) {
+    struct dim_table *t = table(m);
+    arena *a = &m->ctx->keep;
+    uint64_t id = t->atoms.n;
+    if (kind != DIM_UNKNOWN) {
+        struct {
+            int64_t kind, x, y;
+        } key = {(int64_t)kind, x, y};
+        str k = {(const char *)&key, sizeof key};
+        if (smap_get(&t->atom_of, k, &id)) return dim_of_atom(m, (uint32_t)id);
+        smap_put(&t->atom_of, str_dup(a, k), id);
+    }
+    atom new = {kind, x, y, hint};
+    vec_push(a, &t->atoms, new);
+    return dim_of_atom(m, (uint32_t)id);
+}
+
+ir_dim dim_new(ir_module *m, const char *hint) { return new_atom(m, DIM_UNKNOWN, 0, 0, str_c(hint)); }
+
+ir_dim dim_named(ir_module *m, str name) {
+    struct dim_table *t = table(m);
+    uint64_t found;
+    if (smap_get(&t->named, name, &found)) return (ir_dim)found;
+    name = str_dup(&m->ctx->keep, name);
+    ir_dim d = new_atom(m, DIM_UNKNOWN, 0, 0, name);
+    smap_put(&t->named, name, (uint64_t)d);
+    return d;
+}
+
+ir_dim dim_add(ir_module *m, ir_dim a, ir_dim b) {
+    poly p = {.n = 0};
+    poly_add_dim(m, &p, a, 1);
+    poly_add_dim(m, &p, b, 1);
+    return intern(m, &p);
+}
+
+ir_dim dim_sub(ir_module *m, ir_dim a, ir_dim b) {
+    poly p = {.n = 0};
+    poly_add_dim(m, &p, a, 1);
+    poly_add_dim(m, &p, b, -1);
+    return intern(m, &p);
+}
+
+/* p += t * e */
+static void add_product(poly *p, const dim_term *t, const expr *e) {
+    for (size_t i = 0; i < e->n; i++) {
+        const dim_term *u = &e->t[i];
+        uint32_t atoms[2 * MOST_ATOMS];
+        uint32_t n = 0, x = 0, y = 0;
+        int64_t c;
+        if (__builtin_mul_overflow(t->coef, u->coef, &c) || t->n + u->n > MOST_ATOMS) {
+            p->failed = true;
+            return;
+        }
+        while (x < t->n || y < u->n)
+            atoms[n++] = y == u->n || (x < t->n && t->atoms[x] <= u->atoms[y]) ? t->atoms[x++] : u->atoms[y++];
+        poly_add(p, c, atoms, n);
+    }
+}
+
+ir_dim dim_mul(ir_module *m, ir_dim a, ir_dim b) {
+    poly p = {.n = 0};
+    if (dim_known(b)) {
+        poly_add_dim(m, &p, a, b);
+    } else if (dim_known(a)) {
+        poly_add_dim(m, &p, b, a);
+    } else {
+        const expr *x = expr_at(m, a), *y = expr_at(m, b);
+        for (size_t i = 0; i < x->n; i++) add_product(&p, &x->t[i], y);
+    }
+    return intern(m, &p);
+}
+
+/* quotient of terms; false: not a monomial */
+static bool term_divide(const dim_term *a, const dim_term *b, uint32_t *atoms, dim_term *q) {
+    if (b->coef == 0 || (a->coef == INT64_MIN && b->coef == -1) || a->coef % b->coef || a->n < b->n) return false;
+    uint32_t n = 0, y = 0;
+    for (uint32_t x = 0; x < a->n; x++) {
+        if (y < b->n && a->atoms[x] == b->atoms[y]) y++;
+        else atoms[n++] = a->atoms[x];
+    }
+    *q = (dim_term){a->coef / b->coef, n, atoms};
+    return y == b->n;
+}
+
+bool dim_divide_exact(ir_module *m, ir_dim a, ir_dim b, ir_dim *quotient) {
+    if (dim_known(a) && dim_known(b)) {
+        if (b == 0 || a % b) return false;
+        *quotient = a / b;
+        return true;
+    }
+    if (dim_known(b) && b == 0) return false;
+    if (dim_known(a) && a == 0) {
+        *quotient = 0;
+        return true;
+    }
+    poly rest = {.n = 0}, q = {.n = 0}, divisor = {.n = 0};
+    poly_add_dim(m, &rest, a, 1);
+    poly_add_dim(m, &divisor, b, 1);
+    const expr d = {divisor.t, divisor.n};
+    for (int step = 0; rest.n && step < 2 * MOST_TERMS; step++) {
+        uint32_t atoms[MOST_ATOMS];
+        dim_term t;
+        if (!term_divide(&rest.t[0], &d.t[0], atoms, &t)) return false;
+        poly_add(&q, t.coef, t.atoms, t.n);
+        t.coef = -t.coef;
+        add_product(&rest, &t, &d);
+        if (rest.failed || q.failed) return false;
+    }
+    if (rest.n) return false;
+    *quotient = intern(m, &q);
+    return true;
+}
+
+static int64_t floor_div(int64_t a, int64_t b) { return a / b - (a % b != 0 && (a < 0) != (b < 0)); }
+
+/* a = b * q + rest with coefficients of rest in [0, b) */
+static ir_dim split(ir_module *m, ir_dim a, int64_t b, ir_dim *rest) {
+    poly p = {.n = 0}, q = {.n = 0}, r = {.n = 0};
+    poly_add_dim(m, &p, a, 1);
+    for (size_t i = 0; i < p.n; i++) {
+        int64_t c = floor_div(p.t[i].coef, b);
+        poly_add(&q, c, p.t[i].atoms, p.t[i].n);
+        poly_add(&r, p.t[i].coef - c * b, p.t[i].atoms, p.t[i].n);
+    }
+    *rest = intern(m, &r);
+    return intern(m, &q);
+}
+
+ir_dim dim_floordiv(ir_module *m, ir_dim a, ir_dim b) {
+    ir_dim q, rest;
+    if (dim_known(b) && b == 0) return dim_new(m, "?");
+    if (dim_known(a) && dim_known(b)) return floor_div(a, b);
+    if (dim_divide_exact(m, a, b, &q)) return q;
+    if (!dim_known(b) || b < 0) return new_atom(m, DIM_FLOORDIV, a, b, STR(""));
+    q = split(m, a, b, &rest);
+    if (dim_known(rest)) return q; /* 0 <= rest < b */
+    /* floor((floor(x/c) + k) / b) = floor((x + k*c) / (c*b)) */
+    const expr *e = expr_at(m, rest);
+    int64_t k = e->n == 2 && e->t[1].n == 0 ? e->t[1].coef : 0, kc, cb;
+    if ((e->n == 1 || k) && e->t[0].n == 1 && e->t[0].coef == 1) {
+        const atom in = table(m)->atoms.v[e->t[0].atoms[0]];
+        if (in.kind == DIM_FLOORDIV && dim_known(in.y) && in.y > 0 && !__builtin_mul_overflow(k, in.y, &kc) &&
+            !__builtin_mul_overflow(in.y, b, &cb))
+            return dim_add(m, q, dim_floordiv(m, dim_add(m, in.x, kc), cb));
+    }
+    return dim_add(m, q, new_atom(m, DIM_FLOORDIV, rest, b, STR("")));
+}
+
+ir_dim dim_ceildiv(ir_module *m, ir_dim a, ir_dim b) {
+    return dim_floordiv(m, dim_sub(m, dim_add(m, a, b), 1), b);
+}
+
+ir_dim dim_mod(ir_module *m, ir_dim a, ir_dim b) {
+    return dim_sub(m, a, dim_mul(m, b, dim_floordiv(m, a, b)));
+}
+
+/* The least value of d when every unknown is at least `least`; false: no bound is known. */
+static bool lower_bound(ir_module *m, ir_dim d, int64_t least, int depth, int64_t *out) {
+    if (dim_known(d)) {
+        *out = d;
+        return true;
+    }
+    if (depth > 8) return false;
+    const expr e = *expr_at(m, d);
+    int64_t sum = 0;
+    for (size_t i = 0; i < e.n; i++) {
+        if (e.t[i].coef < 0 && e.t[i].n) return false;
+        int64_t product = e.t[i].coef;
+        for (uint32_t j = 0; j < e.t[i].n; j++) {
+            const atom a = table(m)->atoms.v[e.t[i].atoms[j]];
+            int64_t x = least, y;
+            switch (a.kind) {
+            case DIM_UNKNOWN: break;
+            case DIM_FLOORDIV:
+                if (!dim_known(a.y) || a.y <= 0 || !lower_bound(m, a.x, least, depth + 1, &x)) return false;
+                x = floor_div(x, a.y);
+                break;
+            case DIM_MAX:
+                if (lower_bound(m, a.x, least, depth + 1, &x)) {
+                    if (lower_bound(m, a.y, least, depth + 1, &y)) x = MAX(x, y);
+                } else if (!lower_bound(m, a.y, least, depth + 1, &x)) {
+                    return false;
+                }
+                break;
+            case DIM_MIN:
+                if (!lower_bound(m, a.x, least, depth + 1, &x) || !lower_bound(m, a.y, least, depth + 1, &y)) return false;
+                x = MIN(x, y);
+                break;
+            }
+            if (x < 0 || __builtin_mul_overflow(product, x, &product)) return false;
+        }
+        if (__builtin_add_overflow(sum, product, &sum)) return false;
+    }
+    *out = sum;
+    return true;
+}
+
+bool dim_is_positive(ir_module *m, ir_dim d) {
+    int64_t x;
+    return lower_bound(m, d, 1, 0, &x) && x >= 1;
+}
+
+bool dim_is_nonnegative(ir_module *m, ir_dim d) {
+    int64_t x;
+    return lower_bound(m, d, 0, 0, &x) && x >= 0;
+}
+
+static ir_dim extreme(ir_module *m, dim_atom_kind kind, ir_dim a, ir_dim b) {
+    if (a == b) return a;
+    if (dim_known(a) && dim_known(b)) return (a > b) == (kind == DIM_MAX) ? a : b;
+    if (dim_is_nonnegative(m, dim_sub(m, a, b))) return kind == DIM_MAX ? a : b;
+    if (dim_is_nonnegative(m, dim_sub(m, b, a))) return kind == DIM_MAX ? b : a;
+    return a < b ? new_atom(m, kind, a, b, STR("")) : new_atom(m, kind, b, a, STR(""));
+}
+
+ir_dim dim_max(ir_module *m, ir_dim a, ir_dim b) { return extreme(m, DIM_MAX, a, b); }
+ir_dim dim_min(ir_module *m, ir_dim a, ir_dim b) { return extreme(m, DIM_MIN, a, b); }
+
+size_t dim_terms(ir_module *m, ir_dim d, const dim_term **terms) {
+    if (dim_known(d)) return 0;
+    const expr *e = expr_at(m, d);
+    *terms = e->t;
+    return e->n;
+}
+
+dim_atom_kind dim_atom(ir_module *m, uint32_t id, ir_dim *x, ir_dim *y) {
+    const atom *a = &table(m)->atoms.v[id];
+    *x = a->x;
+    *y = a->y;
+    return a->kind;
+}
+
+static void put_dim(ir_module *m, strbuf *b, ir_dim d, int depth);
+
+static void put_atom(ir_module *m, strbuf *b, uint32_t id, int depth) {
+    const atom a = table(m)->atoms.v[id];
+    if (a.kind == DIM_UNKNOWN) {
+        bool named = a.hint.n && !str_is(a.hint, "?");
+        if (named) sb_put(b, a.hint.p, a.hint.n);
+        else sb_fmt(b, "?%u", id);
+        return;
+    }
+    sb_puts(b, a.kind == DIM_FLOORDIV ? "floor(" : a.kind == DIM_MAX ? "max(" : "min(");
+    put_dim(m, b, a.x, depth + 1);
+    sb_puts(b, a.kind == DIM_FLOORDIV ? "/" : " ");
+    put_dim(m, b, a.y, depth + 1);
+    sb_puts(b, ")");
+}
+
+static void put_dim(ir_module *m, strbuf *b, ir_dim d, int depth) {
+    if (dim_known(d)) {
+        sb_fmt(b, "%lld", (long long)d);
+        return;
+    }
+    if (depth > 6) {
+        sb_puts(b, "...");
+        return;
+    }
+    const expr e = *expr_at(m, d);
+    for (size_t i = 0; i < e.n; i++) {
+        const dim_term *t = &e.t[i];
+        if (i && t->coef > 0) sb_puts(b, "+");
+        if (t->n == 0) sb_fmt(b, "%lld", (long long)t->coef);
+        else if (t->coef == -1) sb_puts(b, "-");
+        else if (t->coef != 1) sb_fmt(b, "%lld*", (long long)t->coef);
+        for (uint32_t j = 0; j < t->n; j++) {
+            if (j) sb_puts(b, "*");
+            put_atom(m, b, t->atoms[j], depth);
+        }
+    }
+}
+
+str dim_text(ir_module *m, arena *a, ir_dim d) {
+    strbuf b = {.a = a};
+    put_dim(m, &b, d, 0);
+    return sb_str(&b);
+}
