@@ -1,0 +1,285 @@
+/* build/build.c: one node: attributes, inference, known elements, folding. */
+#include "build/infer.h"
+
+static const infer_fn infer_of[OP_COUNT] = {
+#define OP(id, text, min_in, max_in, n_out, code, options, flags, infer, eval) [OP_##id] = infer_##infer,
+#include "ir/ops.def"
+#undef OP
+};
+
+bld b_begin(ir_graph *g, str name, str op) {
+    return (bld){.ctx = g->module->ctx, .m = g->module, .g = g, .name = name, .op = op};
+}
+
+ir_value *b_poison(bld *b) {
+    ir_value *v = NEW(&b->ctx->keep, ir_value);
+    v->dtype = IR_F32;
+    v->shape = IR_UNRANKED;
+    v->id = b->m->next_id++;
+    v->poison = true;
+    return v;
+}
+
+ir_value *b_fail(bld *b, const char *fmt, ...) {
+    if (!b->quiet && !b->failed) {
+        va_list args;
+        va_start(args, fmt);
+        str text = str_vfmt(&b->ctx->keep, fmt, args);
+        va_end(args);
+        diag_report(b->ctx, D_BAD_MODEL, (diag_where){.file = b->file, .node = b->name, .op = b->op}, NULL,
+                    "%s", text.p);
+    }
+    b->failed = true;
+    return b_poison(b);
+}
+
+static void set_attr(ir_node *n, const b_at *at) {
+    ir_attr *a = ir_attr_slot(n, at->id);
+    if (!a) return;
+    const ir_options *o = ir_ops[n->op].options;
+    const ir_field *f = &o->fields[a - n->attr];
+    arena *keep = &n->graph->module->ctx->keep;
+    switch (f->kind) {
+    case AK_INT:
+    case AK_BOOL:
+    case AK_ENUM:
+    case AK_DTYPE: a->u.i = at->i; break;
+    case AK_FLOAT: a->u.f = at->f; break;
+    case AK_STR:
+    case AK_BYTES: a->u.s = str_dup(keep, at->s); break;
+    case AK_INTS:
+    case AK_BOOLS: ir_set_ints(n, at->id, at->ints, at->n); break;
+    case AK_FLOATS: ir_set_floats(n, at->id, at->floats, at->n); break;
+    case AK_GRAPH: a->u.graph = at->graph; break;
+    case AK_GRAPHS:
+        a->u.graphs.v = arena_dup(keep, at->graphs, at->n * sizeof *at->graphs, _Alignof(void *));
+        a->u.graphs.n = at->n;
+        break;
+    }
+}
+
+/* ---- folding ------------------------------------------------------------------------------------- */
+
+/* A result is worth holding in memory when it is small, or not much larger than what it replaces. */
+static bool worth_folding(const ir_node *n) {
+    uint64_t in = 0, out = 0;
+    for (uint32_t i = 0; i < n->n_in; i++) {
+        int64_t count;
+        const ir_value *v = n->in[i].value;
+        if (v && ir_shape_count(&v->shape, &count)) in += v->dtype == IR_STR ? v->data->size : (uint64_t)count * ir_dtype_size(v->dtype);
+    }
+    for (uint32_t i = 0; i < n->n_out; i++) {
+        int64_t count;
+        const ir_value *v = &n->out[i];
+        if (!ir_shape_static(&v->shape)) continue; /* the kernel decides */
+        if (!ir_shape_count(&v->shape, &count)) return false;
+        out += (uint64_t)count * (v->dtype == IR_STR ? 8 : ir_dtype_size(v->dtype));
+    }
+    return out <= 65536 || out <= 2 * in;
+}
+
+/* Weights are re-viewed, never copied.  Small ones are cheaper to copy. */
+static const ir_data *fold_view(bld *b, ir_node *n) {
+    ir_value *x = n->in[0].value;
+    const int64_t *d, *e;
+    size_t count, ne;
+    switch ((int)n->op) {
+    case OP_RESHAPE:
+    case OP_SQUEEZE:
+    case OP_EXPAND_DIMS: return ev_view_reshape(b->m, x, &n->out[0].shape);
+    case OP_TRANSPOSE: {
+        int perm[IR_MAX_RANK];
+        if (!b_ints(b, n->in[1].value, &d, &count) || count > IR_MAX_RANK) return NULL;
+        for (size_t i = 0; i < count; i++) perm[i] = (int)(d[i] < 0 ? d[i] + (int64_t)count : d[i]);
+        return ev_view_transpose(b->m, x, perm);
+    }
+    case OP_SLICE: {
+        int64_t step[IR_MAX_RANK];
+        if (!b_ints(b, n->in[1].value, &d, &count) || !b_ints(b, n->in[2].value, &e, &ne)) return NULL;
+        for (size_t i = 0; i < count; i++) step[i] = 1;
+        return ev_view_slice(b->m, x, d, step, &n->out[0].shape);
+    }
+    case OP_BROADCAST_TO: return ev_view_broadcast(b->m, x, &n->out[0].shape);
+    default: return NULL;
+    }
+}
+
+static bool fold(bld *b, ir_node *n, ir_value **out) {
+    if (b->no_fold || !ev_can(n->op) || (ir_ops[n->op].flags & (IR_EFFECT | IR_RANDOM)) || !n->n_in) return false;
+    for (uint32_t i = 0; i < n->n_in; i++)
+        if (n->in[i].value && !ir_is_const(n->in[i].value)) return false;
+    int64_t count = 0;
+    const ir_value *o = &n->out[0];
+    if (n->n_out == 1 && ir_shape_count(&o->shape, &count) && count > 1024 && o->dtype == n->in[0].value->dtype && o->dtype != IR_STR) {
+        const ir_data *view = fold_view(b, n);
+        if (view) {
+            out[0] = ir_const_data(b->m, o->dtype, &o->shape, view);
+            return true;
+        }
+    }
+    if (!worth_folding(n)) return false;
+    arena_mark mark = arena_get_mark(&b->ctx->scratch);
+    ev_tensor *in = NEW_N(&b->ctx->scratch, ev_tensor, n->n_in), *res = NEW_N(&b->ctx->scratch, ev_tensor, n->n_out);
+    for (uint32_t i = 0; i < n->n_in; i++)
+        if (n->in[i].value) in[i] = ev_of(b->ctx, n->in[i].value);
+    for (uint32_t i = 0; i < n->n_out; i++)
+        res[i] = (ev_tensor){.dtype = n->out[i].dtype, .shape = ir_shape_static(&n->out[i].shape) ? n->out[i].shape : IR_UNRANKED};
+    ev_call c = {b->ctx, &b->ctx->keep, n, in, n->n_in, res, n->n_out};
+    bool ok = ev_run(&c);
+    for (uint32_t i = 0; ok && i < n->n_out; i++)
+        out[i] = ir_const_own(b->m, res[i].dtype, &res[i].shape, res[i].p, res[i].size);
+    arena_rewind(&b->ctx->scratch, mark);
+    return ok;
+}
+
+/* Elements that are all numbers make a constant. */
+static ir_value *const_of_elems(bld *b, ir_value *v) {
+    int64_t count;
+    if (!v->elems || !ir_shape_count(&v->shape, &count)) return NULL;
+    for (int64_t i = 0; i < count; i++)
+        if (!dim_known(v->elems[i]) || (v->dtype == IR_I32 && (v->elems[i] < INT32_MIN || v->elems[i] > INT32_MAX))) return NULL;
+    size_t size = ir_dtype_size(v->dtype);
+    uint8_t *p = arena_alloc(&b->ctx->keep, (size_t)count * size + 1, 16);
+    for (int64_t i = 0; i < count; i++) {
+        int32_t narrow = (int32_t)v->elems[i];
+        memcpy(p + (size_t)i * size, size == 4 ? (const void *)&narrow : (const void *)&v->elems[i], size);
+    }
+    return ir_const_own(b->m, v->dtype, &v->shape, p, (size_t)count * size);
+}
+
+/* ---- nodes that do nothing ------------------------------------------------------------------------- */
+
+/* The operand that the node's result equals, or NULL. */
+static ir_value *same_as(bld *b, ir_node *n) {
+    ir_value *x = ir_in(n, 0), *o = &n->out[0];
+    const int64_t *d;
+    size_t count;
+    if (!x || n->n_out != 1 || o->dtype != x->dtype || b->no_fold) return NULL;
+    switch ((int)n->op) {
+    case OP_RESHAPE:
+    case OP_SQUEEZE:
+    case OP_BROADCAST_TO:
+    case OP_SLICE: /* all of it: an unknown size that is kept is the same symbol */
+        return o->shape.rank >= 0 && ir_shape_eq(&o->shape, &x->shape) ? x : NULL;
+    case OP_PAD:
+    case OP_PADV2:
+    case OP_MIRROR_PAD:
+    case OP_TILE:
+        if (o->shape.rank < 0 || !ir_shape_eq(&o->shape, &x->shape) || !b_ints(b, n->in[1].value, &d, &count)) return NULL;
+        for (size_t i = 0; i < count; i++)
+            if (d[i] != (n->op == OP_TILE)) return NULL;
+        return x;
+    case OP_CAST: return x;
+    case OP_TRANSPOSE:
+        if (!b_ints(b, n->in[1].value, &d, &count)) return NULL;
+        for (size_t i = 0; i < count; i++)
+            if (d[i] != (int64_t)i && d[i] != (int64_t)i - (int64_t)count) return NULL;
+        return x;
+    case OP_CONCATENATION:
+        return n->n_in == 1 && ir_get_i(n, A_fused_activation_function) == ACT_NONE ? x : NULL;
+    default: return NULL;
+    }
+}
+
+/* A shape operand that is known but for one size becomes a constant with -1. */
+static ir_value *constant_shape(bld *b, ir_value *x, ir_value *shape) {
+    const ir_dim *d;
+    size_t n;
+    if (ir_is_const(shape) || b->no_fold || !b_elems(b, shape, &d, &n) || n > IR_MAX_RANK) return shape;
+    int64_t v[IR_MAX_RANK];
+    size_t holes = 0, minus = 0;
+    for (size_t i = 0; i < n; i++) {
+        v[i] = d[i];
+        if (!dim_known(d[i])) v[i] = -1, holes++;
+        else if (d[i] == -1) minus++;
+        else if (d[i] == 0) holes = n + 1; /* -1 beside 0 says nothing */
+    }
+    UNUSED(x);
+    return holes + minus <= 1 ? b_dims_const(b, v, n) : shape;
+}
+
+/* Axes of x with these exact unknown sizes: [n,m,64] reshaped to [n,m,8,8] needs only... a runtime shape. */
+
+static bool poisoned(ir_value *const *in, size_t n_in) {
+    for (size_t i = 0; i < n_in; i++)
+        if (in[i] && in[i]->poison) return true;
+    return false;
+}
+
+bool b_build(bld *b, ir_op op, ir_value *const *in, size_t n_in, const b_at *attrs, size_t n_attrs,
+             const ir_type *types, ir_value **out, size_t n_out) {
+    if (poisoned(in, n_in)) {
+        b->failed = true;
+        for (size_t i = 0; i < n_out; i++) out[i] = b_poison(b);
+        return false;
+    }
+    ir_node *n = ir_node_new(b->g, b->at, op, in, n_in, n_out);
+    n->name = b->name;
+    for (size_t i = 0; i < n_attrs; i++) set_attr(n, &attrs[i]);
+    for (size_t i = 0; types && i < n_out; i++) n->out[i].dtype = types[i].dtype, n->out[i].shape = types[i].shape;
+    if (op == OP_RESHAPE && n_in > 1) ir_set_input(n, 1, constant_shape(b, in[0], in[1]));
+    bool ok = infer_of[op](b, n);
+    for (size_t i = 0; ok && i < n_out; i++) {
+        int64_t count;
+        if (ir_shape_static(&n->out[i].shape) && !ir_shape_count(&n->out[i].shape, &count)) {
+            b_fail(b, "a result of more than 2^48 elements");
+            ok = false;
+        }
+    }
+    if (!ok) {
+        if (!b->failed) b_fail(b, "'%s' does not take these operands", ir_ops[op].text);
+        ir_node_remove(n);
+        for (size_t i = 0; i < n_out; i++) out[i] = b_poison(b);
+        return false;
+    }
+    ir_value *same = n_out == 1 ? same_as(b, n) : NULL;
+    if (same) {
+        out[0] = same;
+        ir_node_remove(n);
+        return true;
+    }
+    bool all_const = fold(b, n, out);
+    if (!all_const && !b->no_fold && infer_elems(b, n)) {
+        all_const = true;
+        for (size_t i = 0; i < n_out; i++) all_const &= (out[i] = const_of_elems(b, &n->out[i])) != NULL;
+    }
+    if (all_const) {
+        ir_node_remove(n);
+        return true;
+    }
+    for (size_t i = 0; i < n_out; i++) out[i] = &n->out[i];
+    return true;
+}
+
+ir_value *b_op(bld *b, ir_op op, ir_value *const *in, size_t n_in, const b_at *attrs, size_t n_attrs) {
+    ir_value *out;
+    b_build(b, op, in, n_in, attrs, n_attrs, NULL, &out, 1);
+    return out;
+}
+
+ir_value *b_like(bld *b, const ir_node *like, ir_value *const *in, size_t n_in) {
+    ir_type t = {like->out[0].dtype, like->out[0].shape};
+    if (poisoned(in, n_in)) {
+        b->failed = true;
+        return b_poison(b);
+    }
+    ir_node *n = ir_node_new(b->g, b->at, like->op, in, n_in, 1);
+    n->name = b->name;
+    n->custom_name = like->custom_name;
+    n->custom_options = like->custom_options;
+    n->out[0].dtype = t.dtype;
+    n->out[0].shape = t.shape;
+    memcpy(n->attr, like->attr, ir_ops[like->op].options->field_count * sizeof *n->attr);
+    if (!infer_of[n->op](b, n)) {
+        if (!b->failed) b_fail(b, "'%s' does not take these operands", ir_ops[n->op].text);
+        ir_node_remove(n);
+        return b_poison(b);
+    }
+    ir_value *out;
+    if (fold(b, n, &out)) {
+        ir_node_remove(n);
+        return out;
+    }
+    infer_elems(b, n);
+    return &n->out[0];
+}
