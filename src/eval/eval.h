@@ -33,8 +33,8 @@ void *ev_out(ev_call *c, size_t i);
 bool ev_run(ev_call *c);
 bool ev_can(ir_op op); /* the op has a kernel */
 
-/* The bytes of a constant as a dense tensor of its own type; evaluates the recipe once and keeps the result
- * (the value's data is replaced by the dense form when that is at most `keep_limit` bytes). */
+/* The bytes of a constant as a dense tensor of its own type; evaluates the recipe once and keeps the
+ * result: the value's data is replaced by the dense form.  NULL: over 2 GiB, or not constant. */
 const uint8_t *ev_bytes(lc_ctx *ctx, ir_value *v);
 ev_tensor ev_of(lc_ctx *ctx, ir_value *v);
 /* Elements first .. first+count-1 (row-major) of a constant into dst, by its recipe, without keeping anything;
@@ -54,6 +54,9 @@ const ir_data *ev_view_slice(ir_module *m, const ir_value *v, const int64_t *beg
 const ir_data *ev_view_broadcast(ir_module *m, const ir_value *v, const ir_shape *to);
 /* v * by[channel of axis]; `by` has shape.d[axis] numbers and is copied into keep. */
 const ir_data *ev_view_scale(ir_module *m, const ir_value *v, int axis, const float *by);
+
+/* The elements as another number type, converted when they are read. */
+const ir_data *ev_view_cast(ir_module *m, const ir_value *v, ir_dtype to);
 
 /* A whole graph on given inputs (dense tensors in the order of its inputs); results in `a`.
  * IF and WHILE run their subgraphs.  false: some op has no kernel; *why is its node. */
