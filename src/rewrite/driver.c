@@ -154,10 +154,13 @@ static void erase(run *r, ir_node *first) {
 
 /* ---- patches --------------------------------------------------------------------------------------------- */
 
-/* The new value may stand for the old one; what only the old one knew is kept. */
-static bool fits(const ir_value *old, ir_value *by) {
+/* The new value may stand for the old one.  A value that was there before must have the very shape; of
+ * a new node the shape may be known better or worse, what only the old value knew is kept. */
+static bool fits(const ir_value *old, const ir_value *by, bool fresh) {
     if (by == old || by->dtype != old->dtype)
         return false;
+    if (!fresh)
+        return by->shape.rank >= 0 && ir_shape_eq(&by->shape, &old->shape);
     if (by->shape.rank < 0 || old->shape.rank < 0)
         return by->shape.rank >= 0 || old->shape.rank < 0;
     if (by->shape.rank != old->shape.rank)
@@ -182,12 +185,10 @@ static void keep_knowledge(const ir_value *old, ir_value *by, bool fresh) {
         by->quant = old->quant;
 }
 
-/* Names and wakes the nodes made for a match; those that nobody needed go away again. */
-static bool settle(const node_list *made, const ir_node *root, const ir_value *by) {
-    bool fresh = false;
+/* Names the nodes made for a match; those that nobody needs go away again. */
+static void settle(const node_list *made, const ir_node *root, const ir_value *by) {
     for (size_t i = made->n; i-- > 0;) {
         ir_node *n = made->v[i];
-        fresh |= by && by->def == n;
         n->mark = 0;
         if ((by && by->def == n) || !is_dead(n)) {
             if (n->name.n == 0)
@@ -197,7 +198,6 @@ static bool settle(const node_list *made, const ir_node *root, const ir_value *b
         n->mark = MARK_DEAD;
         ir_node_remove(n);
     }
-    return fresh;
 }
 
 /* False: the rule did not apply, and nothing was changed. */
@@ -207,12 +207,15 @@ static bool apply_match(run *r, const rw_match *m) {
     b.at = root;
     b.quiet = true;
     ir_value *by = rw_make(&b, m);
-    if (by && !fits(&root->out[0], by))
-        by = NULL;
     node_list made = {0};
-    for (ir_node *n = before ? before->next : r->g->first; n != root; n = n->next)
+    bool fresh = false;
+    for (ir_node *n = before ? before->next : r->g->first; n != root; n = n->next) {
         vec_push(&r->m->ctx->scratch, &made, n);
-    bool fresh = settle(&made, root, by);
+        fresh |= by && by->def == n;
+    }
+    if (by && !fits(&root->out[0], by, fresh))
+        by = NULL;
+    settle(&made, root, by);
     if (!by)
         return false;
     keep_knowledge(&root->out[0], by, fresh);

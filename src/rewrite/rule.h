@@ -11,7 +11,7 @@
 #include "rewrite/rewrite.h"
 
 #define RW_MAX_SLOTS 24 /* names of one kind in a rule */
-#define RW_MAX_OPS 8    /* alternatives of one node */
+#define RW_MAX_OPS 20   /* alternatives of one node */
 #define RW_MAX_KIDS 16  /* operands of one node */
 #define RW_MAX_INNER 32 /* nodes of one pattern below its root */
 

@@ -1,0 +1,156 @@
+/* passes/cse.c: equal nodes are computed once; equal small constants become one value. */
+#include "passes/rules.h"
+
+#define CONST_LIMIT 4096 /* bytes; larger ones are compared by where they lie (the writer shares buffers by content) */
+
+typedef struct entry {
+    const void *what;
+    struct entry *next;
+} entry;
+
+typedef struct table {
+    arena *a;
+    umap map; /* hash -> entry */
+} table;
+
+static entry *lookup(const table *t, uint64_t hash) {
+    uint64_t p;
+    return umap_get(&t->map, hash, &p) ? (entry *)(uintptr_t)p : NULL;
+}
+
+static void insert(table *t, uint64_t hash, const void *what) {
+    entry *e = NEW(t->a, entry);
+    e->what = what;
+    e->next = lookup(t, hash);
+    umap_put(&t->map, hash, (uint64_t)(uintptr_t)e);
+}
+
+static uint64_t mix(uint64_t h, uint64_t x) { return (h ^ x) * 0x9E3779B97F4A7C15u + (h >> 29); }
+
+/* ---- constants ----------------------------------------------------------------------------------------- */
+
+static uint64_t hash_const(const ir_value *v) {
+    uint64_t h = mix((uint64_t)v->dtype + 1, (uint64_t)v->shape.rank);
+    for (int i = 0; i < v->shape.rank; i++)
+        h = mix(h, (uint64_t)v->shape.d[i]);
+    if (v->data->dense && v->data->size <= CONST_LIMIT)
+        return mix(h, hash_bytes(v->data->bytes, (size_t)v->data->size));
+    return mix(h, (uint64_t)(uintptr_t)v->data->bytes);
+}
+
+static bool same_data(const ir_data *a, const ir_data *b, int rank) {
+    if (a == b)
+        return true;
+    if (a->dense != b->dense || a->stored != b->stored || a->size != b->size)
+        return false;
+    if (a->dense)
+        return a->bytes == b->bytes || (a->size <= CONST_LIMIT && memcmp(a->bytes, b->bytes, (size_t)a->size) == 0);
+    return a->bytes == b->bytes && a->start == b->start && a->scale == b->scale &&
+           memcmp(a->stride, b->stride, (size_t)MAX(rank, 0) * sizeof a->stride[0]) == 0;
+}
+
+static bool same_const(const ir_value *a, const ir_value *b) {
+    return a->dtype == b->dtype && ir_shape_eq(&a->shape, &b->shape) && a->quant == b->quant &&
+           same_data(a->data, b->data, a->shape.rank);
+}
+
+static ir_value *first_equal_const(table *t, ir_value *v) {
+    uint64_t h = hash_const(v);
+    for (entry *e = lookup(t, h); e; e = e->next)
+        if (same_const(e->what, v))
+            return (ir_value *)(uintptr_t)e->what;
+    insert(t, h, v);
+    return v;
+}
+
+static void share_constants(ir_graph *g, table *t) {
+    for (ir_node *n = g->first; n; n = n->next)
+        for (uint32_t i = 0; i < n->n_in; i++) {
+            ir_value *v = ir_in(n, i);
+            ir_value *first = v && ir_is_const(v) ? first_equal_const(t, v) : v;
+            if (first != v)
+                ir_set_input(n, i, first);
+        }
+}
+
+/* ---- nodes ---------------------------------------------------------------------------------------------- */
+
+static bool can_share(const ir_node *n) {
+    return n->n_out > 0 && !(ir_ops[n->op].flags & (IR_EFFECT | IR_RANDOM));
+}
+
+static bool swaps(const ir_node *n) { return (ir_ops[n->op].flags & IR_COMMUTATIVE) && n->n_in == 2; }
+
+static uint64_t id_of(const ir_value *v) { return v ? (uint64_t)v->id + 1 : 0; }
+
+static uint64_t hash_node(const ir_node *n) {
+    uint64_t h = mix((uint64_t)n->op + 7, n->n_in);
+    if (swaps(n))
+        return mix(h, id_of(ir_in(n, 0)) + id_of(ir_in(n, 1)));
+    for (uint32_t i = 0; i < n->n_in; i++)
+        h = mix(h, id_of(ir_in(n, i)));
+    return h;
+}
+
+static bool same_node(const ir_node *a, const ir_node *b) {
+    if (a->op != b->op || a->n_in != b->n_in || a->n_out != b->n_out)
+        return false;
+    bool straight = true;
+    for (uint32_t i = 0; i < a->n_in; i++)
+        straight &= ir_in(a, i) == ir_in(b, i);
+    if (!straight && !(swaps(a) && ir_in(a, 0) == ir_in(b, 1) && ir_in(a, 1) == ir_in(b, 0)))
+        return false;
+    const ir_options *o = ir_ops[a->op].options;
+    for (size_t i = 0; o && i < o->field_count; i++)
+        if (!ir_attr_eq(o->fields[i].kind, &a->attr[i], &b->attr[i]))
+            return false;
+    for (uint32_t i = 0; i < a->n_out; i++)
+        if (a->out[i].dtype != b->out[i].dtype || a->out[i].quant != b->out[i].quant ||
+            a->out[i].shape.rank != b->out[i].shape.rank)
+            return false;
+    return true;
+}
+
+static ir_node *first_equal_node(table *t, ir_node *n) {
+    uint64_t h = hash_node(n);
+    for (entry *e = lookup(t, h); e; e = e->next)
+        if (same_node(e->what, n))
+            return (ir_node *)(uintptr_t)e->what;
+    insert(t, h, n);
+    return n;
+}
+
+static void share_nodes(ir_graph *g, arena *a) {
+    table t = {.a = a, .map = {.a = a}};
+    for (ir_node *n = g->first, *next; n; n = next) {
+        next = n->next;
+        if (!can_share(n))
+            continue;
+        ir_node *first = first_equal_node(&t, n);
+        if (first == n)
+            continue;
+        for (uint32_t i = 0; i < n->n_out; i++) {
+            if (first->out[i].name.n == 0)
+                first->out[i].name = n->out[i].name;
+            if (!first->out[i].elems)
+                first->out[i].elems = n->out[i].elems;
+            ir_replace_uses(&n->out[i], &first->out[i]);
+        }
+        ir_node_remove(n);
+    }
+}
+
+bool pass_cse(ir_module *m) {
+    arena *a = &m->ctx->scratch;
+    arena_mark mark = arena_get_mark(a);
+    table constants = {.a = a, .map = {.a = a}};
+    for (ir_graph *g = m->graphs; g; g = g->next)
+        share_constants(g, &constants);
+    for (ir_graph *g = m->graphs; g; g = g->next) {
+        arena_mark inner = arena_get_mark(a);
+        share_nodes(g, a);
+        arena_rewind(a, inner);
+    }
+    arena_rewind(a, mark);
+    return true;
+}

@@ -1,0 +1,2 @@
+#include "passes/rules.h"
+bool pass_expand(ir_module *m) { return UNUSED(m), true; }

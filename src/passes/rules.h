@@ -1,0 +1,46 @@
+/* passes/rules.h: inside of this room: the rule sets, and what their conditions ask. */
+#ifndef PASSES_RULES_H
+#define PASSES_RULES_H
+
+#include "passes/passes.h"
+
+#define PASS(name, fn, what) bool pass_##fn(ir_module *m);
+#include "passes/passes.def"
+#undef PASS
+
+/* One array a file; RULES(name) defines it with its length. */
+#define RULES(set)                            \
+    extern const size_t ps_##set##_count;     \
+    extern const rw_rule ps_##set##_rules[]
+RULES(algebra);
+RULES(movement);
+RULES(patterns);
+RULES(norms);
+RULES(affine);
+RULES(convs);
+RULES(matmul);
+#undef RULES
+#define RULES_END(set) const size_t ps_##set##_count = ARRAY_LEN(ps_##set##_rules)
+
+/* Runs rule sets one after the other until none fires any more (at most 8 rounds). */
+bool ps_run_rules(ir_module *m, const char *const *names, size_t n);
+
+/* ---- questions: ask.c ------------------------------------------------------------------------------- */
+bool ps_is_f32(const ir_value *v);
+/* A constant of float numbers that acts per channel on a value of shape `on`: one element, or all dims 1 but
+ * the last, of n elements; gives them (n of them, in ctx->keep) in *by.  False: not so. */
+bool ps_per_channel(ir_module *m, const ir_value *k, const ir_shape *on, int64_t n, const float **by);
+/* The axes of a reduction, made positive and sorted; -1: not constant. */
+int ps_axes(const ir_value *axes, int rank, int out[IR_MAX_RANK]);
+bool ps_ints(const ir_value *v, int64_t *out, size_t max, size_t *n); /* a constant of at most max integers */
+bool ps_perm(const ir_value *v, int rank, int perm[IR_MAX_RANK]);     /* a constant permutation */
+int64_t ps_count_of(const ir_value *v); /* elements; -1: not static */
+/* The shape can be given to RESHAPE as constants: at most one size is unknown. */
+bool ps_can_reshape(const ir_shape *s);
+/* ---- the runtime: runtime.c, runtime.def ---------------------------------------------------------------- */
+bool ps_takes_type(ir_op op, ir_dtype t);
+int ps_broadcast_limit(ir_op op); /* ranks above it are not broadcast by the kernel */
+
+bool ps_is_pure(const ir_graph *g); /* nothing in it has effects */
+
+#endif

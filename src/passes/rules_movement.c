@@ -1,0 +1,244 @@
+/* passes/rules_movement.c: reshapes, transposes, slices and their like merged, cancelled, or made plainer. */
+#include "passes/rules.h"
+
+static ir_value *x_of(const rw_match *m) { return rw_value(m, "x"); }
+static const ir_shape *shape_of(const rw_match *m) { return &rw_root(m)->out[0].shape; }
+
+static ir_value *to_reshape(bld *b, const rw_match *m) {
+    return ps_can_reshape(shape_of(m)) ? b_reshape(b, x_of(m), shape_of(m)) : NULL;
+}
+
+/* The last reshape alone says the shape; a shape computed at run time can be given as well. */
+static ir_value *last_reshape(bld *b, const rw_match *m) {
+    const ir_node *root = rw_root(m);
+    if (ps_can_reshape(shape_of(m)))
+        return b_reshape(b, x_of(m), shape_of(m));
+    if (root->op == OP_RESHAPE && ir_in(root, 1))
+        return b_reshape_to(b, x_of(m), ir_in(root, 1));
+    return NULL;
+}
+
+static bool steps_forward(const rw_match *m) {
+    int64_t step[IR_MAX_RANK];
+    size_t n;
+    if (!ps_ints(rw_value(m, "s"), step, IR_MAX_RANK, &n))
+        return false;
+    for (size_t i = 0; i < n; i++)
+        if (step[i] < 1)
+            return false;
+    return true;
+}
+
+/* ---- transposes ------------------------------------------------------------------------------------------ */
+
+static ir_value *merge_transposes(bld *b, const rw_match *m) {
+    ir_value *x = x_of(m);
+    int p[IR_MAX_RANK], q[IR_MAX_RANK], r[IR_MAX_RANK], rank = x->shape.rank;
+    if (rank < 0 || !ps_perm(rw_value(m, "p"), rank, p) || !ps_perm(rw_value(m, "q"), rank, q))
+        return NULL;
+    for (int i = 0; i < rank; i++)
+        r[i] = p[q[i]];
+    return b_transpose(b, x, r);
+}
+
+/* The axes of more than one element keep their order: no element moves. */
+static ir_value *transpose_to_reshape(bld *b, const rw_match *m) {
+    ir_value *x = x_of(m);
+    int p[IR_MAX_RANK], rank = x->shape.rank, last = -1;
+    if (rank < 0 || !ps_perm(rw_value(m, "p"), rank, p) || !ps_can_reshape(shape_of(m)))
+        return NULL;
+    bool identity = true;
+    for (int i = 0; i < rank; i++) {
+        identity &= p[i] == i;
+        if (x->shape.d[p[i]] == 1)
+            continue;
+        if (p[i] < last)
+            return NULL;
+        last = p[i];
+    }
+    return identity ? x : b_reshape(b, x, shape_of(m));
+}
+
+/* ---- lists ------------------------------------------------------------------------------------------------- */
+
+/* Operands that are all outputs of one node, in order, and all of them. */
+static ir_node *whole_of(const ir_node *n, ir_op op) {
+    ir_value *first = ir_in(n, 0);
+    ir_node *from = first ? first->def : NULL;
+    if (!from || from->op != op || from->n_out != n->n_in)
+        return NULL;
+    for (uint32_t i = 0; i < n->n_in; i++)
+        if (ir_in(n, i) != &from->out[i])
+            return NULL;
+    return from;
+}
+
+static int64_t axis_of(const ir_node *n, int rank) {
+    int64_t axis = ir_get_i(n, A_axis);
+    return axis < 0 ? axis + rank : axis;
+}
+
+static ir_value *unpack_pack(bld *b, const rw_match *m) {
+    UNUSED(b);
+    const ir_node *root = rw_root(m), *from = whole_of(root, OP_UNPACK);
+    int rank = shape_of(m)->rank;
+    return from && rank > 0 && axis_of(root, rank) == axis_of(from, rank) ? ir_in(from, 0) : NULL;
+}
+
+static ir_value *split_concat(bld *b, const rw_match *m) {
+    UNUSED(b);
+    const ir_node *root = rw_root(m), *from = whole_of(root, OP_SPLIT);
+    int rank = shape_of(m)->rank;
+    bool sized = !from;
+    if (sized)
+        from = whole_of(root, OP_SPLIT_V);
+    int64_t axis;
+    if (!from || rank < 1 || !ev_get_i64(ir_in(from, sized ? 2 : 0), 0, &axis) || !ir_is_const(ir_in(from, sized ? 2 : 0)))
+        return NULL;
+    return axis_of(root, rank) == (axis < 0 ? axis + rank : axis) ? ir_in(from, sized ? 0 : 1) : NULL;
+}
+
+static ir_value *one_of_one(bld *b, const rw_match *m) {
+    ir_value *x = ir_in(rw_root(m), 0);
+    if (rw_root(m)->n_in != 1)
+        return NULL;
+    return rw_root(m)->op == OP_PACK ? (ps_can_reshape(shape_of(m)) ? b_reshape(b, x, shape_of(m)) : NULL) : x;
+}
+
+#define MAX_LIST 1024
+
+/* concat(a, concat(b, c), d) along one axis; the inner one has no other user. */
+static ir_value *concat_of_concat(bld *b, const rw_match *m) {
+    const ir_node *root = rw_root(m);
+    int rank = shape_of(m)->rank;
+    size_t n = 0;
+    bool found = false;
+    if (rank < 1 || root->n_in > MAX_LIST)
+        return NULL;
+    for (int pass = 0; pass < 2; pass++) {
+        ir_value **in = pass ? NEW_N(&b->ctx->scratch, ir_value *, n) : NULL;
+        n = 0;
+        for (uint32_t i = 0; i < root->n_in; i++) {
+            ir_value *v = ir_in(root, i);
+            const ir_node *c = v->def;
+            bool inner = c && c->op == OP_CONCATENATION && ir_has_one_use(v) && axis_of(c, rank) == axis_of(root, rank) &&
+                         ir_get_i(c, A_fused_activation_function) == ACT_NONE && c->n_in <= MAX_LIST;
+            found |= inner;
+            for (uint32_t k = 0; inner && k < c->n_in; k++, n++)
+                if (in)
+                    in[n] = ir_in(c, k);
+            if (!inner && in)
+                in[n] = v;
+            n += !inner;
+        }
+        if (!found || n > MAX_LIST)
+            return NULL;
+        if (in)
+            return b_concat(b, in, n, (int)axis_of(root, rank));
+    }
+    return NULL;
+}
+
+/* ---- reductions ---------------------------------------------------------------------------------------------- */
+
+static ir_value *reduce_keeping(bld *b, const rw_match *m, bool keep) {
+    const ir_node *r = rw_node(m, "r");
+    ir_value *x = x_of(m);
+    int axes[IR_MAX_RANK], n = ps_axes(rw_value(m, "k"), x->shape.rank, axes);
+    ir_shape s = {.rank = 0};
+    if (n < 0)
+        return NULL;
+    for (int i = 0, k = 0; i < x->shape.rank; i++) {
+        bool reduced = k < n && axes[k] == i;
+        k += reduced;
+        if (!reduced || keep)
+            s.d[s.rank++] = reduced ? 1 : x->shape.d[i];
+    }
+    return ir_shape_eq(&s, shape_of(m)) ? b_reduce(b, r->op, x, axes, n, keep) : NULL;
+}
+static ir_value *reduce_keeping_dims(bld *b, const rw_match *m) { return reduce_keeping(b, m, true); }
+static ir_value *reduce_dropping_dims(bld *b, const rw_match *m) { return reduce_keeping(b, m, false); }
+
+#define REDUCE "mean|sum|reduce_max|reduce_min|reduce_prod|reduce_any|reduce_all"
+
+/* ---- broadcasts that the user does by itself ------------------------------------------------------------------- */
+
+#define BROADCASTS                                                                                            \
+    "add|sub|mul|div|maximum|minimum|less|less_equal|greater|greater_equal|equal|not_equal|pow|floor_div|floor_mod|squared_difference|logical_and|logical_or"
+
+/* The binary root with `by` in the place of `of`, when it broadcasts to the same shape. */
+static ir_value *without_broadcast(bld *b, const rw_match *m, const ir_value *of, ir_value *by) {
+    const ir_node *o = rw_root(m);
+    ir_value *in[2] = {ir_in(o, 0), ir_in(o, 1)};
+    ir_shape s;
+    for (int i = 0; i < 2; i++)
+        if (in[i] == of)
+            in[i] = by;
+    int rank = MAX(in[0]->shape.rank, in[1]->shape.rank);
+    if (in[0]->shape.rank < 0 || in[1]->shape.rank < 0 || (rank > 4 && rank > ps_broadcast_limit(o->op)))
+        return NULL;
+    if (!b_broadcast_shape(b->m, &in[0]->shape, &in[1]->shape, &s) || !ir_shape_eq(&s, &o->out[0].shape))
+        return NULL;
+    return b_like(b, o, in, 2);
+}
+
+/* TILE repeats only axes of one element: a broadcast. */
+static bool tile_broadcasts(const ir_node *t) {
+    const ir_shape *x = &ir_in(t, 0)->shape, *y = &t->out[0].shape;
+    if (x->rank < 0 || x->rank != y->rank)
+        return false;
+    for (int i = 0; i < x->rank; i++)
+        if (x->d[i] != 1 && x->d[i] != y->d[i])
+            return false;
+    return true;
+}
+
+static ir_value *broadcast_operand(bld *b, const rw_match *m) {
+    const ir_node *t = rw_node(m, "t");
+    if (t->op == OP_TILE && !tile_broadcasts(t))
+        return NULL;
+    return without_broadcast(b, m, &t->out[0], t->op == OP_FILL ? ir_in(t, 1) : ir_in(t, 0));
+}
+
+/* ---- gather --------------------------------------------------------------------------------------------------- */
+
+/* Indices a, a+1, a+2 ... along one axis: a slice. */
+static ir_value *gather_to_slice(bld *b, const rw_match *m) {
+    const ir_node *g = rw_root(m);
+    ir_value *x = ir_in(g, 0), *at = ir_in(g, 1);
+    int rank = x->shape.rank;
+    int64_t axis = axis_of(g, rank), begin[IR_MAX_RANK] = {0}, size[IR_MAX_RANK], count = ps_count_of(at), first, i64;
+    if (rank < 1 || !ir_is_const(at) || at->shape.rank != 1 || count < 1 || axis < 0 || axis >= rank ||
+        !dim_known(x->shape.d[axis]) || !ev_get_i64(at, 0, &first))
+        return NULL;
+    for (int64_t i = 0; i < count; i++)
+        if (!ev_get_i64(at, i, &i64) || i64 != first + i)
+            return NULL;
+    if (first < 0 || first + count > x->shape.d[axis])
+        return NULL;
+    for (int i = 0; i < rank; i++)
+        size[i] = i == axis ? count : -1;
+    begin[axis] = first;
+    return b_slice(b, x, begin, size);
+}
+
+const rw_rule ps_movement_rules[] = {
+    /* the driver sees to it that the shape stays, so these are nothing at all */
+    {.name = "reshape-nothing", .match = "(reshape|squeeze|expand_dims|broadcast_to|slice ?x ...)", .build = "?x"},
+    {.name = "pad-nothing", .match = "(pad|padv2|tile|mirror_pad ?x ...)", .build = "?x"},
+    {.name = "strided-slice-nothing", .match = "(strided_slice:c ?x ?b ?e #s)", .build = "?x", .when = steps_forward},
+    {.name = "reshape-reshape", .match = "(reshape|squeeze|expand_dims:r (&reshape|squeeze|expand_dims ?x ...) ...)", .apply = last_reshape},
+    {.name = "squeeze-to-reshape", .match = "(squeeze|expand_dims:r ?x ...)", .apply = to_reshape},
+    {.name = "transpose-transpose", .match = "(transpose (&transpose ?x #p) #q)", .apply = merge_transposes},
+    {.name = "transpose-to-reshape", .match = "(transpose ?x #p)", .apply = transpose_to_reshape},
+    {.name = "one-operand", .match = "(concatenation|pack:c ?x)", .apply = one_of_one},
+    {.name = "unpack-pack", .match = "(pack:c ...)", .apply = unpack_pack},
+    {.name = "split-concat", .match = "(concatenation:c ...)", .apply = split_concat},
+    {.name = "concat-concat", .match = "(concatenation:c ...)", .apply = concat_of_concat},
+    {.name = "reduce-keep-dims", .match = "(reshape (" REDUCE ":r ?x #k keep_dims=0) ...)", .apply = reduce_keeping_dims},
+    {.name = "reduce-drop-dims", .match = "(reshape (" REDUCE ":r ?x #k keep_dims=1) ...)", .apply = reduce_dropping_dims},
+    {.name = "broadcast-first", .match = "(" BROADCASTS ":o (broadcast_to|tile|fill:t ...) ?y act=$a)", .apply = broadcast_operand},
+    {.name = "broadcast-second", .match = "(" BROADCASTS ":o ?y (broadcast_to|tile|fill:t ...) act=$a)", .apply = broadcast_operand},
+    {.name = "gather-to-slice", .match = "(gather:g ?x #i axis=$a batch_dims=0)", .apply = gather_to_slice},
+};
+RULES_END(movement);
