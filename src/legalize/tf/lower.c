@@ -1,0 +1,639 @@
+/* legalize/tf/lower.c: walks functions and lowers their nodes.
+ *
+ *   lw_lower ─ for each signature: a graph, its inputs, then
+ *      lw_walk(main graph, from the signature's outputs) ─ for each needed node, operands first:
+ *          lower_node ─ row of ops.def ─ template or function ─ tfl nodes
+ *
+ * Walks follow data edges to what is needed for a value, and control edges to what has an effect.  They use
+ * a stack of their own: a graph may be a chain of a million nodes. */
+#include "legalize/tf/lower_impl.h"
+
+#include <stdlib.h>
+
+enum { MOST_DEPTH = 64, MOST_NODES = 8000000 };
+
+/* ---- names and problems ------------------------------------------------------------------------ */
+
+static bool is_call_name(str s) {
+    return str_starts(s, "StatefulPartitionedCall") || str_starts(s, "PartitionedCall");
+}
+
+/* Users know their layers, not the calls around them: a name with a path of its own stands alone. */
+str lw_node_path(lower *L, const lw_frame *frame, str name) {
+    bool own_path = name.n && memchr(name.p, '/', name.n) != NULL;
+    if (own_path || !frame->prefix.n) return name;
+    return str_fmt(&L->ctx->keep, "%.*s/%.*s", STR_ARG(frame->prefix), STR_ARG(name));
+}
+
+static lw_op_use *op_use(lower *L, str op) {
+    uint64_t at;
+    if (!smap_get(&L->op_use, op, &at)) {
+        at = L->report->ops.n;
+        smap_put(&L->op_use, op, at);
+        vec_push(&L->ctx->keep, &L->report->ops, ((lw_op_use){.op = op}));
+    }
+    return &L->report->ops.v[at];
+}
+
+static void add_problem(tf_call *c, const char *hint, str reason, bool no_row) {
+    lower *L = c->L;
+    arena *a = &L->ctx->keep;
+    str key = str_fmt(a, "%.*s: %.*s", STR_ARG(c->src->op), STR_ARG(reason));
+    uint64_t at;
+    lw_problem *p;
+    if (smap_get(&L->problem_of, key, &at)) {
+        p = (lw_problem *)(uintptr_t)at;
+    } else {
+        p = NEW(a, lw_problem);
+        *p = (lw_problem){.op = c->src->op, .reason = reason, .node = c->b->name, .hint = hint, .no_row = no_row};
+        lw_problem **tail = &L->problems;
+        while (*tail) tail = &(*tail)->next;
+        *tail = p;
+        smap_put(&L->problem_of, key, (uint64_t)(uintptr_t)p);
+    }
+    vec_push(a, &p->nodes, c->b->name);
+    lw_op_use *u = op_use(L, c->src->op);
+    u->failed++;
+    u->reason = reason.n ? reason : STR("no lowering");
+    u->example = c->b->name;
+}
+
+bool tf_unsupported(tf_call *c, const char *hint, const char *fmt, ...) {
+    va_list args;
+    va_start(args, fmt);
+    str reason = str_vfmt(&c->L->ctx->keep, fmt, args);
+    va_end(args);
+    c->b->failed = c->refused = true;
+    if (c->L->options->allow_select_tf || c->L->options->allow_custom) return false; /* kept by a fallback */
+    add_problem(c, hint, reason, false);
+    return false;
+}
+
+bool tf_bad(tf_call *c, const char *fmt, ...) {
+    va_list args;
+    va_start(args, fmt);
+    str text = str_vfmt(&c->L->ctx->keep, fmt, args);
+    va_end(args);
+    b_fail(c->b, "%s", text.p);
+    return false;
+}
+
+static int by_op(const void *a, const void *b) {
+    return str_cmp(((const lw_op_use *)a)->op, ((const lw_op_use *)b)->op);
+}
+
+static void report_problems(lower *L) {
+    for (const lw_problem *p = L->problems; p; p = p->next) {
+        diag_where where = {.file = L->src->file.p, .node = p->node, .op = p->op};
+        size_t more = p->nodes.n - 1;
+        str count = p->nodes.n > 1 ? str_fmt(&L->ctx->keep, " (%zu nodes)", p->nodes.n) : STR("");
+        UNUSED(more);
+        if (p->no_row)
+            diag_report(L->ctx, D_NO_LOWERING, where,
+                        "--allow select-tf keeps it as a TensorFlow op; --allow custom keeps it as a custom op",
+                        "no lowering for op '%.*s'%s", STR_ARG(p->op), count.p);
+        else
+            diag_report(L->ctx, D_UNSUPPORTED, where, p->hint, "op '%.*s' cannot be converted%s: %.*s",
+                        STR_ARG(p->op), count.p, STR_ARG(p->reason));
+    }
+}
+
+/* ---- effects -------------------------------------------------------------------------------------- */
+
+static bool effect_name(str op) {
+    static const char *const starts[] = {"Assign", "ResourceApply", "ResourceScatter", "ResourceStridedSliceAssign",
+                                         "ResourceSparseApply", "Scatter", "LookupTableInsert", "LookupTableRemove",
+                                         "LookupTableImport", "InitializeTable"};
+    for (size_t i = 0; i < ARRAY_LEN(starts); i++)
+        if (str_starts(op, starts[i])) return !str_is(op, "ScatterNd") && !str_starts(op, "ScatterNdNonAliasing");
+    return false;
+}
+
+/* Functions that a node calls; n at most `most`. */
+static uint32_t callees(lower *L, const src_node *n, src_graph **f, uint32_t most) {
+    static const char *const keys[] = {"f", "then_branch", "else_branch", "cond", "body"};
+    uint32_t count = 0;
+    src_attr a;
+    bool call = str_ends(n->op, "PartitionedCall") || str_ends(n->op, "If") || str_ends(n->op, "While") || str_ends(n->op, "Case");
+    for (size_t i = 0; call && i < ARRAY_LEN(keys) && count < most; i++)
+        if (L->src->get_attr(n, keys[i], &a) && a.kind == SA_FUNC && (f[count] = src_function(L->src, a.s))) count++;
+    if (str_ends(n->op, "Case") && L->src->get_attr(n, "branches", &a) && a.kind == SA_LIST)
+        for (uint32_t i = 0; i < a.n && count < most; i++)
+            if (a.list[i].kind == SA_FUNC && (f[count] = src_function(L->src, a.list[i].s))) count++;
+    if (!count && src_function(L->src, n->op)) f[count++] = src_function(L->src, n->op);
+    return count;
+}
+
+bool lw_node_has_effect(lower *L, const src_node *n) {
+    if (effect_name(n->op)) return true;
+    src_graph *f[64];
+    uint32_t count = callees(L, n, f, ARRAY_LEN(f));
+    for (uint32_t i = 0; i < count; i++)
+        if (lw_function_has_effect(L, f[i])) return true;
+    return false;
+}
+
+static bool function_effect(lower *L, const src_graph *f, int depth) {
+    uint64_t known, key = (uint64_t)(uintptr_t)f;
+    if (umap_get(&L->effects, key, &known)) return known == 1;
+    umap_put(&L->effects, key, 0); /* while it is looked at: recursion adds nothing */
+    bool found = false;
+    for (uint32_t i = 0; !found && i < f->n_nodes && depth < MOST_DEPTH; i++) {
+        const src_node *n = &f->nodes[i];
+        found = effect_name(n->op);
+        src_graph *g[64];
+        uint32_t count = found ? 0 : callees(L, n, g, ARRAY_LEN(g));
+        for (uint32_t k = 0; !found && k < count; k++) found = function_effect(L, g[k], depth + 1);
+    }
+    umap_put(&L->effects, key, found);
+    return found;
+}
+
+bool lw_function_has_effect(lower *L, const src_graph *f) { return function_effect(L, f, 0); }
+
+/* ---- operands, results -------------------------------------------------------------------------------- */
+
+ir_value *tf_in(tf_call *c, uint32_t i) {
+    if (i < c->n_in) {
+        const tf_value *t = &c->in[i];
+        if (t->kind == TF_TENSOR) return t->v;
+        if (t->kind == TF_VARIABLE) return lw_read(c, t->variable);
+        if (t->kind == TF_POISON) {
+            c->b->failed = true;
+            return b_poison(c->b);
+        }
+        tf_unsupported(c, NULL, "operand %u is a handle, not a tensor", i);
+    } else {
+        tf_bad(c, "operand %u is missing", i);
+    }
+    return b_poison(c->b);
+}
+
+bool tf_ints(tf_call *c, uint32_t i, const int64_t **v, size_t *n) { return b_ints(c->b, tf_in(c, i), v, n); }
+bool tf_int(tf_call *c, uint32_t i, int64_t *v) { return b_int(c->b, tf_in(c, i), v); }
+bool tf_float(tf_call *c, uint32_t i, double *v) { return b_float(c->b, tf_in(c, i), v); }
+
+bool tf_out(tf_call *c, uint32_t i, ir_value *v) {
+    if (i >= c->n_out) return true; /* a result that nobody can name */
+    c->out[i] = (tf_value){.kind = v->poison ? TF_POISON : TF_TENSOR, .v = v};
+    return !v->poison && !c->b->failed;
+}
+
+bool tf_return(tf_call *c, ir_value *v) { return tf_out(c, 0, v); }
+
+ir_value *tf_i32(tf_call *c, uint32_t i) { return b_cast(c->b, tf_in(c, i), IR_I32); }
+
+src_attr tf_attr(tf_call *c, const char *key) {
+    src_attr a = {0};
+    if (!c->L->src->get_attr(c->src, key, &a)) a.kind = SA_NONE;
+    return a;
+}
+
+int64_t tf_attr_i(tf_call *c, const char *key, int64_t otherwise) {
+    src_attr a = tf_attr(c, key);
+    return a.kind == SA_INT || a.kind == SA_BOOL ? a.i : otherwise;
+}
+
+double tf_attr_f(tf_call *c, const char *key, double otherwise) {
+    src_attr a = tf_attr(c, key);
+    return a.kind == SA_FLOAT ? a.f : a.kind == SA_INT ? (double)a.i : otherwise;
+}
+
+bool tf_attr_b(tf_call *c, const char *key, bool otherwise) { return tf_attr_i(c, key, otherwise) != 0; }
+
+str tf_attr_s(tf_call *c, const char *key) {
+    src_attr a = tf_attr(c, key);
+    return a.kind == SA_STR || a.kind == SA_FUNC ? a.s : STR("");
+}
+
+ir_dtype tf_attr_type(tf_call *c, const char *key) {
+    src_attr a = tf_attr(c, key);
+    return a.kind == SA_TYPE ? (ir_dtype)a.i : IR_DTYPE_NONE;
+}
+
+/* Sizes -1 of a declared shape become unknowns of the module. */
+static ir_shape symbols_for(ir_module *m, ir_shape s) {
+    for (int i = 0; i < s.rank; i++)
+        if (s.d[i] < 0) s.d[i] = dim_new(m, "?");
+    return s;
+}
+
+bool tf_attr_shape(tf_call *c, const char *key, ir_shape *s) {
+    src_attr a = tf_attr(c, key);
+    if (a.kind != SA_SHAPE) return false;
+    *s = symbols_for(c->L->m, a.shape);
+    return true;
+}
+
+const int64_t *tf_attr_ints(tf_call *c, const char *key, size_t *n) {
+    src_attr a = tf_attr(c, key);
+    *n = a.kind == SA_LIST ? a.n : 0;
+    int64_t *v = NEW_N(&c->L->ctx->keep, int64_t, *n + 1);
+    for (size_t i = 0; i < *n; i++) v[i] = a.list[i].i;
+    return v;
+}
+
+const float *tf_attr_floats(tf_call *c, const char *key, size_t *n) {
+    src_attr a = tf_attr(c, key);
+    *n = a.kind == SA_LIST ? a.n : 0;
+    float *v = NEW_N(&c->L->ctx->keep, float, *n + 1);
+    for (size_t i = 0; i < *n; i++) v[i] = (float)a.list[i].f;
+    return v;
+}
+
+bool tf_is_nchw(tf_call *c) {
+    str f = tf_attr_s(c, "data_format");
+    return str_is(f, "NCHW") || str_is(f, "NCW") || str_is(f, "NCDHW");
+}
+
+ir_value *tf_to_nhwc(tf_call *c, ir_value *x) {
+    int perm[IR_MAX_RANK] = {0}, r = x->shape.rank;
+    if (!tf_is_nchw(c) || x->poison) return x;
+    if (r < 3) return b_fail(c->b, "channels first wants rank 3 to 5, not %d", r);
+    for (int i = 1; i < r; i++) perm[i] = i + 1 < r ? i + 1 : 1;
+    return b_transpose(c->b, x, perm);
+}
+
+ir_value *tf_from_nhwc(tf_call *c, ir_value *x) {
+    int perm[IR_MAX_RANK] = {0}, r = x->shape.rank;
+    if (!tf_is_nchw(c) || x->poison) return x;
+    if (r < 3) return b_fail(c->b, "channels first wants rank 3 to 5, not %d", r);
+    for (int i = 1; i < r; i++) perm[i] = i == 1 ? r - 1 : i - 1;
+    return b_transpose(c->b, x, perm);
+}
+
+/* $name of a template: the source node's attribute as the field wants it. */
+static bool template_attr(void *user, str name, ir_attr_kind want, ir_attr *out) {
+    tf_call *c = user;
+    src_attr a = tf_attr(c, str_dup(&c->L->ctx->keep, name).p);
+    if (a.kind == SA_NONE) return false;
+    if (want == AK_FLOAT) out->u.f = a.kind == SA_FLOAT ? a.f : (double)a.i;
+    else if (want == AK_STR || want == AK_BYTES) out->u.s = a.s;
+    else if (a.kind == SA_LIST) out->u.ints.v = tf_attr_ints(c, str_dup(&c->L->ctx->keep, name).p, &out->u.ints.n);
+    else out->u.i = a.i;
+    return true;
+}
+
+/* ---- one node ------------------------------------------------------------------------------------------ */
+
+static bool is_listed(const str *list, size_t n, str op) {
+    for (size_t i = 0; i < n; i++)
+        if (str_eq(list[i], op)) return true;
+    return false;
+}
+
+static bool run_row(tf_call *c, const struct tf_row *row) {
+    if (row->fn) return row->fn(c);
+    ir_value **args = NEW_N(&c->L->ctx->scratch, ir_value *, c->n_in);
+    for (uint32_t i = 0; i < c->n_in; i++) args[i] = tf_in(c, i);
+    return tf_return(c, rw_build(c->b, row->text, args, c->n_in, template_attr, c));
+}
+
+static bool lower_one(tf_call *c) {
+    lower *L = c->L;
+    const lw_options *o = L->options;
+    if (is_listed(o->custom_ops, o->n_custom_ops, c->src->op)) return lw_keep_as_custom(c);
+    const struct tf_row *row = tf_row_of(c->src->op);
+    src_graph *f = row ? NULL : src_function(L->src, c->src->op);
+    if (f) return tf_inline(c, f, c->in, c->n_in, c->out, c->n_out);
+    if (row && run_row(c, row) && !c->b->failed) return true;
+    if (row && !c->refused) return false;
+    if (row) c->b->failed = false;
+    if (o->allow_select_tf && lw_can_be_select_tf(c)) return lw_keep_as_select_tf(c);
+    if (o->allow_custom) return lw_keep_as_custom(c);
+    if (!row) add_problem(c, NULL, STR(""), true);
+    c->b->failed = true;
+    return false;
+}
+
+static bool lower_node(lower *L, lw_frame *frame, const src_node *n) {
+    arena *keep = &L->ctx->keep;
+    if (++L->nodes_lowered > MOST_NODES) {
+        if (!L->reported)
+            diag_report(L->ctx, D_TOO_LARGE, (diag_where){.file = L->src->file.p, .node = n->name, .op = n->op}, NULL,
+                        "functions that call functions expand to more than %d nodes", MOST_NODES);
+        L->reported = true;
+        return false;
+    }
+    bld b = b_begin(L->graph, lw_node_path(L, frame, n->name), n->op);
+    b.file = L->src->file.p;
+    uint32_t n_out = MAX(n->n_out, 1);
+    tf_value *in = NEW_N(keep, tf_value, n->n_in), *out = NEW_N(keep, tf_value, n_out);
+    bool poison = false;
+    for (uint32_t i = 0; i < n->n_in; i++) {
+        in[i] = lw_edge(L, frame, n->in[i]);
+        poison |= in[i].kind == TF_POISON;
+    }
+    tf_call c = {.L = L, .b = &b, .src = n, .in = in, .n_in = n->n_in, .out = out, .n_out = n_out};
+    lw_frame *outer = L->frame;
+    L->frame = frame;
+    size_t errors = L->ctx->diags.errors, problems = L->problem_of.n;
+    op_use(L, n->op)->count++;
+    bool ok = !poison && lower_one(&c);
+    L->frame = outer;
+    if (!ok && !poison && !b.failed && L->ctx->diags.errors == errors && L->problem_of.n == problems && !L->reported)
+        diag_report(L->ctx, D_INTERNAL, (diag_where){.file = L->src->file.p, .node = b.name, .op = n->op}, NULL,
+                    "the lowering of '%.*s' failed without a reason", STR_ARG(n->op));
+    if (L->ctx->diags.errors != errors) L->reported = true;
+    for (uint32_t i = 0; i < c.n_out; i++)
+        if (!ok || c.out[i].kind == TF_NONE) c.out[i].kind = ok ? TF_NONE : TF_POISON;
+    frame->value[n->number] = c.out;
+    frame->n_value[n->number] = c.n_out;
+    return ok;
+}
+
+tf_value lw_edge(lower *L, lw_frame *frame, src_edge e) {
+    if (e.node < frame->f->n_nodes && frame->value[e.node] && e.output < frame->n_value[e.node])
+        return frame->value[e.node][e.output];
+    if (!L->reported) {
+        str name = e.node < frame->f->n_nodes ? frame->f->nodes[e.node].name : STR("?");
+        diag_report(L->ctx, D_BAD_MODEL, (diag_where){.file = L->src->file.p, .node = name}, NULL,
+                    "node '%.*s' has no output %u", STR_ARG(name), e.output);
+        L->reported = true;
+    }
+    return (tf_value){.kind = TF_POISON};
+}
+
+/* ---- the walk --------------------------------------------------------------------------------------------- */
+
+typedef struct visit {
+    uint32_t node, next; /* next operand to look at: data inputs first, then control inputs */
+    bool control;        /* needed for its effects only */
+} visit;
+enum { NEW_NODE = 0, OPEN = 1, DONE = 2, PASSED = 3 /* as a control input only */ };
+
+typedef struct walk {
+    lower *L;
+    lw_frame *frame;
+    uint8_t *state;
+    VEC(visit) stack;
+} walk;
+
+static void push(walk *w, uint32_t node, bool control) {
+    const src_node *n = &w->frame->f->nodes[node];
+    /* a read that an assignment waits for must stay before it */
+    if (control && (str_is(n->op, "ReadVariableOp") || lw_node_has_effect(w->L, n))) control = false;
+    w->state[node] = OPEN;
+    vec_push(&w->L->ctx->keep, &w->stack, ((visit){node, 0, control}));
+}
+
+static bool cycle(walk *w, const src_node *n) {
+    if (!w->L->reported)
+        diag_report(w->L->ctx, D_GRAPH_CYCLE, (diag_where){.file = w->L->src->file.p, .node = n->name, .op = n->op}, NULL,
+                    "node '%.*s' depends on itself", STR_ARG(n->name));
+    w->L->reported = true;
+    return false;
+}
+
+/* Looks at one more operand of the top visit; true when it is finished with operands. */
+static bool step(walk *w, bool *ok) {
+    visit *v = &w->stack.v[w->stack.n - 1];
+    const src_node *n = &w->frame->f->nodes[v->node];
+    if (!v->control && v->next < n->n_in) {
+        src_edge e = n->in[v->next++];
+        if (e.node >= w->frame->f->n_nodes) return false; /* lw_edge reports */
+        uint8_t s = w->state[e.node];
+        if (s == OPEN && !w->frame->value[e.node]) {
+            for (size_t i = 0; i < w->stack.n; i++) /* open by control only: not a cycle of data */
+                if (w->stack.v[i].node == e.node && w->stack.v[i].control) return false;
+            *ok = cycle(w, n);
+        } else if (s == NEW_NODE || s == PASSED) {
+            push(w, e.node, false);
+        }
+        return false;
+    }
+    uint32_t at = v->next - (v->control ? 0 : n->n_in);
+    if (at < n->n_ctrl) {
+        v->next++;
+        uint32_t node = n->ctrl[at];
+        if (node < w->frame->f->n_nodes && w->state[node] == NEW_NODE) push(w, node, true);
+        return false;
+    }
+    return true;
+}
+
+static bool run_walk(walk *w) {
+    bool ok = true;
+    while (ok && w->stack.n) {
+        if (!step(w, &ok)) continue;
+        visit v = w->stack.v[--w->stack.n];
+        w->state[v.node] = v.control ? PASSED : DONE;
+        if (!v.control && !w->frame->value[v.node]) lower_node(w->L, w->frame, &w->frame->f->nodes[v.node]);
+        if (w->L->nodes_lowered > MOST_NODES) ok = false;
+    }
+    return ok;
+}
+
+bool lw_walk(lower *L, lw_frame *frame, const src_edge *wanted, uint32_t n_wanted, const uint32_t *also, uint32_t n_also) {
+    walk w = {.L = L, .frame = frame, .state = NEW_N(&L->ctx->keep, uint8_t, frame->f->n_nodes)};
+    bool ok = true;
+    for (uint32_t i = 0; i < frame->f->n_nodes; i++)
+        if (frame->value[i]) w.state[i] = DONE;
+    /* effects first where they were asked for in order: assignments before the reads that follow them */
+    for (uint32_t i = 0; ok && i < n_wanted; i++) {
+        if (wanted[i].node >= frame->f->n_nodes || w.state[wanted[i].node] == DONE) continue;
+        push(&w, wanted[i].node, false);
+        ok = run_walk(&w);
+    }
+    for (uint32_t i = 0; ok && i < n_also; i++) {
+        if (also[i] >= frame->f->n_nodes || w.state[also[i]] != NEW_NODE) continue;
+        push(&w, also[i], true);
+        ok = run_walk(&w);
+    }
+    return ok;
+}
+
+static lw_frame *new_frame(lower *L, src_graph *f, str prefix) {
+    arena *a = &L->ctx->keep;
+    lw_frame *frame = NEW(a, lw_frame);
+    frame->f = f;
+    frame->prefix = prefix;
+    frame->value = NEW_N(a, tf_value *, f->n_nodes);
+    frame->n_value = NEW_N(a, uint32_t, f->n_nodes);
+    frame->up = L->frame;
+    frame->depth = L->frame ? L->frame->depth + 1 : 0;
+    return frame;
+}
+
+bool tf_inline(tf_call *c, src_graph *f, const tf_value *args, uint32_t n_args, tf_value *rets, uint32_t n_rets) {
+    lower *L = c->L;
+    for (const lw_frame *up = L->frame; up; up = up->up)
+        if (up->f == f || up->depth > MOST_DEPTH) {
+            if (!L->reported)
+                diag_report(L->ctx, D_RECURSION, (diag_where){.file = L->src->file.p, .node = c->b->name, .op = c->src->op},
+                            "TensorFlow Lite has no recursion: write it as a loop", "function '%.*s' calls itself",
+                            STR_ARG(f->name));
+            L->reported = c->b->failed = true;
+            return false;
+        }
+    if (n_args != f->n_args) return tf_bad(c, "function '%.*s' wants %u arguments, not %u", STR_ARG(f->name), f->n_args, n_args);
+    str prefix = is_call_name(c->src->name) ? L->frame->prefix : c->b->name;
+    lw_frame *frame = new_frame(L, f, prefix);
+    for (uint32_t i = 0; i < n_args; i++) {
+        frame->value[i] = NEW(&L->ctx->keep, tf_value);
+        *frame->value[i] = args[i];
+        frame->n_value[i] = 1;
+    }
+    lw_frame *outer = L->frame;
+    L->frame = frame;
+    bool ok = lw_walk(L, frame, f->rets, f->n_rets, f->ctrl_rets, f->n_ctrl_rets);
+    for (uint32_t i = 0; i < n_rets && i < f->n_rets; i++) {
+        rets[i] = lw_edge(L, frame, f->rets[i]);
+        if (rets[i].kind == TF_NONE) rets[i].kind = TF_POISON;
+    }
+    L->frame = outer;
+    if (n_rets > f->n_rets && n_rets > 1) return tf_bad(c, "function '%.*s' has %u results, not %u", STR_ARG(f->name), f->n_rets, n_rets);
+    return ok;
+}
+
+/* ---- signatures ----------------------------------------------------------------------------------------------- */
+
+ir_graph *lw_graph_begin(lower *L, const char *what, str name, ir_graph **outer) {
+    *outer = L->graph;
+    str unique = L->graph ? str_fmt(&L->ctx->keep, "%.*s_%s_%u", STR_ARG(name), what, L->fresh++) : name;
+    return L->graph = ir_graph_new(L->m, unique);
+}
+
+void lw_graph_end(lower *L, ir_graph *outer) { L->graph = outer; }
+
+static bool same_input(str option, const src_endpoint *e) {
+    str node = e->node_name, head, tail;
+    if (str_cut(node, ':', &head, &tail) && str_is(tail, "0") && str_eq(option, head)) return true;
+    if (str_starts(head, "serving_default_") && str_eq(option, str_sub(head, 16, head.n))) return true;
+    return str_eq(option, e->name) || str_eq(option, node);
+}
+
+static bool apply_shape(lower *L, const src_endpoint *e, ir_shape *s) {
+    const lw_options *o = L->options;
+    diag_where where = {.file = L->src->file.p, .node = e->name};
+    for (size_t i = 0; i < o->n_shapes; i++) {
+        lw_shape_option *want = &o->shapes[i];
+        if (!same_input(want->name, e)) continue;
+        want->used = true;
+        if (s->rank >= 0 && s->rank != want->shape.rank)
+            return diag_report(L->ctx, D_SHAPE_OPTION, where, NULL, "input '%.*s' has %d axes, the shape given has %d",
+                               STR_ARG(e->name), s->rank, want->shape.rank);
+        for (int k = 0; k < want->shape.rank; k++) {
+            if (s->rank >= 0 && s->d[k] >= 0 && want->shape.d[k] >= 0 && s->d[k] != want->shape.d[k])
+                return diag_report(L->ctx, D_SHAPE_OPTION, where, "only unknown sizes can be given",
+                                   "axis %d of input '%.*s' is %lld in the model and cannot become %lld", k,
+                                   STR_ARG(e->name), (long long)s->d[k], (long long)want->shape.d[k]);
+            if (s->rank < 0 || s->d[k] < 0) s->d[k] = want->shape.d[k];
+        }
+        s->rank = want->shape.rank;
+    }
+    if (o->batch > 0 && s->rank > 0 && s->d[0] < 0) s->d[0] = o->batch;
+    return true;
+}
+
+static bool add_input(lower *L, lw_frame *frame, ir_signature *sig, const src_endpoint *e) {
+    ir_shape s = e->shape;
+    if (e->dtype == IR_DTYPE_NONE || e->dtype == IR_RES || e->dtype == IR_VAR)
+        return diag_report(L->ctx, D_BAD_INPUT, (diag_where){.file = L->src->file.p, .node = e->name}, NULL,
+                           "input '%.*s' has a type that TensorFlow Lite does not have", STR_ARG(e->name));
+    if (e->edge.node >= frame->f->n_nodes)
+        return diag_report(L->ctx, D_BAD_INPUT, (diag_where){.file = L->src->file.p, .node = e->name}, NULL,
+                           "input '%.*s' is no node of the graph", STR_ARG(e->name));
+    if (!apply_shape(L, e, &s)) return false;
+    for (int i = 0; i < s.rank; i++) {
+        if (s.d[i] >= 0) continue;
+        str hint = str_fmt(&L->ctx->keep, "%.*s.%d", STR_ARG(e->name), i);
+        s.d[i] = dim_new(L->m, hint.p);
+    }
+    ir_value *v = ir_graph_input(L->graph, e->dtype, &s, str_dup(&L->ctx->keep, e->name));
+    vec_push(&L->ctx->keep, &sig->input_names, v->name);
+    uint32_t n_out = MAX(frame->f->nodes[e->edge.node].n_out, e->edge.output + 1);
+    if (n_out > 1 << 16) return false;
+    if (!frame->value[e->edge.node]) {
+        frame->value[e->edge.node] = NEW_N(&L->ctx->keep, tf_value, n_out);
+        frame->n_value[e->edge.node] = n_out;
+    }
+    if (e->edge.output < frame->n_value[e->edge.node])
+        frame->value[e->edge.node][e->edge.output] = (tf_value){.kind = TF_TENSOR, .v = v};
+    return true;
+}
+
+static bool lower_signature(lower *L, const src_signature *s) {
+    arena *a = &L->ctx->keep;
+    ir_signature *sig = NEW(a, ir_signature);
+    ir_graph *outer;
+    sig->key = s->key.n ? str_dup(a, s->key) : STR("serving_default");
+    sig->graph = lw_graph_begin(L, "", s->key.n ? sig->key : STR("main"), &outer);
+    L->frame = NULL;
+    lw_frame *frame = new_frame(L, L->src->functions[0], STR(""));
+    L->frame = frame;
+    for (uint32_t i = 0; i < s->n_inputs; i++)
+        if (!add_input(L, frame, sig, &s->inputs[i])) return false;
+    src_edge *wanted = NEW_N(a, src_edge, s->n_outputs);
+    for (uint32_t i = 0; i < s->n_outputs; i++) wanted[i] = s->outputs[i].edge;
+    bool ok = lw_walk(L, frame, wanted, s->n_outputs, NULL, 0);
+    ir_value **out = NEW_N(a, ir_value *, s->n_outputs);
+    for (uint32_t i = 0; i < s->n_outputs; i++) {
+        bld b = b_begin(L->graph, s->outputs[i].name, STR("output"));
+        b.file = L->src->file.p;
+        tf_value t = lw_edge(L, frame, wanted[i]);
+        tf_call c = {.L = L, .b = &b, .src = &frame->f->nodes[MIN(wanted[i].node, frame->f->n_nodes - 1)], .in = &t, .n_in = 1};
+        out[i] = t.kind == TF_POISON || t.kind == TF_NONE ? NULL : tf_in(&c, 0);
+        if (!out[i] || out[i]->poison) ok = false;
+        vec_push(a, &sig->output_names, str_dup(a, s->outputs[i].name));
+        if (ok && out[i]->def && !out[i]->name.n) out[i]->name = sig->output_names.v[i];
+    }
+    if (ok) {
+        ir_graph_finish(L->graph, out, s->n_outputs);
+        vec_push(a, &L->m->signatures, sig);
+    }
+    lw_graph_end(L, outer);
+    return ok;
+}
+
+static bool unused_shapes(lower *L) {
+    bool ok = true;
+    for (size_t i = 0; i < L->options->n_shapes; i++) {
+        const lw_shape_option *o = &L->options->shapes[i];
+        if (o->used) continue;
+        const char *names[256];
+        size_t n = 0;
+        for (uint32_t k = 0; k < L->src->n_signatures; k++)
+            for (uint32_t j = 0; j < L->src->signatures[k].n_inputs && n < ARRAY_LEN(names); j++)
+                names[n++] = str_dup(&L->ctx->keep, L->src->signatures[k].inputs[j].name).p;
+        const char *near = str_nearest(o->name, names, n);
+        str hint = near ? str_fmt(&L->ctx->keep, "did you mean '%s'?", near) : (str){0};
+        ok = diag_report(L->ctx, D_NO_SUCH_INPUT, (diag_where){.file = L->src->file.p}, hint.p,
+                         "a shape is given for '%.*s', but the model has no such input", STR_ARG(o->name));
+    }
+    return ok;
+}
+
+static void reset(lower *L, lc_ctx *ctx, src_module *src, const lw_options *options, lw_report *report, umap written) {
+    arena *a = &ctx->keep;
+    *L = (lower){.ctx = ctx, .src = src, .options = options, .report = report};
+    L->m = ir_module_new(ctx);
+    L->problem_of.a = L->op_use.a = L->tables.a = a;
+    L->effects.a = L->read_as_const.a = L->mutable_used.a = L->constants.a = a;
+    L->written = written;
+    report->ops.n = 0;
+}
+
+bool lw_lower(ir_module **out, src_module *src, const lw_options *options, lw_report *report) {
+    lc_ctx *ctx = src->ctx;
+    lw_report own = {0};
+    if (!report) report = &own;
+    lower *L = NEW(&ctx->keep, lower);
+    umap written = {.a = &ctx->keep};
+    bool ok = true;
+    *out = NULL;
+    /* Once more when a variable was taken for a constant before some op was found to assign it. */
+    for (uint32_t round = 0; round <= src->n_variables + 1; round++) {
+        reset(L, ctx, src, options, report, written);
+        for (uint32_t i = 0; i < src->n_signatures; i++) ok &= lower_signature(L, &src->signatures[i]);
+        written = L->written;
+        if (!L->written_grew) break;
+        if (ctx->diags.errors) break;
+        ok = true;
+    }
+    report_problems(L);
+    ok = unused_shapes(L) && ok && !L->problems && !L->reported && lw_emit_init(L);
+    if (report->ops.n) qsort(report->ops.v, report->ops.n, sizeof *report->ops.v, by_op);
+    if (ok || options->keep_going) *out = L->m;
+    return ok;
+}

@@ -1,0 +1,92 @@
+/* legalize/tf/lower_impl.h: the state of a lowering (private to legalize/tf). */
+#ifndef LEGALIZE_TF_LOWER_IMPL_H
+#define LEGALIZE_TF_LOWER_IMPL_H
+
+#include "legalize/tf/lower.h"
+
+typedef struct tf_table { /* a lookup table, by the name its handle carries */
+    str name;
+    ir_dtype key, value;
+    ir_value *keys, *values; /* constants, once its initializer was seen; else NULL */
+    ir_value *handle_of_graph; /* HASHTABLE node's result in the graph being built, or NULL */
+    const ir_graph *graph;
+    uint32_t id;
+    const src_node *node;
+} tf_table;
+
+/* What could not be converted: one entry for each op and reason. */
+typedef struct lw_problem {
+    struct lw_problem *next;
+    str op, reason, node; /* node: the first one's path */
+    const char *hint;
+    VEC(str) nodes;
+    bool no_row; /* the op has no lowering at all */
+} lw_problem;
+
+typedef struct lw_frame { /* a function being walked */
+    src_graph *f;
+    str prefix;          /* path of the call, for node names; "" at the top */
+    tf_value **value;    /* by node number: its results; NULL: not lowered yet */
+    uint32_t *n_value;
+    const tf_value *args;
+    uint32_t n_args;
+    const struct lw_frame *up; /* the caller, to refuse recursion */
+    uint32_t depth;
+} lw_frame;
+
+struct lower {
+    lc_ctx *ctx;
+    src_module *src;
+    ir_module *m;
+    const lw_options *options;
+    lw_report *report;
+    ir_graph *graph;     /* being built */
+    lw_frame *frame;
+    lw_problem *problems;
+    smap problem_of;     /* op + reason -> lw_problem* */
+    smap op_use;         /* op -> index in report->ops */
+    umap effects;        /* src_graph* -> has an effect */
+    umap constants;      /* variables (index) -> their constant */
+    umap written;        /* variables (index) that some reachable op assigns */
+    bool written_grew;   /* a variable was read as a constant and then found to be written: lower again */
+    umap read_as_const;  /* variables (index) that were read as constants */
+    umap mutable_used;   /* variables (index) that need an initial value in the init subgraph */
+    smap tables;         /* name -> tf_table* */
+    bool reported;       /* an error was reported directly */
+    uint32_t fresh;      /* for names of subgraphs */
+    uint64_t nodes_lowered; /* bounds what inlining can blow up to */
+};
+
+extern const struct tf_row {
+    const char *op, *text;
+    tf_lower_fn fn;
+} tf_rows[];
+extern const size_t tf_row_count;
+const struct tf_row *tf_row_of(str op); /* NULL: none */
+
+/* One graph (functions or main) walked from its wanted results; frames hold what was lowered. */
+bool lw_walk(lower *L, lw_frame *frame, const src_edge *wanted, uint32_t n_wanted, const uint32_t *also, uint32_t n_also);
+tf_value lw_edge(lower *L, lw_frame *frame, src_edge e); /* after lw_walk */
+str lw_node_path(lower *L, const lw_frame *frame, str name);
+/* Runs `body` with a new graph as the current one (control flow). */
+ir_graph *lw_graph_begin(lower *L, const char *what, str name, ir_graph **outer);
+void lw_graph_end(lower *L, ir_graph *outer);
+/* Has `f` (or what it calls) an effect that must be kept? */
+bool lw_function_has_effect(lower *L, const src_graph *f);
+bool lw_node_has_effect(lower *L, const src_node *n);
+void lw_mark_written(lower *L, const src_variable *v);
+bool lw_is_written(const lower *L, const src_variable *v);
+ir_value *lw_read(tf_call *c, src_variable *v); /* the value of a variable here: a constant, or READ_VARIABLE */
+/* Fallbacks: fallback.c. */
+bool lw_can_be_select_tf(tf_call *c);
+bool lw_keep_as_select_tf(tf_call *c);
+bool lw_keep_as_custom(tf_call *c);
+bool lw_assign(tf_call *c, src_variable *v, ir_value *to);
+bool lw_init_tables(lower *L, bld *b); /* fills the tables that were used */
+ir_value *lw_condition(tf_call *c, ir_value *v); /* a tensor as a bool scalar, as If and While read it */
+void lw_drop_graphs(lower *L, uint32_t mark);    /* removes the graphs made since graph_count was `mark` */
+/* Gives a reserved list, whose elements were unknown, zeros of the element type and shape of `like`. */
+bool lw_list_begin(tf_call *c, tf_value *list, const tf_list *like);
+bool lw_emit_init(lower *L); /* the subgraph that sets variables and tables, and its CALL_ONCE */
+
+#endif

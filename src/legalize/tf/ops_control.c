@@ -1,0 +1,180 @@
+/* legalize/tf/ops_control.c: If, Case, While.
+ *
+ * Branches and bodies become subgraphs.  Constants are no operands: a subgraph uses them directly, as it does
+ * handles, which exist at conversion time only.  A branch whose condition is known is inlined. */
+#include "legalize/tf/lower_impl.h"
+
+/* A scalar condition as bool, as TensorFlow reads it: nonzero, not empty. */
+ir_value *lw_condition(tf_call *c, ir_value *v) {
+    if (v->poison) return v;
+    int64_t count;
+    if (v->shape.rank != 0 && ir_shape_count(&v->shape, &count))
+        return count == 1 ? lw_condition(c, b_reshape(c->b, v, &IR_SCALAR)) : b_bool(c->b, count != 0);
+    if (v->dtype == IR_BOOL) return v;
+    return b_binary(c->b, OP_NOT_EQUAL, v, b_num(c->b, v->dtype, 0));
+}
+
+static src_graph *function_attr(tf_call *c, const char *key) {
+    src_attr a = tf_attr(c, key);
+    src_graph *f = a.kind == SA_FUNC ? src_function(c->L->src, a.s) : NULL;
+    if (!f) tf_bad(c, "its %s function '%.*s' is missing", key, STR_ARG(a.s));
+    return f;
+}
+
+/* Is operand t passed to a subgraph as a tensor? */
+static bool is_passed(const tf_value *t) { return t->kind == TF_TENSOR && !ir_is_const(t->v); }
+
+/* ---- branches ---------------------------------------------------------------------------------------- */
+
+typedef struct branch {
+    ir_graph *g;
+    tf_value *rets;
+} branch;
+
+static bool lower_branch(tf_call *c, src_graph *f, const char *what, const tf_value *args, uint32_t n_args, branch *out) {
+    lower *L = c->L;
+    arena *a = &L->ctx->keep;
+    ir_graph *outer;
+    out->g = lw_graph_begin(L, what, c->b->name, &outer);
+    tf_value *inner = NEW_N(a, tf_value, n_args);
+    for (uint32_t i = 0; i < n_args; i++) {
+        inner[i] = args[i];
+        if (is_passed(&args[i])) {
+            inner[i].v = ir_graph_input(out->g, args[i].v->dtype, &args[i].v->shape, args[i].v->name);
+            inner[i].v->elems = args[i].v->elems;
+        }
+    }
+    out->rets = NEW_N(a, tf_value, c->n_out);
+    bld b = b_begin(out->g, c->b->name, c->src->op);
+    b.file = c->b->file;
+    tf_call in = {.L = L, .b = &b, .src = c->src, .in = inner, .n_in = n_args, .out = out->rets, .n_out = c->n_out};
+    bool ok = tf_inline(&in, f, inner, n_args, out->rets, c->n_out);
+    for (uint32_t i = 0; ok && i < c->n_out; i++)
+        if (out->rets[i].kind == TF_VARIABLE) out->rets[i] = (tf_value){.kind = TF_TENSOR, .v = lw_read(&in, out->rets[i].variable)};
+    lw_graph_end(L, outer);
+    return ok;
+}
+
+static ir_shape merge_shapes(ir_module *m, const ir_shape *x, const ir_shape *y) {
+    if (x->rank != y->rank || x->rank < 0) return IR_UNRANKED;
+    ir_shape s = *x;
+    for (int i = 0; i < s.rank; i++)
+        if (x->d[i] != y->d[i]) s.d[i] = dim_new(m, "?");
+    return s;
+}
+
+static bool finish_branch(tf_call *c, branch *br, const uint32_t *slots, uint32_t n) {
+    ir_value **v = NEW_N(&c->L->ctx->keep, ir_value *, n);
+    for (uint32_t i = 0; i < n; i++) v[i] = br->rets[slots[i]].v;
+    ir_graph_finish(br->g, v, n);
+    return true;
+}
+
+/* IF over two graphs that are lowered; the operands that neither uses are dropped. */
+static bool build_if(tf_call *c, ir_value *cond, const tf_value *args, uint32_t n_args, branch *yes, branch *no) {
+    arena *a = &c->L->ctx->keep;
+    uint32_t *slots = NEW_N(a, uint32_t, c->n_out), n = 0;
+    ir_type *types = NEW_N(a, ir_type, c->n_out);
+    for (uint32_t i = 0; i < c->n_out; i++) {
+        tf_value *x = &yes->rets[i], *y = &no->rets[i];
+        if (x->kind != y->kind) return tf_unsupported(c, NULL, "its branches return different kinds of values");
+        if (x->kind != TF_TENSOR) {
+            if (x->kind == TF_LIST) return tf_unsupported(c, NULL, "a branch returns a tensor list");
+            c->out[i] = *x;
+            continue;
+        }
+        if (x->v->dtype != y->v->dtype) return tf_bad(c, "its branches return different types");
+        types[n] = (ir_type){x->v->dtype, merge_shapes(c->L->m, &x->v->shape, &y->v->shape)};
+        slots[n++] = i;
+    }
+    finish_branch(c, yes, slots, n);
+    finish_branch(c, no, slots, n);
+    ir_value **in = NEW_N(a, ir_value *, (size_t)n_args + 1), **out = NEW_N(a, ir_value *, n);
+    uint32_t n_in = 0, kept = 0;
+    in[n_in++] = cond;
+    for (uint32_t i = 0, at = 0; i < n_args; i++) {
+        if (!is_passed(&args[i])) continue;
+        ir_value *x = yes->g->inputs.v[at], *y = no->g->inputs.v[at];
+        at++;
+        if (ir_is_unused(x) && ir_is_unused(y)) continue;
+        x->index = y->index = kept;
+        yes->g->inputs.v[kept] = x;
+        no->g->inputs.v[kept++] = y;
+        in[n_in++] = args[i].v;
+    }
+    yes->g->inputs.n = no->g->inputs.n = kept;
+    b_build(c->b, OP_IF, in, n_in, B_AT({A_then_subgraph_index, .graph = yes->g}, {A_else_subgraph_index, .graph = no->g}), types, out, n);
+    for (uint32_t i = 0; i < n; i++) tf_out(c, slots[i], out[i]);
+    return !c->b->failed;
+}
+
+bool lower_if(tf_call *c) {
+    src_graph *yes = function_attr(c, "then_branch"), *no = yes ? function_attr(c, "else_branch") : NULL;
+    if (!no) return false;
+    ir_value *cond = lw_condition(c, tf_in(c, 0));
+    double known;
+    if (b_float(c->b, cond, &known)) return tf_inline(c, known != 0 ? yes : no, c->in + 1, c->n_in - 1, c->out, c->n_out);
+    branch y, n;
+    if (!lower_branch(c, yes, "then", c->in + 1, c->n_in - 1, &y) || !lower_branch(c, no, "else", c->in + 1, c->n_in - 1, &n)) {
+        c->b->failed = true;
+        return false;
+    }
+    return build_if(c, cond, c->in + 1, c->n_in - 1, &y, &n);
+}
+
+/* ---- Case: nested IFs ------------------------------------------------------------------------------------ */
+
+/* Branches first..n-1 of `list`, chosen by index; into c->out. */
+static bool lower_cases(tf_call *c, const src_attr *list, uint32_t first, uint32_t n, const tf_value *args, uint32_t n_args) {
+    src_graph *f = src_function(c->L->src, list[first].s);
+    if (!f) return tf_bad(c, "its branch '%.*s' is missing", STR_ARG(list[first].s));
+    if (first + 1 == n) return tf_inline(c, f, args + 1, n_args - 1, c->out, c->n_out);
+    ir_value *cond = b_binary(c->b, OP_EQUAL, args[0].v, b_num(c->b, args[0].v->dtype, first));
+    branch y, rest;
+    if (!lower_branch(c, f, "case", args + 1, n_args - 1, &y)) return false;
+    /* the rest, in a graph of its own that gets the index too */
+    lower *L = c->L;
+    ir_graph *outer;
+    rest.g = lw_graph_begin(L, "cases", c->b->name, &outer);
+    tf_value *inner = NEW_N(&L->ctx->keep, tf_value, n_args);
+    for (uint32_t i = 1; i < n_args; i++) {
+        inner[i] = args[i];
+        if (is_passed(&args[i])) inner[i].v = ir_graph_input(rest.g, args[i].v->dtype, &args[i].v->shape, args[i].v->name);
+    }
+    inner[0] = args[0];
+    inner[0].v = ir_graph_input(rest.g, args[0].v->dtype, &args[0].v->shape, args[0].v->name);
+    rest.rets = NEW_N(&L->ctx->keep, tf_value, c->n_out);
+    bld b = b_begin(rest.g, c->b->name, c->src->op);
+    b.file = c->b->file;
+    tf_call in = {.L = L, .b = &b, .src = c->src, .in = inner, .n_in = n_args, .out = rest.rets, .n_out = c->n_out};
+    bool ok = lower_cases(&in, list, first + 1, n, inner, n_args);
+    lw_graph_end(L, outer);
+    if (!ok) return false;
+    /* both graphs take the same operands: the index last */
+    ir_graph_input(y.g, args[0].v->dtype, &args[0].v->shape, args[0].v->name);
+    tf_value *order = NEW_N(&L->ctx->keep, tf_value, n_args);
+    for (uint32_t i = 1; i < n_args; i++) order[i - 1] = args[i];
+    order[n_args - 1] = args[0];
+    return build_if(c, cond, order, n_args, &y, &rest);
+}
+
+bool lower_case(tf_call *c) {
+    src_attr a = tf_attr(c, "branches");
+    if (a.kind != SA_LIST || !a.n) return tf_bad(c, "it has no branches");
+    int64_t known;
+    ir_value *index = tf_in(c, 0);
+    if (index->poison) return false;
+    if (index->shape.rank != 0) index = b_reshape(c->b, index, &IR_SCALAR);
+    if (b_int(c->b, index, &known)) {
+        if (known < 0 || known >= a.n) known = a.n - 1;
+        src_graph *f = src_function(c->L->src, a.list[known].s);
+        return f ? tf_inline(c, f, c->in + 1, c->n_in - 1, c->out, c->n_out) : tf_bad(c, "a branch is missing");
+    }
+    if (a.n > 256) return tf_unsupported(c, NULL, "it has %u branches", a.n);
+    tf_value *args = NEW_N(&c->L->ctx->keep, tf_value, c->n_in);
+    memcpy(args, c->in, c->n_in * sizeof *args);
+    args[0] = (tf_value){.kind = TF_TENSOR, .v = index};
+    bool ok = lower_cases(c, a.list, 0, a.n, args, c->n_in);
+    if (!ok) c->b->failed = true;
+    return ok;
+}

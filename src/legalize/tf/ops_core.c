@@ -1,0 +1,50 @@
+/* legalize/tf/ops_core.c: constants, inputs, identities, calls. */
+#include "legalize/tf/lower_impl.h"
+
+bool lower_const(tf_call *c) {
+    src_attr a = tf_attr(c, "value");
+    if (a.kind != SA_TENSOR || !a.data) return tf_bad(c, "constant without a value");
+    if (a.dtype == IR_DTYPE_NONE || a.dtype == IR_RES || a.dtype == IR_VAR)
+        return tf_unsupported(c, NULL, "its element type does not exist in TensorFlow Lite");
+    if (!ir_shape_static(&a.shape)) return tf_bad(c, "constant without a shape");
+    ir_value *v = ir_const_data(c->L->m, a.dtype, &a.shape, a.data);
+    v->name = c->b->name;
+    return tf_return(c, v);
+}
+
+bool lower_identity(tf_call *c) {
+    for (uint32_t i = 0; i < c->n_in && i < c->n_out; i++) c->out[i] = c->in[i];
+    return c->n_in > 0;
+}
+
+bool lower_nothing(tf_call *c) {
+    UNUSED(c);
+    return true;
+}
+
+/* A placeholder that is no input: the file name of an asset, or one with a default. */
+bool lower_placeholder(tf_call *c) {
+    if (c->n_in) {
+        c->out[0] = c->in[0];
+        return true;
+    }
+    const src_module *m = c->L->src;
+    for (uint32_t i = 0; i < m->n_assets; i++) {
+        if (c->src->graph != m->functions[0] || m->assets[i].edge.node != c->src->number) continue;
+        str path = m->assets[i].path;
+        int32_t head[3] = {1, 12, (int32_t)(12 + path.n)};
+        uint8_t *p = arena_alloc(&c->L->ctx->keep, sizeof head + path.n, 16);
+        memcpy(p, head, sizeof head);
+        if (path.n) memcpy(p + sizeof head, path.p, path.n);
+        return tf_return(c, ir_const_own(c->L->m, IR_STR, &IR_SCALAR, p, sizeof head + path.n));
+    }
+    b_fail(c->b, "placeholder '%.*s' is needed, but it is no input", STR_ARG(c->src->name));
+    return false;
+}
+
+bool lower_partitioned_call(tf_call *c) {
+    src_attr a = tf_attr(c, "f");
+    src_graph *f = a.kind == SA_FUNC ? src_function(c->L->src, a.s) : NULL;
+    if (!f) return tf_bad(c, "it calls function '%.*s', which the model does not have", STR_ARG(a.s));
+    return tf_inline(c, f, c->in, c->n_in, c->out, c->n_out);
+}
