@@ -215,6 +215,7 @@ bool b_build(bld *b, ir_op op, ir_value *const *in, size_t n_in, const b_at *att
     }
     ir_node *n = ir_node_new(b->g, b->at, op, in, n_in, n_out);
     n->name = b->name;
+    if (op == OP_ADD || op == OP_SUB) ir_set_i(n, A_pot_scale_int16, 0); /* the schema's default means old int16 arithmetic */
     for (size_t i = 0; i < n_attrs; i++) set_attr(n, &attrs[i]);
     for (size_t i = 0; types && i < n_out; i++) n->out[i].dtype = types[i].dtype, n->out[i].shape = types[i].shape;
     if (op == OP_RESHAPE && n_in > 1) ir_set_input(n, 1, constant_shape(b, in[0], in[1]));

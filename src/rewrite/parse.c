@@ -288,7 +288,8 @@ bool rw_attr_is_derived(ir_attr_id id) {
     case A_values_count:
     case A_num:
     case A_num_splits:
-    case A_new_shape: return true;
+    case A_new_shape:
+    case A_pot_scale_int16: return true;
     default: return false;
     }
 }
