@@ -144,9 +144,12 @@ class Worker:
         if self.process is None:
             self.process = subprocess.Popen([sys.executable, os.path.abspath(__file__), "--serve"], text=True,
                                             stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
-        self.process.stdin.write(json.dumps(request) + "\n")
-        self.process.stdin.flush()
-        line = self.process.stdout.readline() if select.select([self.process.stdout], [], [], seconds)[0] else None
+        try:
+            self.process.stdin.write(json.dumps(request) + "\n")
+            self.process.stdin.flush()
+            line = self.process.stdout.readline() if select.select([self.process.stdout], [], [], seconds)[0] else None
+        except BrokenPipeError:
+            line = ""
         if line:
             return json.loads(line)
         self.process.kill()
