@@ -13,6 +13,7 @@
 #define BASE_BASE_H
 
 #include <setjmp.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stdbool.h>
 #include <stddef.h>
@@ -203,6 +204,7 @@ struct lc_ctx {
     void *log_user;
     size_t memory_now, memory_peak; /* bytes that the arenas hold */
     bool trace_rules;
+    volatile sig_atomic_t cancelled; /* set from anywhere; see ctx_check_cancelled */
 };
 
 bool ctx_init(lc_ctx *ctx, mem_fn mem, void *user); /* mem NULL: realloc/free; false: no memory */
@@ -210,6 +212,10 @@ void ctx_done(lc_ctx *ctx);                         /* releases resources, then 
 /* Runs body(arg); false when memory ran out inside (the resources registered inside are released). */
 bool ctx_guard(lc_ctx *ctx, bool (*body)(lc_ctx *, void *), void *arg, bool *no_memory);
 _Noreturn void ctx_no_memory(lc_ctx *ctx);
+/* Unwinds as running out of memory does when the caller asked to stop; for loops that may take seconds. */
+static inline void ctx_check_cancelled(lc_ctx *ctx) {
+    if (ctx->cancelled) ctx_no_memory(ctx);
+}
 void ctx_defer(lc_ctx *ctx, ctx_release_fn release, void *what); /* released newest first */
 void ctx_undefer(lc_ctx *ctx, void *what, bool release);
 void ctx_log(lc_ctx *ctx, int level, const char *fmt, ...) PRINTF_LIKE(3, 4);

@@ -184,6 +184,7 @@ static bool flush(file_out *o) {
 }
 
 bool file_write(file_out *o, const void *p, size_t n) {
+    ctx_check_cancelled(o->ctx);
     if (o->failed) return false;
     if (n > WRITE_BUFFER - o->used && !flush(o)) return false;
     o->at += n;
@@ -210,6 +211,7 @@ bool file_copy(file_out *o, const file_map *from, uint64_t offset, uint64_t n) {
 #ifdef __linux__
     if (lseek(o->fd, (off_t)o->at, SEEK_SET) < 0) return write_failed(o, errno);
     while (n) {
+        ctx_check_cancelled(o->ctx);
         off_t in = (off_t)offset;
         ssize_t done = copy_file_range(from->fd, &in, o->fd, NULL, (size_t)MIN(n, (uint64_t)1 << 30), 0);
         if (done <= 0) break; /* not on this file system: by hand below */
@@ -217,6 +219,7 @@ bool file_copy(file_out *o, const file_map *from, uint64_t offset, uint64_t n) {
     }
 #endif
     while (n) {
+        ctx_check_cancelled(o->ctx);
         ssize_t got = pread(from->fd, o->buf, (size_t)MIN(n, (uint64_t)WRITE_BUFFER), (off_t)offset);
         if (got < 0 && errno == EINTR) continue;
         if (got <= 0) return write_failed(o, got < 0 ? errno : EIO);
