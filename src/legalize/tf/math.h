@@ -1,0 +1,38 @@
+/* legalize/tf/math.h: what the arithmetic families share (private to legalize/tf). */
+#ifndef LEGALIZE_TF_MATH_H
+#define LEGALIZE_TF_MATH_H
+
+#include "legalize/tf/lower_impl.h"
+
+/* ops_math.c */
+bool math_is_unsigned(ir_dtype t);
+ir_value *math_abs(bld *b, ir_value *x);
+ir_value *math_not(bld *b, ir_value *x);
+/* A scalar of x's type; x itself says the type. */
+static inline ir_value *num(bld *b, const ir_value *like, double v) { return b_num(b, like->dtype, v); }
+bool lower_select_v2(tf_call *c);
+
+/* ops_special.c: accurate over the whole range of the argument */
+ir_value *math_log1p(bld *b, ir_value *x);
+ir_value *math_expm1(bld *b, ir_value *x);
+ir_value *math_softplus(bld *b, ir_value *x);
+/* c[0] + c[1] x + c[2] x^2 + ... */
+ir_value *math_poly(bld *b, ir_value *x, const double *coef, size_t n);
+
+/* ops_complex.c: complex numbers as pairs of reals */
+typedef struct cpair {
+    ir_value *re, *im;
+} cpair;
+cpair complex_parts(bld *b, ir_value *z);
+ir_value *complex_join(bld *b, cpair z, ir_dtype t);
+ir_value *complex_magnitude(bld *b, ir_value *z);
+ir_value *complex_times_conjugate(bld *b, ir_value *z); /* |z|^2 as a complex number */
+bool complex_unary(tf_call *c); /* every unary op, by the name of the source op */
+bool complex_binary(tf_call *c);
+bool complex_equality(tf_call *c, ir_op op);
+
+/* ops_reduce.c */
+/* Axes in operand i as numbers; all axes when the operand is absent.  false: not known. */
+bool reduce_axes(tf_call *c, uint32_t i, int rank, int *axes, int *n);
+
+#endif
