@@ -120,7 +120,7 @@ bool file_list(lc_ctx *ctx, str dir, str_vec *names) {
     closedir(d);
     char *kept = NULL;
     if (ok && n) { /* the arena may unwind: hand the buffer to a jump-free copy first */
-        bool no_memory = false;
+        volatile bool no_memory = false;
         jmp_buf *outer = ctx->oom, here;
         ctx->oom = &here;
         if (setjmp(here)) no_memory = true;

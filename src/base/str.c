@@ -43,6 +43,7 @@ str str_dup(arena *a, str s) {
 }
 
 str str_vfmt(arena *a, const char *fmt, va_list args) {
+    if (!fmt) fmt = "";
     va_list again;
     va_copy(again, args);
     int n = vsnprintf(NULL, 0, fmt, args);

@@ -14,7 +14,7 @@ enum { MOST_TERMS = 24, MOST_ATOMS = 8 };
 typedef struct atom {
     dim_atom_kind kind;
     ir_dim x, y;
-    str hint;
+    str text; /* DIM_UNKNOWN: its name */
 } atom;
 
 typedef struct expr {
@@ -25,7 +25,8 @@ typedef struct expr {
 struct dim_table {
     VEC(atom) atoms;
     VEC(expr) exprs;
-    smap expr_of, atom_of, named;
+    smap expr_of, atom_of;
+    smap named, texts; /* dim_named's names; the texts of all unknown sizes, each its own */
 };
 
 /* A polynomial under construction. */
@@ -40,12 +41,15 @@ static struct dim_table *table(ir_module *m) {
     if (!m->dims) {
         arena *a = &m->ctx->keep;
         m->dims = NEW(a, struct dim_table);
-        m->dims->expr_of.a = m->dims->atom_of.a = m->dims->named.a = a;
+        m->dims->expr_of.a = m->dims->atom_of.a = m->dims->named.a = m->dims->texts.a = a;
     }
     return m->dims;
 }
 
-/* A bound on the table: a hostile graph of hundreds of thousands of unknown sizes stays linear anyway. */
+bool dim_valid(const ir_module *m, ir_dim d) {
+    return dim_known(d) || (m->dims && (uint64_t)d - (uint64_t)INT64_MIN < m->dims->exprs.n);
+}
+
 static int term_cmp(const dim_term *a, const dim_term *b) {
     if (a->n != b->n) return a->n > b->n ? -1 : 1;
     for (uint32_t i = 0; i < a->n; i++)
@@ -145,7 +149,7 @@ ir_dim dim_of_atom(ir_module *m, uint32_t id) {
     return intern(m, &p);
 }
 
-static ir_dim new_atom(ir_module *m, dim_atom_kind kind, ir_dim x, ir_dim y, str hint) {
+static ir_dim new_atom(ir_module *m, dim_atom_kind kind, ir_dim x, ir_dim y, str text) {
     struct dim_table *t = table(m);
     arena *a = &m->ctx->keep;
     uint64_t id = t->atoms.n;
@@ -157,20 +161,45 @@ static ir_dim new_atom(ir_module *m, dim_atom_kind kind, ir_dim x, ir_dim y, str
         if (smap_get(&t->atom_of, k, &id)) return dim_of_atom(m, (uint32_t)id);
         smap_put(&t->atom_of, str_dup(a, k), id);
     }
-    atom new = {kind, x, y, hint};
+    atom new = {kind, x, y, text};
     vec_push(a, &t->atoms, new);
     return dim_of_atom(m, (uint32_t)id);
 }
 
-ir_dim dim_new(ir_module *m, const char *hint) { return new_atom(m, DIM_UNKNOWN, 0, 0, str_c(hint)); }
+/* What an unknown size is called: its hint as one word, with its number where the hint is taken or says nothing. */
+static str text_of(ir_module *m, str hint) {
+    struct dim_table *t = table(m);
+    arena *a = &m->ctx->keep;
+    strbuf b = {.a = a};
+    hint = str_sub(hint, 0, 64);
+    bool number = hint.n > 1 && hint.p[0] == '?'; /* ?12, as the text form says it */
+    for (size_t i = 1; i < hint.n && number; i++) number = hint.p[i] >= '0' && hint.p[i] <= '9';
+    for (size_t i = 0; i < hint.n && !number; i++) {
+        char c = hint.p[i];
+        bool digit = c >= '0' && c <= '9';
+        if (!digit && (c < 'a' || c > 'z') && (c < 'A' || c > 'Z')) c = '_';
+        if (i == 0 && digit) sb_puts(&b, "_");
+        if (hint.n > 1 || c != '_') sb_put(&b, &c, 1);
+    }
+    str text = number ? str_dup(a, hint) : sb_str(&b);
+    const bool taken = str_is(text, "floor") || str_is(text, "max") || str_is(text, "min");
+    if (text.n && !taken && smap_put(&t->texts, text, 1)) return text;
+    for (size_t i = t->atoms.n;; i++) {
+        str next = text.n && text.p[0] != '?' ? str_fmt(a, "%s_%zu", text.p, i) : str_fmt(a, "?%zu", i);
+        if (smap_put(&t->texts, next, 1)) return next;
+    }
+}
+
+ir_dim dim_new(ir_module *m, const char *hint) {
+    return new_atom(m, DIM_UNKNOWN, 0, 0, text_of(m, str_c(hint)));
+}
 
 ir_dim dim_named(ir_module *m, str name) {
     struct dim_table *t = table(m);
     uint64_t found;
     if (smap_get(&t->named, name, &found)) return (ir_dim)found;
-    name = str_dup(&m->ctx->keep, name);
-    ir_dim d = new_atom(m, DIM_UNKNOWN, 0, 0, name);
-    smap_put(&t->named, name, (uint64_t)d);
+    ir_dim d = new_atom(m, DIM_UNKNOWN, 0, 0, text_of(m, name));
+    smap_put(&t->named, str_dup(&m->ctx->keep, name), (uint64_t)d);
     return d;
 }
 
@@ -302,13 +331,16 @@ ir_dim dim_mod(ir_module *m, ir_dim a, ir_dim b) {
     return dim_sub(m, a, dim_mul(m, b, dim_floordiv(m, a, b)));
 }
 
-/* The least value of d when every unknown is at least `least`; false: no bound is known. */
-static bool lower_bound(ir_module *m, ir_dim d, int64_t least, int depth, int64_t *out) {
+/* The least value of d when every unknown is at least `least`; false: no bound is known.
+ * `left`: expressions that may still be looked at, which bounds depth and work. */
+enum { MOST_STEPS = 200 };
+
+static bool lower_bound(ir_module *m, ir_dim d, int64_t least, int *left, int64_t *out) {
     if (dim_known(d)) {
         *out = d;
         return true;
     }
-    if (depth > 8) return false;
+    if (--*left < 0) return false;
     const expr e = *expr_at(m, d);
     int64_t sum = 0;
     for (size_t i = 0; i < e.n; i++) {
@@ -320,18 +352,18 @@ static bool lower_bound(ir_module *m, ir_dim d, int64_t least, int depth, int64_
             switch (a.kind) {
             case DIM_UNKNOWN: break;
             case DIM_FLOORDIV:
-                if (!dim_known(a.y) || a.y <= 0 || !lower_bound(m, a.x, least, depth + 1, &x)) return false;
+                if (!dim_known(a.y) || a.y <= 0 || !lower_bound(m, a.x, least, left, &x)) return false;
                 x = floor_div(x, a.y);
                 break;
             case DIM_MAX:
-                if (lower_bound(m, a.x, least, depth + 1, &x)) {
-                    if (lower_bound(m, a.y, least, depth + 1, &y)) x = MAX(x, y);
-                } else if (!lower_bound(m, a.y, least, depth + 1, &x)) {
+                if (lower_bound(m, a.x, least, left, &x)) {
+                    if (lower_bound(m, a.y, least, left, &y)) x = MAX(x, y);
+                } else if (!lower_bound(m, a.y, least, left, &x)) {
                     return false;
                 }
                 break;
             case DIM_MIN:
-                if (!lower_bound(m, a.x, least, depth + 1, &x) || !lower_bound(m, a.y, least, depth + 1, &y)) return false;
+                if (!lower_bound(m, a.x, least, left, &x) || !lower_bound(m, a.y, least, left, &y)) return false;
                 x = MIN(x, y);
                 break;
             }
@@ -345,12 +377,14 @@ static bool lower_bound(ir_module *m, ir_dim d, int64_t least, int depth, int64_
 
 bool dim_is_positive(ir_module *m, ir_dim d) {
     int64_t x;
-    return lower_bound(m, d, 1, 0, &x) && x >= 1;
+    int left = MOST_STEPS;
+    return lower_bound(m, d, 1, &left, &x) && x >= 1;
 }
 
 bool dim_is_nonnegative(ir_module *m, ir_dim d) {
     int64_t x;
-    return lower_bound(m, d, 0, 0, &x) && x >= 0;
+    int left = MOST_STEPS;
+    return lower_bound(m, d, 0, &left, &x) && x >= 0;
 }
 
 static ir_dim extreme(ir_module *m, dim_atom_kind kind, ir_dim a, ir_dim b) {
@@ -378,48 +412,85 @@ dim_atom_kind dim_atom(ir_module *m, uint32_t id, ir_dim *x, ir_dim *y) {
     return a->kind;
 }
 
-static void put_dim(ir_module *m, strbuf *b, ir_dim d, int depth);
+/* ---- text: terms by degree, then by their text, so that it does not depend on the order of creation ------ */
 
-static void put_atom(ir_module *m, strbuf *b, uint32_t id, int depth) {
+enum { DEEPEST_TEXT = 6, MOST_TEXT = 1000 }; /* beyond that many levels, or atoms: "..." */
+
+static void put_dim(ir_module *m, strbuf *b, ir_dim d, int depth, int *left);
+
+static str atom_text(ir_module *m, arena *s, uint32_t id, int depth, int *left) {
     const atom a = table(m)->atoms.v[id];
-    if (a.kind == DIM_UNKNOWN) {
-        bool named = a.hint.n && !str_is(a.hint, "?");
-        if (named) sb_put(b, a.hint.p, a.hint.n);
-        else sb_fmt(b, "?%u", id);
-        return;
+    --*left;
+    if (a.kind == DIM_UNKNOWN) return a.text;
+    strbuf x = {.a = s}, y = {.a = s}, b = {.a = s};
+    put_dim(m, &x, a.x, depth + 1, left);
+    put_dim(m, &y, a.y, depth + 1, left);
+    str first = sb_str(&x), second = sb_str(&y);
+    if (a.kind != DIM_FLOORDIV && str_cmp(first, second) > 0) {
+        str t = first;
+        first = second;
+        second = t;
     }
-    sb_puts(b, a.kind == DIM_FLOORDIV ? "floor(" : a.kind == DIM_MAX ? "max(" : "min(");
-    put_dim(m, b, a.x, depth + 1);
-    sb_puts(b, a.kind == DIM_FLOORDIV ? "/" : " ");
-    put_dim(m, b, a.y, depth + 1);
-    sb_puts(b, ")");
+    sb_puts(&b, a.kind == DIM_FLOORDIV ? "floor(" : a.kind == DIM_MAX ? "max(" : "min(");
+    sb_put(&b, first.p, first.n);
+    sb_puts(&b, a.kind == DIM_FLOORDIV ? "/" : " ");
+    sb_put(&b, second.p, second.n);
+    sb_puts(&b, ")");
+    return sb_str(&b);
 }
 
-static void put_dim(ir_module *m, strbuf *b, ir_dim d, int depth) {
+static int by_text(const void *a, const void *b) { return str_cmp(*(const str *)a, *(const str *)b); }
+
+typedef struct term_text {
+    uint32_t degree;
+    int64_t coef;
+    str text;
+} term_text;
+
+static int by_degree(const void *a, const void *b) {
+    const term_text *x = a, *y = b;
+    return x->degree != y->degree ? (x->degree > y->degree ? -1 : 1) : str_cmp(x->text, y->text);
+}
+
+static str product_text(ir_module *m, arena *s, const dim_term *t, int depth, int *left) {
+    str atoms[MOST_ATOMS];
+    strbuf b = {.a = s};
+    for (uint32_t j = 0; j < t->n; j++) atoms[j] = atom_text(m, s, t->atoms[j], depth, left);
+    if (t->n) qsort(atoms, t->n, sizeof *atoms, by_text);
+    for (uint32_t j = 0; j < t->n; j++) {
+        if (j) sb_puts(&b, "*");
+        sb_put(&b, atoms[j].p, atoms[j].n);
+    }
+    return sb_str(&b);
+}
+
+static void put_dim(ir_module *m, strbuf *b, ir_dim d, int depth, int *left) {
     if (dim_known(d)) {
         sb_fmt(b, "%lld", (long long)d);
         return;
     }
-    if (depth > 6) {
+    if (depth > DEEPEST_TEXT || *left <= 0) {
         sb_puts(b, "...");
         return;
     }
     const expr e = *expr_at(m, d);
+    term_text terms[MOST_TERMS];
+    for (size_t i = 0; i < e.n; i++)
+        terms[i] = (term_text){e.t[i].n, e.t[i].coef, product_text(m, b->a, &e.t[i], depth, left)};
+    qsort(terms, e.n, sizeof *terms, by_degree);
     for (size_t i = 0; i < e.n; i++) {
-        const dim_term *t = &e.t[i];
+        const term_text *t = &terms[i];
         if (i && t->coef > 0) sb_puts(b, "+");
-        if (t->n == 0) sb_fmt(b, "%lld", (long long)t->coef);
+        if (t->degree == 0) sb_fmt(b, "%lld", (long long)t->coef);
         else if (t->coef == -1) sb_puts(b, "-");
         else if (t->coef != 1) sb_fmt(b, "%lld*", (long long)t->coef);
-        for (uint32_t j = 0; j < t->n; j++) {
-            if (j) sb_puts(b, "*");
-            put_atom(m, b, t->atoms[j], depth);
-        }
+        sb_put(b, t->text.p, t->text.n);
     }
 }
 
 str dim_text(ir_module *m, arena *a, ir_dim d) {
     strbuf b = {.a = a};
-    put_dim(m, &b, d, 0);
+    int left = MOST_TEXT;
+    put_dim(m, &b, d, 0, &left);
     return sb_str(&b);
 }

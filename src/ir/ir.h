@@ -71,7 +71,8 @@ bool dim_is_positive(ir_module *m, ir_dim d);     /* provably >= 1 when every un
 bool dim_is_nonnegative(ir_module *m, ir_dim d);  /* provably >= 0 */
 /* a / b when it is exact for every value of the unknowns (6n / 2n is 3); false otherwise. */
 bool dim_divide_exact(ir_module *m, ir_dim a, ir_dim b, ir_dim *quotient);
-str dim_text(ir_module *m, arena *a, ir_dim d); /* "3136*n" */
+str dim_text(ir_module *m, arena *a, ir_dim d); /* "3136*n"; every unknown has a name of its own */
+bool dim_valid(const ir_module *m, ir_dim d);   /* a number, or an expression of this module */
 /* The expression taken apart, for whoever computes it at run time: a sum of coef * product of atoms. */
 typedef struct dim_term {
     int64_t coef;
@@ -124,6 +125,8 @@ typedef struct ir_data {
     int64_t start;        /* !dense: index of the first element, in elements of bytes */
     int64_t stride[IR_MAX_RANK]; /* !dense: step of each axis of the value, in elements; may be 0 or negative */
     const ir_scale *scale;
+    uint32_t crc;         /* has_crc: crc32c of the whole base storage, to be checked by who reads all of it */
+    bool has_crc;
 } ir_data;
 
 /* Quantization of a value (kept in the graph, written to the file). */
@@ -318,8 +321,15 @@ bool ir_attr_is_default(const ir_field *f, const ir_attr *a);
 
 /* Checks every invariant at the head of this file; reports D_INTERNAL and returns false. */
 bool ir_verify(ir_module *m, const char *after);
-/* The text form; ir_parse reads what ir_print wrote (constants over `max_const` bytes print as dense<...>). */
+
+/* The text form (print.c shows it); ir_parse reads what ir_print wrote.  A constant of more than `max_elements`
+ * that is no splat prints as hash<...>, which tells constants apart but cannot be read back; ir_print: 64. */
 void ir_print(ir_module *m, strbuf *out);
+void ir_print_with(ir_module *m, strbuf *out, int64_t max_elements);
 ir_module *ir_parse(lc_ctx *ctx, str text, str file); /* NULL: reported */
+/* Types of results may be left out in the text: `infer` (NULL: they stay IR_DTYPE_NONE) is called for nodes
+ * without them, operands first, called graphs before their callers.  false: it has reported. */
+typedef bool (*ir_infer_fn)(ir_node *n);
+ir_module *ir_parse_with(lc_ctx *ctx, str text, str file, ir_infer_fn infer);
 
 #endif
