@@ -29,6 +29,8 @@ typedef struct src_node {
     uint32_t n_ctrl;
     uint32_t number;   /* its own number in the graph */
     uint32_t n_out;    /* outputs, as far as the op's definition tells; 0: unknown op */
+    uint32_t op_def;   /* the frontend's number of the op's definition; 0: unknown, or a node that a pass made */
+    bool stateful;     /* the op has state or effects: it is kept, and keeps its place */
     bool replaced;     /* a pass replaced its meaning: see passes/ */
     int32_t arg;       /* "_Arg": argument number */
     src_graph *graph;
