@@ -1,2 +1,92 @@
+/* passes/expand.c: litecast's own operators, and operators on types whose kernel is missing, as others that are there.
+ *
+ * Runs when nothing is recognized any more: an ERF that became no GELU is computed. */
 #include "passes/rules.h"
-bool pass_expand(ir_module *m) { return UNUSED(m), true; }
+
+static ir_value *x_of(const rw_match *m) { return rw_value(m, "x"); }
+static ir_dtype type_of(const rw_match *m) { return rw_root(m)->out[0].dtype; }
+static bool no_kernel(const rw_match *m) { return !ps_takes_type(rw_root(m)->op, type_of(m)); }
+static bool int_without_kernel(const rw_match *m) { return no_kernel(m) && ir_is_int(type_of(m)); }
+
+static ir_value *number(bld *b, const ir_value *like, double x) { return b_num(b, like->dtype, x); }
+
+/* c[0] x^(n-1) + ... + c[n-1] */
+static ir_value *polynomial(bld *b, ir_value *x, const double *c, size_t n) {
+    ir_value *y = number(b, x, c[0]);
+    for (size_t i = 1; i < n; i++)
+        y = b_add(b, b_mul(b, y, x), number(b, x, c[i]));
+    return y;
+}
+
+/* x P(x^2) / Q(x^2) on [-3.74, 3.74], where erf is 1 within float32: a rational approximation to 1e-7. */
+static ir_value *expand_erf(bld *b, const rw_match *m) {
+    static const double p[] = {0.00022905065861350646, 0.0034082910107109506, 0.050955695062380861, 0.18520832239976145,
+                               1.128379143519084};
+    static const double q[] = {-1.1791602954361697e-7, 0.000023547966471313185, 0.0010179625278914885,
+                               0.014070470171167667, 0.11098505178285362, 0.49746925110067538, 1.0};
+    ir_value *x = x_of(m);
+    ir_value *c = b_binary(b, OP_MINIMUM, b_binary(b, OP_MAXIMUM, x, number(b, x, -3.7439211627767994)),
+                           number(b, x, 3.7439211627767994));
+    ir_value *s = b_mul(b, c, c);
+    return b_div(b, b_mul(b, c, polynomial(b, s, p, ARRAY_LEN(p))), polynomial(b, s, q, ARRAY_LEN(q)));
+}
+
+/* t exp(-x^2 + P(t)), t = 1 / (1 + |x| / 2), to a relative 1.2e-7 also where erfc is tiny; 2 - that for x < 0. */
+static ir_value *expand_erfc(bld *b, const rw_match *m) {
+    static const double p[] = {0.17087277, -0.82215223, 1.48851587, -1.13520398, 0.27886807,
+                               -0.18628806, 0.09678418, 0.37409196, 1.00002368, -1.26551223};
+    ir_value *x = x_of(m), *one = number(b, x, 1);
+    ir_value *t = b_div(b, one, b_add(b, b_mul(b, b_unary(b, OP_ABS, x), number(b, x, 0.5)), one));
+    ir_value *e = b_sub(b, polynomial(b, t, p, ARRAY_LEN(p)), b_mul(b, x, x));
+    ir_value *y = b_mul(b, t, b_unary(b, OP_EXP, e));
+    ir_value *negative = b_binary(b, OP_LESS, x, number(b, x, 0));
+    return b_select(b, negative, b_sub(b, number(b, x, 2), y), y);
+}
+
+/* The sum of a list by pairs. */
+static ir_value *expand_add_n(bld *b, const rw_match *m) {
+    const ir_node *n = rw_root(m);
+    ir_value *sum = ir_in(n, 0);
+    for (uint32_t i = 1; i < n->n_in; i++)
+        sum = b_add(b, sum, ir_in(n, i));
+    return sum;
+}
+
+/* Bits of 64-bit integers as those of pairs of 32-bit ones. */
+static ir_value *expand_xor(bld *b, const rw_match *m) {
+    const ir_node *n = rw_root(m);
+    ir_value *half[2];
+    if (ir_dtypes[type_of(m)].bits != 64)
+        return NULL;
+    for (uint32_t i = 0; i < 2; i++) {
+        ir_value *v = ir_in(n, i);
+        ir_type t = {IR_I32, v->shape};
+        if (v->shape.rank < 0 || v->shape.rank == IR_MAX_RANK || !ir_shape_eq(&v->shape, &n->out[0].shape))
+            return NULL;
+        t.shape.d[t.shape.rank++] = 2;
+        if (!b_build(b, OP_BITCAST, &v, 1, NULL, 0, &t, &half[i], 1))
+            return NULL;
+    }
+    ir_value *x = b_binary(b, OP_BITWISE_XOR, half[0], half[1]), *out;
+    ir_type t = {type_of(m), n->out[0].shape};
+    return b_build(b, OP_BITCAST, &x, 1, NULL, 0, &t, &out, 1) ? out : NULL;
+}
+
+const rw_rule ps_expand_rules[] = {
+    {.name = "erf", .match = "(erf ?x)", .apply = expand_erf},
+    {.name = "erfc", .match = "(erfc ?x)", .apply = expand_erfc},
+    {.name = "relu-int", .match = "(relu ?x)", .build = "(maximum ?x #0)", .when = int_without_kernel},
+    {.name = "relu6-int", .match = "(relu6 ?x)", .build = "(minimum (maximum ?x #0) #6)", .when = int_without_kernel},
+    {.name = "square-int", .match = "(square ?x)", .build = "(mul ?x ?x)", .when = int_without_kernel},
+    {.name = "abs-int", .match = "(abs ?x)", .build = "(maximum ?x (neg ?x))", .when = int_without_kernel},
+    {.name = "squared-difference-int", .match = "(squared_difference ?x ?y)", .build = "(mul (sub ?x ?y) (sub ?x ?y))", .when = int_without_kernel},
+    {.name = "add-n", .match = "(add_n:c ...)", .apply = expand_add_n, .when = no_kernel},
+    {.name = "xor-64", .match = "(bitwise_xor ?x ?y)", .apply = expand_xor, .when = no_kernel},
+    {.name = "sign-int", .match = "(sign ?x)", .build = "(minimum (maximum ?x #-1) #1)", .when = int_without_kernel},
+};
+RULES_END(expand);
+
+bool pass_expand(ir_module *m) {
+    static const char *const names[] = {"expand"};
+    return ps_run_rules(m, names, ARRAY_LEN(names));
+}

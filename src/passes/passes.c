@@ -56,7 +56,7 @@ bool ps_run_all(ir_module *m, const ps_options *options) {
 
 /* ---- rule sets -------------------------------------------------------------------------------------- */
 
-#define SETS(X) X(algebra) X(movement) X(patterns) X(norms) X(affine) X(convs) X(matmul)
+#define SETS(X) X(algebra) X(movement) X(patterns) X(norms) X(affine) X(convs) X(matmul) X(expand) X(ranks)
 
 static const struct {
     const char *name;

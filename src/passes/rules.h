@@ -19,6 +19,8 @@ RULES(norms);
 RULES(affine);
 RULES(convs);
 RULES(matmul);
+RULES(expand);
+RULES(ranks);
 #undef RULES
 #define RULES_END(set) const size_t ps_##set##_count = ARRAY_LEN(ps_##set##_rules)
 
@@ -41,6 +43,8 @@ bool ps_can_reshape(const ir_shape *s);
 bool ps_takes_type(ir_op op, ir_dtype t);
 int ps_broadcast_limit(ir_op op); /* ranks above it are not broadcast by the kernel */
 
+/* The attributes of n as a builder takes them; returns how many (at most max). */
+size_t ps_attrs_of(const ir_node *n, b_at *out, size_t max);
 bool ps_is_pure(const ir_graph *g); /* nothing in it has effects */
 
 #endif
