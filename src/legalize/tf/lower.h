@@ -73,7 +73,9 @@ typedef struct tf_list {
     ir_dim length;       /* number of elements, or an expression */
     ir_value *length_value; /* i32 scalar with the length, when `length` is unknown; may be NULL */
     bool grows;          /* built by pushing */
-    bool zeroed;         /* elements that were not written are zeros */
+    bool sealed;         /* seen inside a loop whose operand it would be, with elements still unknown */
+    ir_value *const *items; /* outside loops: the elements one by one, NULL for those not written; else NULL */
+    uint32_t n_items;
 } tf_list;
 typedef struct tf_value {
     tf_kind kind;

@@ -85,7 +85,8 @@ bool lw_assign(tf_call *c, src_variable *v, ir_value *to);
 bool lw_init_tables(lower *L, bld *b); /* fills the tables that were used */
 ir_value *lw_condition(tf_call *c, ir_value *v); /* a tensor as a bool scalar, as If and While read it */
 void lw_drop_graphs(lower *L, uint32_t mark);    /* removes the graphs made since graph_count was `mark` */
-/* Gives a reserved list, whose elements were unknown, zeros of the element type and shape of `like`. */
+/* Gives a list without a tensor one: its items, or zeros of the element type and shape of `like`.  true when
+ * it has one now; false with c->b->failed unset when the elements are still unknown. */
 bool lw_list_begin(tf_call *c, tf_value *list, const tf_list *like);
 bool lw_emit_init(lower *L); /* the subgraph that sets variables and tables, and its CALL_ONCE */
 

@@ -63,6 +63,11 @@ static tf_value *inside(loop *l, ir_graph *g) {
     for (uint32_t i = 0; i < l->n; i++) {
         loop_var *v = &l->v[i];
         r[i] = v->in;
+        if (v->in.kind == TF_LIST && !v->in.list->stack) {
+            tf_list *list = arena_dup(a, v->in.list, sizeof *list, _Alignof(tf_list));
+            list->sealed = true;
+            r[i].list = list;
+        }
         if (!v->passed) continue;
         ir_value *in = ir_graph_input(g, v->type.dtype, &v->type.shape, tensor_of(v)->name);
         if (v->invariant) in->elems = tensor_of(v)->elems;
@@ -135,8 +140,7 @@ static bool widen(loop *l, loop_var *v, const ir_shape *ret) {
 
 /* A list whose elements the body showed: zeros of that shape to begin with. */
 static bool learn_list(loop *l, loop_var *v, const tf_list *ret) {
-    if (v->in.list->stack || !(ret->element.rank >= 0)) return false;
-    return lw_list_begin(l->c, &v->in, ret);
+    return !v->in.list->stack && lw_list_begin(l->c, &v->in, ret);
 }
 
 /* Compares what the body returned with the types; *again: lower once more. */
@@ -237,6 +241,8 @@ bool lower_while(tf_call *c) {
         l.v[i].invariant = returns_argument(L, l.body, i);
         if (c->in[i].kind == TF_VARIABLE && !l.v[i].invariant) l.v[i].in = (tf_value){.kind = TF_TENSOR, .v = tf_in(c, i)};
     }
+    for (uint32_t i = 0; i < l.n; i++) /* lists whose elements are known enter with their tensor */
+        if (l.v[i].in.kind == TF_LIST && !lw_list_begin(c, &l.v[i].in, l.v[i].in.list) && c->b->failed) return false;
     init_types(&l);
     const uint32_t mark = L->m->graph_count;
     for (int round = 0; round < 24; round++) {
