@@ -1,19 +1,13 @@
 /* eval/todo.c: kernels that are not written yet: they cannot compute anything. */
 #include "eval/kernel.h"
 bool ev_k_batch_matmul(ev_call *c) { UNUSED(c); return false; }
-bool ev_k_batch_to_space_nd(ev_call *c) { UNUSED(c); return false; }
-bool ev_k_broadcast_args(ev_call *c) { UNUSED(c); return false; }
 bool ev_k_bucketize(ev_call *c) { UNUSED(c); return false; }
 bool ev_k_conv_2d(ev_call *c) { UNUSED(c); return false; }
 bool ev_k_conv_3d(ev_call *c) { UNUSED(c); return false; }
 bool ev_k_conv_3d_transpose(ev_call *c) { UNUSED(c); return false; }
 bool ev_k_cumsum(ev_call *c) { UNUSED(c); return false; }
-bool ev_k_depth_to_space(ev_call *c) { UNUSED(c); return false; }
 bool ev_k_depthwise_conv_2d(ev_call *c) { UNUSED(c); return false; }
-bool ev_k_dilate(ev_call *c) { UNUSED(c); return false; }
-bool ev_k_dynamic_update_slice(ev_call *c) { UNUSED(c); return false; }
 bool ev_k_embedding_lookup(ev_call *c) { UNUSED(c); return false; }
-bool ev_k_fill(ev_call *c) { UNUSED(c); return false; }
 bool ev_k_fully_connected(ev_call *c) { UNUSED(c); return false; }
 bool ev_k_gather(ev_call *c) { UNUSED(c); return false; }
 bool ev_k_gather_nd(ev_call *c) { UNUSED(c); return false; }
@@ -22,24 +16,15 @@ bool ev_k_local_response_normalization(ev_call *c) { UNUSED(c); return false; }
 bool ev_k_log_softmax(ev_call *c) { UNUSED(c); return false; }
 bool ev_k_matrix_diag(ev_call *c) { UNUSED(c); return false; }
 bool ev_k_matrix_set_diag(ev_call *c) { UNUSED(c); return false; }
-bool ev_k_mirror_pad(ev_call *c) { UNUSED(c); return false; }
 bool ev_k_non_max_suppression(ev_call *c) { UNUSED(c); return false; }
 bool ev_k_one_hot(ev_call *c) { UNUSED(c); return false; }
-bool ev_k_pad(ev_call *c) { UNUSED(c); return false; }
 bool ev_k_pool_2d(ev_call *c) { UNUSED(c); return false; }
-bool ev_k_range(ev_call *c) { UNUSED(c); return false; }
-bool ev_k_rank(ev_call *c) { UNUSED(c); return false; }
 bool ev_k_resize_bilinear(ev_call *c) { UNUSED(c); return false; }
 bool ev_k_resize_nearest_neighbor(ev_call *c) { UNUSED(c); return false; }
-bool ev_k_reverse_sequence(ev_call *c) { UNUSED(c); return false; }
-bool ev_k_reverse_v2(ev_call *c) { UNUSED(c); return false; }
 bool ev_k_rfft2d(ev_call *c) { UNUSED(c); return false; }
 bool ev_k_scatter_nd(ev_call *c) { UNUSED(c); return false; }
 bool ev_k_segment_sum(ev_call *c) { UNUSED(c); return false; }
-bool ev_k_shape(ev_call *c) { UNUSED(c); return false; }
 bool ev_k_softmax(ev_call *c) { UNUSED(c); return false; }
-bool ev_k_space_to_batch_nd(ev_call *c) { UNUSED(c); return false; }
-bool ev_k_space_to_depth(ev_call *c) { UNUSED(c); return false; }
 bool ev_k_sparse_to_dense(ev_call *c) { UNUSED(c); return false; }
 bool ev_k_topk_v2(ev_call *c) { UNUSED(c); return false; }
 bool ev_k_transpose_conv(ev_call *c) { UNUSED(c); return false; }
