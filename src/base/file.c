@@ -86,7 +86,7 @@ str path_join(arena *a, str dir, str name) {
 str path_base(str path) {
     while (path.n > 1 && path.p[path.n - 1] == '/') path.n--;
     for (size_t i = path.n; i > 0; i--)
-        if (path.p[i - 1] == '/') {
+        if (path.p[i - 1] == '/' && i < path.n) {
             path = str_sub(path, i, path.n);
             break;
         }

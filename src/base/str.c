@@ -83,13 +83,13 @@ bool str_to_f64(str s, double *out) {
     if (s.n == 0 || s.n >= sizeof text) return false;
     const char point = localeconv()->decimal_point[0];
     for (size_t i = 0; i < s.n; i++) {
-        if (s.p[i] == ',' || s.p[i] == ' ') return false;
+        if (s.p[i] == ',' || (unsigned char)s.p[i] <= ' ') return false;
         text[i] = s.p[i] == '.' ? point : s.p[i];
     }
     text[s.n] = 0;
     char *end;
     *out = strtod(text, &end);
-    return *end == 0 && end != text;
+    return end == text + s.n;
 }
 
 /* Edit distance with transpositions, given up above `limit`. */
