@@ -7,10 +7,15 @@
 /* ops_math.c */
 bool math_is_unsigned(ir_dtype t);
 ir_value *math_abs(bld *b, ir_value *x);
-ir_value *math_not(bld *b, ir_value *x);
 /* A scalar of x's type; x itself says the type. */
 static inline ir_value *num(bld *b, const ir_value *like, double v) { return b_num(b, like->dtype, v); }
 bool lower_select_v2(tf_call *c);
+
+/* ops_int.c */
+/* The same bytes as another type; a change of width adds or takes a last axis. */
+ir_value *math_bitcast(bld *b, ir_value *x, ir_dtype to);
+/* Both to their common shape; false: they do not broadcast, or poison. */
+bool math_broadcast_both(tf_call *c, ir_value **x, ir_value **y);
 
 /* ops_special.c: accurate over the whole range of the argument */
 ir_value *math_log1p(bld *b, ir_value *x);
@@ -29,9 +34,12 @@ ir_value *complex_magnitude(bld *b, ir_value *z);
 ir_value *complex_times_conjugate(bld *b, ir_value *z); /* |z|^2 as a complex number */
 bool complex_unary(tf_call *c); /* every unary op, by the name of the source op */
 bool complex_binary(tf_call *c);
+ir_value *complex_sum(bld *b, ir_value *x, ir_value *y);
+ir_value *complex_difference(bld *b, ir_value *x, ir_value *y);
 bool complex_equality(tf_call *c, ir_op op);
 
 /* ops_reduce.c */
+bool arg_by_comparison(tf_call *c, ir_op op, ir_dtype out);
 /* Axes in operand i as numbers; all axes when the operand is absent.  false: not known. */
 bool reduce_axes(tf_call *c, uint32_t i, int rank, int *axes, int *n);
 

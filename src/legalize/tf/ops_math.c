@@ -12,14 +12,19 @@ bool lower_add(tf_call *c) {
     ir_value *x = tf_in(c, 0), *y = tf_in(c, 1);
     if (is_text(x)) return tf_unsupported(c, "join strings before the model", "the runtime has no op that joins strings");
     if (x->dtype == IR_BOOL) return tf_return(c, b_binary(c->b, OP_LOGICAL_OR, x, y));
+    if (ir_is_complex(x->dtype)) return complex_binary(c);
     return tf_return(c, b_add(c->b, x, y));
 }
 
-bool lower_sub(tf_call *c) { return tf_return(c, b_sub(c->b, tf_in(c, 0), tf_in(c, 1))); }
+bool lower_sub(tf_call *c) {
+    if (ir_is_complex(tf_in(c, 0)->dtype)) return complex_binary(c);
+    return tf_return(c, b_sub(c->b, tf_in(c, 0), tf_in(c, 1)));
+}
 
 bool lower_mul(tf_call *c) {
     ir_value *x = tf_in(c, 0);
     if (x->dtype == IR_BOOL) return tf_return(c, b_binary(c->b, OP_LOGICAL_AND, x, tf_in(c, 1)));
+    if (x->dtype == IR_C128) return complex_binary(c);
     return tf_return(c, b_mul(c->b, x, tf_in(c, 1)));
 }
 
@@ -38,7 +43,7 @@ bool lower_add_n(tf_call *c) {
     }
     bool kernel = (t == IR_F32 || t == IR_I32 || t == IR_F16 || t == IR_BF16 || t == IR_F64) && same;
     if (c->n_in > 2 && c->n_in <= ARRAY_LEN(v) && kernel) return tf_return(c, b_op(b, OP_ADD_N, v, c->n_in, B_NONE));
-    for (uint32_t i = 1; i < c->n_in; i++) sum = b_add(b, sum, tf_in(c, i));
+    for (uint32_t i = 1; i < c->n_in; i++) sum = ir_is_complex(t) ? complex_sum(b, sum, tf_in(c, i)) : b_add(b, sum, tf_in(c, i));
     return tf_return(c, sum);
 }
 
@@ -56,7 +61,8 @@ bool lower_abs(tf_call *c) {
 
 bool lower_neg(tf_call *c) {
     ir_value *x = tf_in(c, 0);
-    if (math_is_unsigned(x->dtype) || ir_is_complex(x->dtype)) return tf_return(c, b_sub(c->b, b_num(c->b, x->dtype, 0), x));
+    if (ir_is_complex(x->dtype)) return complex_unary(c);
+    if (math_is_unsigned(x->dtype)) return tf_return(c, b_sub(c->b, b_num(c->b, x->dtype, 0), x));
     return tf_return(c, b_unary(c->b, OP_NEG, x));
 }
 
@@ -81,6 +87,7 @@ bool lower_round(tf_call *c) { return rounding(c, OP_ROUND); }
 
 bool lower_square(tf_call *c) {
     ir_value *x = tf_in(c, 0);
+    if (x->dtype == IR_C128) return complex_unary(c);
     return tf_return(c, ir_is_float(x->dtype) ? b_unary(c->b, OP_SQUARE, x) : b_mul(c->b, x, x));
 }
 
@@ -88,14 +95,15 @@ bool lower_squared_difference(tf_call *c) {
     bld *b = c->b;
     ir_value *x = tf_in(c, 0), *y = tf_in(c, 1);
     if (ir_is_float(x->dtype) || x->dtype == IR_I32) return tf_return(c, b_binary(b, OP_SQUARED_DIFFERENCE, x, y));
+    if (ir_is_complex(x->dtype)) return tf_return(c, complex_times_conjugate(b, complex_difference(b, x, y)));
     ir_value *d = b_sub(b, x, y);
-    return tf_return(c, ir_is_complex(x->dtype) ? complex_times_conjugate(b, d) : b_mul(b, d, d));
+    return tf_return(c, b_mul(b, d, d));
 }
 
 bool lower_relu(tf_call *c) {
     ir_value *x = tf_in(c, 0);
     if (math_is_unsigned(x->dtype)) return tf_return(c, x);
-    if (ir_is_int(x->dtype)) return tf_return(c, b_binary(c->b, OP_MAXIMUM, x, b_num(c->b, x->dtype, 0)));
+    if (ir_is_int(x->dtype)) return tf_return(c, b_binary(c->b, OP_MAXIMUM, x, num(c->b, x, 0)));
     return tf_return(c, b_unary(c->b, OP_RELU, x));
 }
 
@@ -130,7 +138,6 @@ bool lower_select_v2(tf_call *c) {
     ir_value *k = tf_in(c, 0), *x = tf_in(c, 1), *y = tf_in(c, 2);
     if (x->dtype == IR_STR && !(ir_is_const(k) && ir_is_const(x) && ir_is_const(y)))
         return tf_unsupported(c, "choose between numbers, and look the strings up outside", "strings cannot be chosen");
-    if (ir_is_complex(x->dtype)) return complex_select(c);
     return tf_return(c, b_select(c->b, k, x, y));
 }
 
@@ -158,7 +165,8 @@ bool lower_not_equal(tf_call *c) { return equality(c, OP_NOT_EQUAL); }
 
 bool lower_approximate_equal(tf_call *c) {
     bld *b = c->b;
-    ir_value *d = b_sub(b, tf_in(c, 0), tf_in(c, 1));
+    ir_value *x = tf_in(c, 0), *y = tf_in(c, 1);
+    ir_value *d = ir_is_complex(x->dtype) ? complex_difference(b, x, y) : b_sub(b, x, y);
     double tolerance = tf_attr_f(c, "tolerance", 1e-5);
     if (ir_is_complex(d->dtype)) d = complex_magnitude(b, d);
     else if (!math_is_unsigned(d->dtype)) d = math_abs(b, d);

@@ -1,0 +1,280 @@
+/* legalize/tf/ops_int.c: division, remainders, bits and shifts of integers.
+ *
+ * The kernels divide 32-bit integers only; FLOOR_MOD takes 64 bits.  So a 64-bit quotient is found from the
+ * remainder: (x - r) is a multiple of y, and each rounded float quotient of what is left takes 22 bits off the error:
+ *
+ *     q = 0; e = x - r;  3 times: d = round(float(e) / float(y)); q += d; e -= d * y */
+#include "legalize/tf/math.h"
+
+static bool is_narrow(ir_dtype t) { return ir_is_int(t) && ir_dtypes[t].bits < 32; }
+
+/* The type in which to divide values of type t: 32 bits hold what is narrower, 64 bits hold u32. */
+static ir_dtype divide_type(ir_dtype t) {
+    if (is_narrow(t)) return IR_I32;
+    return t == IR_U32 ? IR_I64 : t;
+}
+
+static ir_value *exact_quotient(bld *b, ir_value *x, ir_value *y) {
+    ir_value *yf = b_cast(b, y, IR_F32), *q = NULL;
+    for (int i = 0; i < 3; i++) {
+        ir_value *d = b_cast(b, b_unary(b, OP_ROUND, b_div(b, b_cast(b, x, IR_F32), yf)), IR_I64);
+        q = q ? b_add(b, q, d) : d;
+        if (i < 2) x = b_sub(b, x, b_mul(b, d, y));
+    }
+    return q;
+}
+
+/* The remainder with the sign of x: the divisor gets the sign of x first. */
+static ir_value *truncated_mod(bld *b, ir_value *x, ir_value *y) {
+    if (math_is_unsigned(x->dtype)) return b_binary(b, OP_FLOOR_MOD, x, y);
+    ir_value *minus = b_unary(b, OP_NEG, y);
+    ir_value *up = b_binary(b, OP_MAXIMUM, y, minus), *down = b_binary(b, OP_MINIMUM, y, minus);
+    ir_value *negative = b_binary(b, OP_LESS, x, num(b, x, 0));
+    return b_binary(b, OP_FLOOR_MOD, x, b_select(b, negative, down, up));
+}
+
+static ir_value *truncated_div(bld *b, ir_value *x, ir_value *y) {
+    if (ir_is_float(x->dtype)) {
+        ir_value *q = b_div(b, x, y);
+        ir_value *negative = b_binary(b, OP_LESS, q, num(b, q, 0));
+        return b_select(b, negative, b_unary(b, OP_CEIL, q), b_unary(b, OP_FLOOR, q));
+    }
+    if (x->dtype == IR_I64) return exact_quotient(b, b_sub(b, x, truncated_mod(b, x, y)), y);
+    return b_div(b, x, y);
+}
+
+static ir_value *floored_div(bld *b, ir_value *x, ir_value *y) {
+    if (x->dtype == IR_I64) return exact_quotient(b, b_sub(b, x, b_binary(b, OP_FLOOR_MOD, x, y)), y);
+    return b_binary(b, OP_FLOOR_DIV, x, y);
+}
+
+static ir_value *floored_mod(bld *b, ir_value *x, ir_value *y) { return b_binary(b, OP_FLOOR_MOD, x, y); }
+
+typedef ir_value *(*binary_fn)(bld *b, ir_value *x, ir_value *y);
+
+static bool divide(tf_call *c, binary_fn fn) {
+    bld *b = c->b;
+    ir_value *x = tf_in(c, 0), *y = tf_in(c, 1);
+    ir_dtype t = x->dtype, in = divide_type(t);
+    if (ir_is_complex(t)) return complex_binary(c);
+    if (t == IR_U64) return tf_unsupported(c, "use int64", "64-bit unsigned integers cannot be divided");
+    return tf_return(c, b_cast(b, fn(b, b_cast(b, x, in), b_cast(b, y, in)), t));
+}
+
+/* Div and RealDiv: integers are truncated. */
+bool lower_div(tf_call *c) {
+    ir_value *x = tf_in(c, 0);
+    if (ir_is_float(x->dtype)) return tf_return(c, b_div(c->b, x, tf_in(c, 1)));
+    return divide(c, truncated_div);
+}
+bool lower_truncate_div(tf_call *c) { return divide(c, truncated_div); }
+bool lower_truncate_mod(tf_call *c) { return divide(c, truncated_mod); }
+bool lower_floor_div(tf_call *c) { return divide(c, floored_div); }
+bool lower_floor_mod(tf_call *c) { return divide(c, floored_mod); }
+
+/* 1 / x: integers give 0 but for 1 and -1. */
+bool lower_reciprocal(tf_call *c) {
+    bld *b = c->b;
+    ir_value *x = tf_in(c, 0);
+    if (ir_is_complex(x->dtype)) return complex_unary(c);
+    if (ir_is_float(x->dtype)) return tf_return(c, b_div(b, num(b, x, 1), x));
+    ir_dtype in = divide_type(x->dtype);
+    if (x->dtype == IR_U64) return tf_unsupported(c, "use int64", "64-bit unsigned integers cannot be divided");
+    ir_value *y = b_cast(b, x, in);
+    return tf_return(c, b_cast(b, truncated_div(b, num(b, y, 1), y), x->dtype));
+}
+
+/* ---- powers ------------------------------------------------------------------------------------------- */
+
+static ir_value *small_power(bld *b, ir_value *x, int64_t n) {
+    ir_value *r = NULL;
+    for (ir_value *p = x; n > 0; n >>= 1) {
+        if (n & 1) r = r ? b_mul(b, r, p) : p;
+        if (n > 1) p = b_mul(b, p, p);
+    }
+    return r ? r : num(b, x, 1);
+}
+
+/* x^y by squaring, bit by bit of y: exact in any integer type that can be multiplied. */
+static ir_value *integer_power(bld *b, ir_value *x, ir_value *y) {
+    ir_value *r = NULL, *rest = b_cast(b, y, IR_I32), *two = b_i32(b, 2), *one = num(b, x, 1);
+    for (int bit = 0; bit < 6; bit++) {
+        ir_value *odd = b_binary(b, OP_EQUAL, b_binary(b, OP_FLOOR_MOD, rest, two), b_i32(b, 1));
+        ir_value *f = b_select(b, odd, x, one);
+        r = r ? b_mul(b, r, f) : f;
+        if (bit < 5) rest = b_binary(b, OP_FLOOR_DIV, rest, two), x = b_mul(b, x, x);
+    }
+    return r;
+}
+
+bool lower_pow(tf_call *c) {
+    bld *b = c->b;
+    ir_value *x = tf_in(c, 0), *y = tf_in(c, 1);
+    double n;
+    if (ir_is_complex(x->dtype)) return complex_binary(c);
+    if (ir_is_float(x->dtype)) {
+        if (y->shape.rank == 0 && b_float(b, y, &n) && (n == 0 || n == 1)) /* POW is needed for the shape only */
+            return tf_return(c, n == 1 ? x : b_binary(b, OP_POW, x, y));
+        return tf_return(c, b_binary(b, OP_POW, x, y));
+    }
+    if (x->dtype == IR_U64) return tf_unsupported(c, "use int64", "64-bit unsigned integers have no power");
+    if (x->dtype == IR_I32) return tf_return(c, b_binary(b, OP_POW, x, y));
+    ir_dtype in = divide_type(x->dtype);
+    ir_value *w = b_cast(b, x, in);
+    if (y->shape.rank == 0 && b_float(b, y, &n) && n >= 0 && n < 64) return tf_return(c, b_cast(b, small_power(b, w, (int64_t)n), x->dtype));
+    if (in == IR_I32) return tf_return(c, b_cast(b, b_binary(b, OP_POW, w, b_cast(b, y, in)), x->dtype));
+    return tf_return(c, b_cast(b, integer_power(b, w, b_cast(b, y, in)), x->dtype));
+}
+
+/* ---- bits ------------------------------------------------------------------------------------------------ */
+
+static ir_dtype signed_of(ir_dtype t) {
+    return t == IR_U8 ? IR_I8 : t == IR_U16 ? IR_I16 : t == IR_U32 ? IR_I32 : t == IR_U64 ? IR_I64 : t;
+}
+
+ir_value *math_bitcast(bld *b, ir_value *x, ir_dtype to) {
+    if (x->dtype == to) return x;
+    ir_type t = {to, x->shape};
+    size_t from = ir_dtype_size(x->dtype), size = ir_dtype_size(to);
+    if (x->poison || t.shape.rank < 0) {
+        if (from != size && !x->poison) return b_fail(b, "bitcast of an unknown rank");
+    } else if (from > size) {
+        if (t.shape.rank == IR_MAX_RANK) return b_fail(b, "the rank of the result is above %d", IR_MAX_RANK);
+        t.shape.d[t.shape.rank++] = (ir_dim)(from / size);
+    } else if (from < size) {
+        if (t.shape.rank < 1) return b_fail(b, "bitcast to a wider type wants an axis to take");
+        ir_dim last = t.shape.d[--t.shape.rank];
+        if (dim_known(last) && last != (ir_dim)(size / from)) return b_fail(b, "bitcast: the last axis has %lld elements, not %zu", (long long)last, size / from);
+    }
+    ir_value *out;
+    b_build(b, OP_BITCAST, (ir_value *[]){x}, 1, NULL, 0, &t, &out, 1);
+    return out;
+}
+
+bool lower_bitcast(tf_call *c) {
+    ir_dtype to = tf_attr_type(c, "type");
+    ir_value *x = tf_in(c, 0);
+    if (to == IR_DTYPE_NONE || !ir_dtype_size(to) || (!x->poison && !ir_dtype_size(x->dtype)))
+        return tf_unsupported(c, NULL, "its element type does not exist in TensorFlow Lite");
+    return tf_return(c, math_bitcast(c->b, x, to));
+}
+
+/* Kernels of the stablehlo ops do not broadcast. */
+bool math_broadcast_both(tf_call *c, ir_value **x, ir_value **y) {
+    bld *b = c->b;
+    ir_shape s;
+    if ((*x)->poison || (*y)->poison) return false;
+    if (ir_shape_eq(&(*x)->shape, &(*y)->shape) && (*x)->shape.rank >= 0) return true;
+    if (!b_broadcast_shape(b->m, &(*x)->shape, &(*y)->shape, &s)) return tf_bad(c, "the shapes do not broadcast");
+    if (s.rank < 0) {
+        ir_value *to = b_op(b, OP_BROADCAST_ARGS, B_IN(b_shape_of(b, *x), b_shape_of(b, *y)), B_NONE);
+        *x = b_op(b, OP_BROADCAST_TO, B_IN(*x, to), B_NONE);
+        *y = b_op(b, OP_BROADCAST_TO, B_IN(*y, to), B_NONE);
+        return true;
+    }
+    *x = b_broadcast_to(b, *x, &s);
+    *y = b_broadcast_to(b, *y, &s);
+    return true;
+}
+
+bool lower_bitwise_and(tf_call *c) {
+    ir_value *x = tf_in(c, 0), *y = tf_in(c, 1);
+    ir_dtype t = x->dtype, s = signed_of(t);
+    if (!math_broadcast_both(c, &x, &y)) return false;
+    return tf_return(c, math_bitcast(c->b, b_binary(c->b, OP_STABLEHLO_AND, math_bitcast(c->b, x, s), math_bitcast(c->b, y, s)), t));
+}
+
+/* x | y = x + y - (x & y), in any width: the sum may wrap. */
+bool lower_bitwise_or(tf_call *c) {
+    bld *b = c->b;
+    ir_value *x = tf_in(c, 0), *y = tf_in(c, 1);
+    ir_dtype t = x->dtype, s = signed_of(t);
+    if (!math_broadcast_both(c, &x, &y)) return false;
+    x = math_bitcast(b, x, s);
+    y = math_bitcast(b, y, s);
+    ir_value *both = b_binary(b, OP_STABLEHLO_AND, x, y);
+    ir_value *r = s == IR_I64 ? b_sub(b, b_add(b, x, y), both)
+                              : b_binary(b, OP_BITWISE_XOR, b_binary(b, OP_BITWISE_XOR, x, y), both);
+    return tf_return(c, math_bitcast(b, r, t));
+}
+
+/* The kernel takes up to 32 bits: wider ones are pairs. */
+static ir_value *xor_of(bld *b, ir_value *x, ir_value *y) {
+    ir_dtype t = x->dtype;
+    if (ir_dtypes[t].bits < 64) return b_binary(b, OP_BITWISE_XOR, x, y);
+    return math_bitcast(b, b_binary(b, OP_BITWISE_XOR, math_bitcast(b, x, IR_I32), math_bitcast(b, y, IR_I32)), t);
+}
+bool lower_bitwise_xor(tf_call *c) { return tf_return(c, xor_of(c->b, tf_in(c, 0), tf_in(c, 1))); }
+
+bool lower_invert(tf_call *c) {
+    bld *b = c->b;
+    ir_value *x = tf_in(c, 0);
+    ir_dtype t = x->dtype;
+    if (x->poison) return tf_return(c, x);
+    if (ir_dtypes[t].bits == 64) {
+        ir_value *s = math_bitcast(b, x, IR_I64);
+        return tf_return(c, math_bitcast(b, b_sub(b, b_i64(b, -1), s), t));
+    }
+    return tf_return(c, b_binary(b, OP_BITWISE_XOR, x, b_num(b, t, math_is_unsigned(t) ? (double)((1ULL << ir_dtypes[t].bits) - 1) : -1)));
+}
+
+/* Bytes, their counts from a table, their sum. */
+bool lower_population_count(tf_call *c) {
+    bld *b = c->b;
+    ir_value *x = tf_in(c, 0);
+    if (x->poison) return tf_return(c, x);
+    int32_t table[256];
+    for (int i = 0; i < 256; i++) table[i] = __builtin_popcount((unsigned)i);
+    ir_value *bytes = b_cast(b, math_bitcast(b, x, IR_U8), IR_I32);
+    ir_value *n = b_gather(b, b_i32s(b, table, 256), bytes, 0, 0);
+    if (ir_dtype_size(x->dtype) > 1) n = b_reduce(b, OP_SUM, n, (int[]){x->shape.rank < 0 ? -1 : x->shape.rank}, 1, false);
+    return tf_return(c, b_cast(b, n, IR_U8));
+}
+
+/* ---- shifts ---------------------------------------------------------------------------------------------- */
+
+/* TensorFlow's CPU kernels clamp the shift into 0 .. bits-1. */
+static ir_value *clamped_shift(bld *b, ir_value *y, int bits) {
+    const int64_t *v;
+    size_t n, bad = 0;
+    if (b_ints(b, y, &v, &n)) {
+        for (size_t i = 0; i < n; i++) bad += v[i] < 0 || v[i] >= bits;
+        if (!bad) return y;
+    }
+    ir_value *low = b_binary(b, OP_MINIMUM, y, num(b, y, bits - 1));
+    return math_is_unsigned(y->dtype) ? low : b_binary(b, OP_MAXIMUM, low, num(b, y, 0));
+}
+
+/* 2^y for 64-bit shifts. */
+static ir_value *power_of_two(bld *b, ir_value *y) {
+    int64_t table[64];
+    for (int i = 0; i < 64; i++) table[i] = (int64_t)(1ULL << i);
+    return b_gather(b, b_const(b, IR_I64, &(ir_shape){.rank = 1, .d = {64}}, table, sizeof table), b_cast(b, y, IR_I32), 0, 0);
+}
+
+bool lower_left_shift(tf_call *c) {
+    bld *b = c->b;
+    ir_value *x = tf_in(c, 0), *y = tf_in(c, 1);
+    ir_dtype t = x->dtype, s = signed_of(t);
+    if (x->poison || y->poison) return tf_return(c, b_poison(b));
+    ir_value *by = clamped_shift(b, math_bitcast(b, y, s), ir_dtypes[t].bits);
+    x = math_bitcast(b, x, s);
+    if (s == IR_I64) return tf_return(c, math_bitcast(b, b_mul(b, x, power_of_two(b, by)), t));
+    if (!math_broadcast_both(c, &x, &by)) return false;
+    return tf_return(c, math_bitcast(b, b_binary(b, OP_STABLEHLO_SHIFT_LEFT, x, by), t));
+}
+
+bool lower_right_shift(tf_call *c) {
+    bld *b = c->b;
+    ir_value *x = tf_in(c, 0), *y = tf_in(c, 1);
+    if (x->poison || y->poison) return tf_return(c, b_poison(b));
+    ir_value *by = clamped_shift(b, y, ir_dtypes[x->dtype].bits);
+    if (x->dtype == IR_U64) return tf_unsupported(c, "use int64", "64-bit unsigned integers cannot be shifted");
+    if (x->dtype != IR_I64) return tf_return(c, b_binary(b, OP_RIGHT_SHIFT, x, by));
+    /* by 63 in two steps: 2^63 is no positive i64 */
+    ir_value *first = b_binary(b, OP_MINIMUM, by, b_i64(b, 62)), *more = b_sub(b, by, first);
+    ir_value *r = floored_div(b, x, power_of_two(b, first));
+    int64_t none;
+    if (b_int(b, more, &none) && none == 0) return tf_return(c, r);
+    return tf_return(c, floored_div(b, r, power_of_two(b, more)));
+}
