@@ -88,6 +88,7 @@ void lw_drop_graphs(lower *L, uint32_t mark);    /* removes the graphs made sinc
 /* Gives a list without a tensor one: its items, or zeros of the element type and shape of `like`.  true when
  * it has one now; false with c->b->failed unset when the elements are still unknown. */
 bool lw_list_begin(tf_call *c, tf_value *list, const tf_list *like);
+bool lw_raise(lower *L, src_graph *g); /* TensorFlow 1 control flow to If and While nodes, in place */
 bool lw_emit_init(lower *L); /* the subgraph that sets variables and tables, and its CALL_ONCE */
 
 #endif

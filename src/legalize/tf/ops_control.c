@@ -109,7 +109,8 @@ static bool build_if(tf_call *c, ir_value *cond, const tf_value *args, uint32_t 
 }
 
 bool lower_if(tf_call *c) {
-    src_graph *yes = function_attr(c, "then_branch"), *no = yes ? function_attr(c, "else_branch") : NULL;
+    src_graph *yes = c->src->sub[0] ? c->src->sub[0] : function_attr(c, "then_branch");
+    src_graph *no = c->src->sub[1] ? c->src->sub[1] : yes ? function_attr(c, "else_branch") : NULL;
     if (!no) return false;
     ir_value *cond = lw_condition(c, tf_in(c, 0));
     double known;

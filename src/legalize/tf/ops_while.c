@@ -232,8 +232,10 @@ static bool build_while(loop *l) {
 
 bool lower_while(tf_call *c) {
     lower *L = c->L;
-    src_attr fc = tf_attr(c, "cond"), fb = tf_attr(c, "body");
-    loop l = {.c = c, .n = c->n_in, .cond = src_function(L->src, fc.s), .body = src_function(L->src, fb.s)};
+    bool raised = c->src->sub[0] != NULL;
+    src_attr fc = raised ? (src_attr){0} : tf_attr(c, "cond"), fb = raised ? (src_attr){0} : tf_attr(c, "body");
+    loop l = {.c = c, .n = c->n_in, .cond = c->src->sub[0], .body = c->src->sub[1]};
+    if (!l.cond) l.cond = src_function(L->src, fc.s), l.body = src_function(L->src, fb.s);
     if (!l.cond || !l.body) return tf_bad(c, "the function of its condition or body is missing");
     l.v = NEW_N(&L->ctx->keep, loop_var, l.n);
     for (uint32_t i = 0; i < l.n; i++) {
