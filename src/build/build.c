@@ -258,6 +258,13 @@ ir_value *b_op(bld *b, ir_op op, ir_value *const *in, size_t n_in, const b_at *a
     return out;
 }
 
+bool b_infer(ir_node *n) {
+    bld b = b_begin(n->graph, n->name, str_c(ir_ops[n->op].text));
+    if (!infer_of[n->op](&b, n) || b.failed) return false;
+    infer_elems(&b, n);
+    return true;
+}
+
 ir_value *b_like(bld *b, const ir_node *like, ir_value *const *in, size_t n_in) {
     ir_type t = {like->out[0].dtype, like->out[0].shape};
     if (poisoned(in, n_in)) {

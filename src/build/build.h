@@ -53,6 +53,8 @@ bool b_build(bld *b, ir_op op, ir_value *const *in, size_t n_in, const b_at *att
 ir_value *b_op(bld *b, ir_op op, ir_value *const *in, size_t n_in, const b_at *attrs, size_t n_attrs);
 /* A node whose attributes are copied from `like` (same op). */
 ir_value *b_like(bld *b, const ir_node *like, ir_value *const *in, size_t n_in);
+/* Types and shapes of the results of a node that is there (for ir_parse_with). */
+bool b_infer(ir_node *n);
 ir_value *b_poison(bld *b);
 /* Reports D_BAD_MODEL at the builder's node, sets failed, returns poison. */
 ir_value *b_fail(bld *b, const char *fmt, ...) PRINTF_LIKE(2, 3);
