@@ -71,6 +71,14 @@ def differ(name, got, want, case):
     return f"value: {name} {int(good.size - np.count_nonzero(good))} of {good.size} wrong, at {list(at)} {got[at]}, expected {want[at]}"
 
 
+def operators(path):
+    """How many operators a .tflite has, over all subgraphs."""
+    from ai_edge_litert import schema_py_generated as schema
+    with open(path, "rb") as f:
+        model = schema.Model.GetRootAs(f.read(), 0)
+    return sum(model.Subgraphs(i).OperatorsLength() for i in range(model.SubgraphsLength()))
+
+
 def execute(case, name, path, data):
     import numpy as np  # noqa: F401
     from ai_edge_litert.interpreter import Interpreter
@@ -128,9 +136,10 @@ def serve():
         try:
             data = archives.get(r["io"]) or archives.setdefault(r["io"], np.load(r["io"]))
             answer = execute(r["case"], r["name"], r["path"], data)
+            count = operators(r["path"])
         except Exception as error:
-            answer = f"runtime: {' '.join(str(error).split())[:200]}"
-        reply.write(json.dumps(answer) + "\n")
+            answer, count = f"runtime: {' '.join(str(error).split())[:200]}", 0
+        reply.write(json.dumps([answer, count]) + "\n")
         reply.flush()
 
 
@@ -141,6 +150,7 @@ class Worker:
         self.process = None
 
     def ask(self, request, seconds):
+        """-> [what is wrong or None, operators]"""
         if self.process is None:
             self.process = subprocess.Popen([sys.executable, os.path.abspath(__file__), "--serve"], text=True,
                                             stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
@@ -155,7 +165,7 @@ class Worker:
         self.process.kill()
         code = self.process.wait()
         self.process = None
-        return "runtime: hangs" if line is None else f"runtime: crashes (signal {-code})"
+        return ["runtime: hangs" if line is None else f"runtime: crashes (signal {-code})", 0]
 
     def close(self):
         if self.process:
@@ -235,7 +245,7 @@ def main():
         work = os.path.abspath(opt.keep) if opt.keep else scratch
         cases = [c for c in unpack([g for g in known if not opt.group or g in opt.group], work)
                  if not opt.case or any(fnmatch.fnmatch(f"{c[0]}/{c[1]}", p) or fnmatch.fnmatch(c[1], p) for p in opt.case)]
-        todo, results = queue.Queue(), {}
+        todo, results, counts = queue.Queue(), {}, {}
         for c in cases:
             todo.put(c)
 
@@ -254,7 +264,7 @@ def main():
                     if message and "CRASHES" not in message and "hangs" not in message:
                         message = None
                 elif message is None:
-                    message = worker.ask({"case": case, "name": name, "path": out, "io": archive}, 60)
+                    message, counts[f"{group}/{name}"] = worker.ask({"case": case, "name": name, "path": out, "io": archive}, 60)
                 results[f"{group}/{name}"] = message
         threads = [threading.Thread(target=loop) for _ in range(max(1, opt.jobs))]
         for t in threads:
@@ -264,10 +274,16 @@ def main():
         if opt.keep:
             with open(os.path.join(work, "results.json"), "w") as f:
                 json.dump(dict(sorted(results.items())), f, indent=1)
-    return report(results, opt)
+    return report(results, counts, opt)
 
 
-def report(results, opt):
+def official():
+    """What the official converter makes of the cases: operators, or a word where it fails (official.py)."""
+    with open(os.path.join(HERE, "official.tsv")) as f:
+        return dict(line.rstrip("\n").split("\t") for line in f if not line.startswith("#"))
+
+
+def report(results, counts, opt):
     listed = expected_failures()
     bad = {k: m for k, m in sorted(results.items()) if m and (k not in listed or "CRASHES" in m)}
     known = [k for k, m in results.items() if m and k in listed and k not in bad]
@@ -291,6 +307,15 @@ def report(results, opt):
         totals = collections.Counter(k.split("/")[0] for k in results)
         good = collections.Counter(k.split("/")[0] for k, m in results.items() if not m)
         print("  ".join(f"{g} {good[g]}/{totals[g]}" for g in sorted(totals)))
+    peer = official()
+    theirs = [k for k in results if peer.get(k, "").isdigit()]
+    bloat = sorted((int(peer[k]) - counts[k], k) for k in theirs if not results[k] and counts.get(k, 0) > int(peer[k]))
+    if not opt.convert_only:
+        print(f"of {len(theirs)} cases that the official converter passes, {sum(not results[k] for k in theirs)} pass; of the other "
+              f"{len(results) - len(theirs)}, {sum(not results[k] for k in results if k not in set(theirs))}")
+    if bloat:
+        print(f"{len(bloat)} have more operators than the official converter's model: "
+              + ", ".join(f"{k} {counts[k]} > {peer[k]}" for _, k in (bloat if opt.all else bloat[:12])))
     if known:
         print(f"{len(known)} known failures (tests/ops/failing.txt)")
     print(f"{len(results) - len(bad) - len(known)} passed, {len(bad)} failed")

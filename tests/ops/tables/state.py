@@ -34,12 +34,6 @@ def f32(*shape, name="in"):
     return (np.round(value * 64) / 64).astype(np.float32)
 
 
-def module(**signatures):
-    """Signatures from functions of (module, inputs...); each is (function, specs)."""
-    m = tf.Module()
-    return m, lambda: {k: tf.function(f, input_signature=s).get_concrete_function() for k, (f, s) in signatures.items()}
-
-
 def rows(case):
     names(case)
     variables(case)
@@ -278,14 +272,13 @@ def tf1(case):
     def partitioned():
         x = v1.placeholder(tf.float32, [None, 6], "x")
         with v1.variable_scope("s", partitioner=v1.fixed_size_partitioner(3)):
-            k = v1.get_variable("k", [6, 4], initializer=v1.constant_initializer(w("part", 6, 4)))
+            k = v1.get_variable("k", initializer=tf.constant(w("part", 6, 4)))
             return {"x": x}, {"y": tf.matmul(x, tf.convert_to_tensor(k))}
     write("tf1_partitioned_variable", partitioned, [{"x": f32(2, 6)}])
 
     def table():
         x = v1.placeholder(tf.string, [None], "x")
-        t = tf.lookup.StaticVocabularyTable(tf.lookup.KeyValueTensorInitializer(["a", "b"], tf.constant([0, 1], tf.int64)), 1) if False else \
-            tf.lookup.StaticHashTable(tf.lookup.KeyValueTensorInitializer(["a", "b"], tf.constant([4, 5], tf.int64)), -1)
+        t = tf.lookup.StaticHashTable(tf.lookup.KeyValueTensorInitializer(["a", "b"], tf.constant([4, 5], tf.int64)), -1)
         return {"x": x}, {"y": t.lookup(x)}
     write("tf1_table", table, [{"x": np.array([b"b", b"q"])}], legacy_init_op=None)
 
