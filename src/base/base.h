@@ -281,6 +281,10 @@ static inline float bf16_to_f32(uint16_t h) {
 }
 uint16_t f32_to_bf16(float f); /* round to nearest even, NaN stays NaN */
 double now_seconds(void);      /* monotonic */
+/* ---- checksums: crc32c.c ---- */
+uint32_t crc32c_update(uint32_t crc, const void *p, size_t n); /* start with 0 */
+uint32_t crc32c_combine(uint32_t a, uint32_t b, uint64_t b_size); /* of a's bytes followed by b's b_size bytes */
+uint32_t crc32c_portable(uint32_t crc, const void *p, size_t n); /* the same without special instructions, for its test */
 
 static inline uint16_t load_u16(const void *p) { uint16_t v; memcpy(&v, p, 2); return v; }
 static inline uint32_t load_u32(const void *p) { uint32_t v; memcpy(&v, p, 4); return v; }

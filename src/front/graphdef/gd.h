@@ -61,7 +61,7 @@ ir_dtype gd_output_type(const src_node *n, uint32_t output);
 bool gd_tensor(gd_module *gd, str message, str node, str op, src_attr *out);
 
 /* ---- load.c ---- */
-gd_module *gd_module_new(lc_ctx *ctx, str path, str format);
+void gd_module_init(gd_module *gd, lc_ctx *ctx, str path, str format); /* gd is zeroed */
 /* The message as wire bytes: the file itself, or its text translated by the table. */
 bool gd_open(gd_module *gd, const file_map *file, const pb_text_msg *text_type, bool is_text, str *wire);
 str gd_shape_text(arena *a, const ir_shape *s); /* of shapes with -1 for unknown sizes */

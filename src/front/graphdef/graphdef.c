@@ -338,7 +338,8 @@ static bool make_signature(gd_module *gd, const gd_options *o) {
 }
 
 src_module *gd_load(lc_ctx *ctx, str path, const gd_options *options) {
-    gd_module *gd = gd_module_new(ctx, path, STR("GraphDef"));
+    gd_module *gd = NEW(&ctx->keep, gd_module);
+    gd_module_init(gd, ctx, path, STR("GraphDef"));
     const file_map *f = file_open(ctx, path);
     str wire;
     if (!f || !gd_open(gd, f, &gd_text_graph_def, looks_like_text(f), &wire)) return NULL;

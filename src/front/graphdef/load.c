@@ -408,8 +408,7 @@ static bool count_function(gd_module *gd, str raw) {
     return true;
 }
 
-gd_module *gd_module_new(lc_ctx *ctx, str path, str format) {
-    gd_module *gd = NEW(&ctx->keep, gd_module);
+void gd_module_init(gd_module *gd, lc_ctx *ctx, str path, str format) {
     src_module *m = &gd->m;
     m->ctx = ctx;
     m->file = str_dup(&ctx->keep, path);
@@ -421,7 +420,6 @@ gd_module *gd_module_new(lc_ctx *ctx, str path, str format) {
     m->node_def = gd_node_def;
     gd_op unknown = {.name = STR(""), .in = "", .out = "", .attrs = "", .stateful = true};
     vec_push(&ctx->keep, &gd->ops, unknown);
-    return gd;
 }
 
 bool gd_load_graph(gd_module *gd, str graph_def) {
