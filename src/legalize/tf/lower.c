@@ -307,6 +307,13 @@ static bool lower_one(tf_call *c) {
     return false;
 }
 
+/* Which operators were built for the op; those of functions that it calls have names of their own. */
+static void note_result(lower *L, str op, str name, const ir_node *before) {
+    lw_op_use *u = op_use(L, op);
+    for (const ir_node *n = before ? before->next : L->graph->first; n; n = n->next)
+        if (str_eq(n->name, name)) u->becomes[n->op / 32] |= 1u << (n->op % 32);
+}
+
 static bool lower_node(lower *L, lw_frame *frame, const src_node *n) {
     arena *keep = &L->ctx->keep;
     if (++L->nodes_lowered > MOST_NODES) {
@@ -330,8 +337,10 @@ static bool lower_node(lower *L, lw_frame *frame, const src_node *n) {
     L->frame = frame;
     size_t errors = L->ctx->diags.errors, problems = L->problem_of.n;
     op_use(L, n->op)->count++;
+    const ir_node *before = L->graph->last;
     bool ok = !poison && lower_one(&c);
     L->frame = outer;
+    if (ok) note_result(L, n->op, b.name, before);
     if (!ok && !poison && !b.failed && L->ctx->diags.errors == errors && L->problem_of.n == problems && !L->reported)
         diag_report(L->ctx, D_INTERNAL, (diag_where){.file = L->src->file.p, .node = b.name, .op = n->op}, NULL,
                     "the lowering of '%.*s' failed without a reason", STR_ARG(n->op));

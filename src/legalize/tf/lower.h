@@ -47,6 +47,7 @@ typedef struct lw_op_use {
     uint32_t count, failed;
     str example;  /* a node path */
     str reason;   /* why it failed; empty */
+    uint32_t becomes[(OP_COUNT + 31) / 32]; /* bit set: the operators that its nodes were lowered to, before passes */
 } lw_op_use;
 typedef struct lw_report {
     VEC(lw_op_use) ops; /* sorted by op */

@@ -1,0 +1,137 @@
+/* cli/cmd_check.c: litecast check: will it convert, into what, and what does that cost. */
+#include "cli.h"
+
+#include <string.h>
+
+enum { COLUMN = 16 };
+
+static void heading(const cli *c, const char *text) {
+    printf("\n%s%s%s\n", paint(c->color_out, "bold"), text, paint(c->color_out, ""));
+}
+
+static void verdict(const cli *c, const char *model, int code, const lc_model_info *info, size_t failed_ops, size_t failed_nodes) {
+    bool color = c->color_out;
+    printf("%s: ", model);
+    if (code == EXIT_OK && info && !info->select_tf_count && !info->custom_count) {
+        printf("%sconverts%s, with built-in operators alone\n", paint(color, "green"), paint(color, ""));
+    } else if (code == EXIT_OK && info) {
+        printf("%sconverts%s, but needs", paint(color, "yellow"), paint(color, ""));
+        if (info->select_tf_count) printf(" a runtime with the Flex delegate (%zu select-tf operators)", info->select_tf_count);
+        if (info->custom_count) printf("%s %zu custom operators of yours", info->select_tf_count ? " and" : "", info->custom_count);
+        putchar('\n');
+    } else {
+        printf("%sdoes not convert%s", paint(color, "red"), paint(color, ""));
+        if (failed_ops) printf(": %zu op%s (%zu node%s)", failed_ops, failed_ops == 1 ? "" : "s", failed_nodes, failed_nodes == 1 ? "" : "s");
+        putchar('\n');
+    }
+}
+
+static void source_ops(const cli *c, const lc_source_op *ops, size_t n) {
+    bool color = c->color_out;
+    heading(c, "TensorFlow ops");
+    for (size_t i = 0; i < n; i++) {
+        const lc_source_op *o = &ops[i];
+        printf("  %-26s %6zu  ", o->op, o->count);
+        if (!o->failed) {
+            wrap(stdout, *o->becomes ? o->becomes : "(nothing is left of it)", 36, 80);
+            continue;
+        }
+        printf("%sno%s", paint(color, "red"), paint(color, ""));
+        if (o->failed < o->count) printf(", %zu of them", o->failed);
+        printf(": ");
+        wrap(stdout, o->reason, 36, 80);
+        printf("%36sat '%s'\n", "", o->node);
+    }
+}
+
+static void signatures(const cli *c, const lc_model_info *info) {
+    heading(c, "Signatures");
+    for (size_t i = 0; i < info->signature_count; i++) {
+        const lc_signature *s = &info->signatures[i];
+        printf("  %s\n", *s->key ? s->key : "(frozen graph)");
+        for (size_t k = 0; k < s->input_count; k++)
+            printf("    in   %-20s %s%s\n", s->inputs[k].name, s->inputs[k].type, s->inputs[k].shape_text);
+        for (size_t k = 0; k < s->output_count; k++)
+            printf("    out  %-20s %s%s\n", s->outputs[k].name, s->outputs[k].type, s->outputs[k].shape_text);
+    }
+}
+
+static void result(const cli *c, const lc_model_info *info) {
+    char text[64];
+    heading(c, "Result");
+    printf("  %-*s%s (", COLUMN, "operators", grouped(text, sizeof text, info->operator_count));
+    char *list = format("%s", "");
+    for (size_t i = 0; i < info->operator_kinds; i++)
+        list = format("%s%s%s %zu", list, i ? ", " : "", info->operators[i].name, info->operators[i].count);
+    list = format("%s)", list);
+    wrap(stdout, list, COLUMN + 2, 80);
+    printf("  %-*s%s\n", COLUMN, "parameters", grouped(text, sizeof text, info->parameters));
+    if (info->file_bytes) printf("  %-*s%s\n", COLUMN, "file", size_text(text, sizeof text, info->file_bytes));
+    printf("  %-*s%s%s\n", COLUMN, "multiply-adds", count_text(text, sizeof text, info->macs),
+           info->dynamic_count ? ", with open sizes taken as 1" : "");
+    printf("  %-*s%s of activations at most%s\n", COLUMN, "memory", size_text(text, sizeof text, info->peak_bytes),
+           info->dynamic_count ? ", with open sizes taken as 1" : "");
+    if (*info->min_runtime) printf("  %-*sTensorFlow Lite %s or newer\n", COLUMN, "runtime", info->min_runtime);
+}
+
+static void dynamics(const cli *c, const lc_model_info *info) {
+    if (!info->dynamic_count) return;
+    heading(c, "Sizes that stay open");
+    for (size_t i = 0; i < info->dynamic_count; i++)
+        printf("  %-*s%s\n", COLUMN, info->dynamics[i].size, info->dynamics[i].cause);
+    printf("  --shape and --batch fix those of inputs\n");
+}
+
+static void text_result(cli *c, const char *model, int code) {
+    const lc_model_info *info = lc_get_model_info(c->lc);
+    const lc_source_op *ops;
+    size_t n = lc_get_source_ops(c->lc, &ops), failed_ops = 0, failed_nodes = 0;
+    for (size_t i = 0; i < n; i++) failed_ops += ops[i].failed != 0, failed_nodes += ops[i].failed;
+    if (!c->quiet || code != EXIT_OK) verdict(c, model, code, info, failed_ops, failed_nodes);
+    if (!c->quiet) {
+        if (n) source_ops(c, ops, n);
+        if (info) signatures(c, info);
+        if (info && code == EXIT_OK) {
+            result(c, info);
+            dynamics(c, info);
+        }
+    }
+    bool said = lc_count_diagnostics(c->lc) > 0;
+    if (said && !c->quiet) putchar('\n');
+    fflush(stdout);
+    show_diagnostics(c);
+    if (option_count(c, OPT_TIMINGS)) show_timings(c, stderr);
+}
+
+static void json_result(cli *c, int code) {
+    json j;
+    const lc_model_info *info = lc_get_model_info(c->lc);
+    json_begin_result(c, &j, code);
+    JSON_FIELD(&j, "converts", bool, code == EXIT_OK);
+    json_source_ops(&j, c->lc);
+    if (info) {
+        JSON_FIELD(&j, "format", string, info->format);
+        json_signatures(&j, info);
+    }
+    if (info && code == EXIT_OK) json_model(&j, info);
+    json_timings(&j, info);
+    json_end_result(c, &j);
+}
+
+int cmd_check(cli *c) {
+    int code;
+    if (!open_context(c, &code)) return code;
+    if (code == EXIT_OK) {
+        progress_start(c);
+        lc_status status = lc_load_model(c->lc, c->args[0]);
+        if (status == LC_OK) status = lc_convert_model(c->lc);
+        progress_stop();
+        code = (int)exit_of(status);
+    }
+    if (c->json) json_result(c, code);
+    else text_result(c, c->args[0], code);
+    const char *html = option_value(c, OPT_HTML), *report = option_value(c, OPT_REPORT);
+    bool ok = !html || write_html(c, html, code);
+    if (report && !write_report(c, report, code)) ok = false;
+    return ok || code != EXIT_OK ? code : EXIT_UNWRITABLE;
+}

@@ -1,0 +1,113 @@
+/* cli/cmd_docs.c: litecast docs DIR: the generated pages of the documentation. */
+#include "cli.h"
+
+#include <errno.h>
+#include <string.h>
+
+static void cell(FILE *f, const char *text) { /* in a Markdown table */
+    for (; *text; text++) {
+        if (*text == '|') fputs("\\|", f);
+        else if (*text == '\n') fputc(' ', f);
+        else if (*text == '<') fputs("&lt;", f);
+        else fputc(*text, f);
+    }
+}
+
+static void option_line(FILE *f, const option *o) {
+    fputs("| `", f);
+    if (o->letter) fprintf(f, "-%c`, `", o->letter);
+    fprintf(f, "--%s%s%s` | ", o->name, o->argument ? " " : "", o->argument ? o->argument : "");
+    cell(f, o->help);
+    if (o->choices && strchr(o->choices, '|')) {
+        fputs(". One of `", f);
+        for (const char *p = o->choices; *p; p++) {
+            if (*p == '|') fputs("`, `", f);
+            else fputc(*p, f);
+        }
+        fputc('`', f);
+    }
+    fputs(" |\n", f);
+}
+
+static void command_section(FILE *f, size_t k) {
+    const command *q = &commands[k];
+    fprintf(f, "\n## litecast %s\n\n", q->name);
+    cell(f, q->summary);
+    fprintf(f, ".\n\n    litecast %s %s%s[options]\n\n", q->name, q->arguments, *q->arguments ? " " : "");
+    wrap(f, q->text, 0, 100);
+    fputs("\n```sh\n", f);
+    const char *at = q->examples;
+    char *line, *what;
+    while (next_example(&at, &line, &what)) fprintf(f, what ? "%-56s # %s\n" : "%s\n", line, what);
+    fputs("```\n", f);
+    bool table = false;
+    for (size_t i = 0; i < option_row_count; i++) {
+        if (option_rows[i].group) continue;
+        const option *o = &options[option_rows[i].id];
+        if (!(o->commands >> k & 1u)) continue;
+        if (!table) fputs("\n| option | meaning |\n|---|---|\n", f);
+        table = true;
+        option_line(f, o);
+    }
+}
+
+static void cli_page(FILE *f) {
+    fputs("# Command line\n\nMade by `litecast docs` from the tables that the program runs on.\n\n", f);
+    fputs("`litecast MODEL` is short for `litecast convert MODEL`. Data goes to standard output, messages to standard\n"
+          "error; with `--json` standard output is one JSON object, also when something fails. `--` ends the options.\n", f);
+    for (size_t k = 0; k < CMD_COUNT; k++)
+        if (!commands[k].hidden) command_section(f, k);
+    fputs("\n## Exit codes\n\n| code | meaning |\n|---|---|\n", f);
+#define X(code, id, text) fprintf(f, "| %d | %s |\n", code, text);
+    EXIT_CODES(X)
+#undef X
+    fputs("\n## Environment\n\n| variable | meaning |\n|---|---|\n| `NO_COLOR` | when set and not empty, no colors |\n", f);
+}
+
+static void ops_page(FILE *f) {
+    lc_op_support op;
+    fprintf(f, "# TensorFlow ops that convert\n\nMade by `litecast docs` from the table that converts: %zu ops. In a rule, `?0` is the\n"
+               "first operand and `$x` the op's attribute `x`. An op without a rule is lowered by a function, which looks at\n"
+               "shapes, types and attributes; `litecast check MODEL` says what becomes of the ops of a model.\n\n"
+               "| op | rule |\n|---|---|\n", lc_count_ops());
+    for (size_t i = 0; lc_get_op(i, &op); i++) {
+        fprintf(f, "| %s | ", op.op);
+        if (*op.becomes) {
+            fputc('`', f);
+            for (const char *p = op.becomes; *p; p++) {
+                if (*p == '|') fputc('\\', f);
+                fputc(*p, f);
+            }
+            fputc('`', f);
+        }
+        fputs(" |\n", f);
+    }
+}
+
+static void diagnostics_page(FILE *f) {
+    fputs("# Messages\n\nMade by `litecast docs`. Every message has a number that is never reused; `litecast explain NUMBER`\n"
+          "prints the same text.\n", f);
+    for (size_t i = 0; i < lc_count_explanations(); i++) {
+        const lc_explanation *e = lc_get_explanation(i);
+        fprintf(f, "\n## %s %d: %s\n\n", e->severity == LC_ERROR ? "error" : e->severity == LC_WARNING ? "warning" : "note", e->code, e->title);
+        char *text = format("%s", e->text);
+        wrap(f, text, 0, 100);
+    }
+}
+
+static bool page(cli *c, const char *dir, const char *name, void (*write)(FILE *)) {
+    char *path = format("%s/%s", dir, name);
+    FILE *f = fopen(path, "w");
+    if (f) write(f);
+    bool ok = f && fflush(f) == 0 && !ferror(f);
+    if (f && fclose(f) != 0) ok = false;
+    if (!ok) complain(c, EXIT_UNWRITABLE, MSG_WRITE, NULL, "cannot write '%s': %s", path, strerror(errno));
+    return ok;
+}
+
+int cmd_docs(cli *c) {
+    const char *dir = c->args[0];
+    bool ok = page(c, dir, "cli.md", cli_page) && page(c, dir, "ops.md", ops_page) &&
+              page(c, dir, "diagnostics.md", diagnostics_page);
+    return ok ? EXIT_OK : EXIT_UNWRITABLE;
+}

@@ -1,0 +1,122 @@
+/* driver/pipeline.c: a conversion, in the order in which it happens.
+ *
+ *     path ─dr_load_any─► source graph ─lw_lower─► tfl graph ─ps_run_all─► tfl graph ─em_write_file─► .tflite
+ */
+#include "driver/driver.h"
+#include "emit/emit.h"
+
+#include <stdio.h>
+
+double dr_stage_begin(lc_context *c, const char *fmt, ...) {
+    char text[512];
+    va_list args;
+    va_start(args, fmt);
+    vsnprintf(text, sizeof text, fmt, args);
+    va_end(args);
+    ctx_log(&c->ctx, LC_LOG_PROGRESS, "%s", text);
+    return now_seconds();
+}
+
+void dr_stage_end(lc_context *c, const char *stage, double since) {
+    vec_push(&c->ctx.keep, &c->timings, ((lc_timing){stage, now_seconds() - since}));
+}
+
+/* ---- read ----------------------------------------------------------------------------------------- */
+
+bool dr_load(lc_context *c, str path) {
+    double since = dr_stage_begin(c, "reading %s", path.p);
+    c->path = path;
+    c->src = dr_load_any(c, path);
+    dr_stage_end(c, "read", since);
+    return c->src != NULL;
+}
+
+/* ---- compile -------------------------------------------------------------------------------------- */
+
+/* --shape without a name means the only input. */
+static bool name_shapes(lc_context *c) {
+    for (size_t i = 0; i < c->options.shapes.n; i++) {
+        lw_shape_option *o = &c->options.shapes.v[i];
+        if (o->name.n) continue;
+        for (uint32_t s = 0; s < c->src->n_signatures; s++)
+            if (c->src->signatures[s].n_inputs != 1)
+                return diag_report(&c->ctx, D_OPTION_VALUE, (diag_where){.file = c->path.p},
+                                   "--shape NAME=1,224,224,3", "--shape needs the name of an input: the model has %u",
+                                   c->src->signatures[s].n_inputs);
+        o->name = c->src->n_signatures ? c->src->signatures[0].inputs[0].name : STR("");
+    }
+    return true;
+}
+
+static bool wants_print(const lc_context *c, const char *pass) {
+    for (size_t i = 0; i < c->options.print_after.n; i++)
+        if (str_is(c->options.print_after.v[i], "all") || str_is(c->options.print_after.v[i], pass)) return true;
+    return false;
+}
+
+static void print_pass(void *user, const char *pass, str text) {
+    lc_context *c = user;
+    if (c->print && wants_print(c, pass)) c->print(c->print_user, pass, text.p);
+}
+
+static bool lower_model(lc_context *c) {
+    const dr_options *o = &c->options;
+    const lw_options options = {
+        .shapes = o->shapes.v, .n_shapes = o->shapes.n, .batch = o->batch,
+        .allow_select_tf = o->select_tf, .allow_custom = o->custom,
+        .custom_ops = o->custom_ops.v, .n_custom_ops = o->custom_ops.n,
+        .rnn = o->rnn, .keep_going = true,
+    };
+    double since = dr_stage_begin(c, "lowering");
+    bool ok = lw_lower(&c->ir, c->src, &options, &c->report);
+    if (ok && c->print && wants_print(c, "lower")) {
+        strbuf b = {.a = &c->ctx.keep};
+        ir_print(c->ir, &b);
+        print_pass(c, "lower", sb_str(&b));
+    }
+    dr_stage_end(c, "lower", since);
+    return ok;
+}
+
+static bool run_passes(lc_context *c) {
+    const ps_options options = {
+        .print_after = c->options.print_after.n ? STR("all") : STR(""), /* print_pass chooses */
+        .stop_after = c->options.stop_after, .print = print_pass, .print_user = c, .stopped = &c->stopped,
+    };
+    double since = dr_stage_begin(c, "optimizing");
+    bool ok = ps_run_all(c->ir, &options);
+    dr_stage_end(c, "passes", since);
+    return ok;
+}
+
+bool dr_convert(lc_context *c) {
+    if (!name_shapes(c) || !lower_model(c)) return false;
+    if (str_is(c->options.stop_after, "lower")) c->stopped = true;
+    else if (!run_passes(c)) return false;
+    c->converted = !c->stopped;
+    return true;
+}
+
+/* ---- write ------------------------------------------------------------------------------------------ */
+
+bool dr_write_file(lc_context *c, str path) {
+    double since = dr_stage_begin(c, "writing %s", path.p);
+    bool ok = em_write_file(c->ir, path);
+    dr_stage_end(c, "write", since);
+    return ok;
+}
+
+bool dr_write_memory(lc_context *c, const uint8_t **bytes, size_t *size) {
+    double since = dr_stage_begin(c, "writing");
+    bool ok = em_write_memory(c->ir, bytes, size);
+    dr_stage_end(c, "write", since);
+    return ok;
+}
+
+bool dr_output_size(lc_context *c, uint64_t *size) { return em_size(c->ir, size); }
+
+str dr_min_runtime(lc_context *c) {
+    for (size_t i = 0; i < c->ir->metadata.n; i++)
+        if (str_is(c->ir->metadata.v[i].name, "min_runtime_version")) return c->ir->metadata.v[i].bytes;
+    return STR("");
+}
