@@ -206,7 +206,7 @@ const rw_rule ps_algebra_rules[] = {
     {.name = "div-rsqrt", .match = "(div ?x (rsqrt ?y))", .build = "(mul ?x (sqrt ?y))", .when = is_f32},
     {.name = "sqrt-of-reciprocal", .match = "(sqrt (div #1 ?x))", .build = "(rsqrt ?x)", .when = is_f32},
     {.name = "log-of-softmax", .match = "(log (softmax ?x beta=1))", .build = "(log_softmax ?x)", .when = is_f32},
-    {.name = "argmax-of-softmax", .match = "(arg_max:a (softmax:s ?x) #k)", .build = "(:a ?x #k)", .when = axis_is_last},
+    {.name = "argmax-of-softmax", .match = "(arg_max:a (softmax ?x beta=1) #k)", .build = "(:a ?x #k)", .when = axis_is_last},
     {.name = "argmax-of-log-softmax", .match = "(arg_max:a (log_softmax ?x) #k)", .build = "(:a ?x #k)", .when = axis_is_last},
     {.name = "not-equal", .match = "(logical_not (equal ?x ?y))", .build = "(not_equal ?x ?y)"},
     {.name = "not-not-equal", .match = "(logical_not (not_equal ?x ?y))", .build = "(equal ?x ?y)"},

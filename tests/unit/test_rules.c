@@ -211,7 +211,14 @@ static bool parse_header(const char *line, test_case *c) {
     c->fires = strncmp(line, "== not ", 7) != 0;
     if (!c->fires)
         return sscanf(line, "== not %63s", c->rule) == 1;
-    return sscanf(line, "== %63s => %511[^\n]", c->rule, c->ops) >= 1;
+    const char *end = strchr(line, '\n'), *arrow = strstr(line, " =>");
+    if (!end || !arrow || arrow > end || sscanf(line, "== %63s", c->rule) != 1)
+        return false;
+    for (arrow += 3; *arrow == ' ';)
+        arrow++;
+    while (end > arrow && end[-1] == ' ')
+        end--;
+    return snprintf(c->ops, sizeof c->ops, "%.*s", (int)(end - arrow), arrow) < (int)sizeof c->ops;
 }
 
 typedef struct seen_rules {

@@ -1,0 +1,199 @@
+// Reshapes, transposes, slices and their like.
+
+== reshape-nothing =>
+graph @main(%x: f32[n,3]) {
+  %y = reshape(%x, dense<i32[2] -1 3>)
+  return(%y)
+}
+
+== pad-nothing =>
+graph @main(%x: f32[n,3]) {
+  %y = tile(%x, dense<i32[2] 1 1>)
+  return(%y)
+}
+
+== not pad-nothing
+graph @main(%x: f32[2,3]) {
+  %y = tile(%x, dense<i32[2] 1 2>)
+  return(%y)
+}
+
+== strided-slice-nothing =>
+graph @main(%x: f32[2,3]) {
+  %y = strided_slice(%x, dense<i32[2] 0 0>, dense<i32[2] 2 3>, dense<i32[2] 1 1>)
+  return(%y)
+}
+
+== not strided-slice-nothing
+// reversed
+graph @main(%x: f32[2,3]) {
+  %y = strided_slice(%x, dense<i32[2] 0 -1>, dense<i32[2] 2 -4>, dense<i32[2] 1 -1>)
+  return(%y)
+}
+
+== reshape-reshape => reshape
+graph @main(%x: f32[n,2,6]) {
+  %y = reshape(%x, dense<i32[2] -1 6>)
+  %z = reshape(%y, dense<i32[3] -1 3 4>)
+  return(%z)
+}
+
+== squeeze-to-reshape => reshape
+graph @main(%x: f32[n,1,6]) {
+  %y = squeeze(%x) {squeeze_dims=[1]}
+  return(%y)
+}
+
+== not squeeze-to-reshape
+// two sizes are unknown
+graph @main(%x: f32[n,1,m]) {
+  %y = squeeze(%x) {squeeze_dims=[1]}
+  return(%y)
+}
+
+== transpose-transpose => transpose
+graph @main(%x: f32[2,n,4]) {
+  %y = transpose(%x, dense<i32[3] 0 2 1>)
+  %z = transpose(%y, dense<i32[3] 2 0 1>)
+  return(%z)
+}
+
+== transpose-transpose =>
+// they cancel
+graph @main(%x: f32[2,n,4]) {
+  %y = transpose(%x, dense<i32[3] 1 2 0>)
+  %z = transpose(%y, dense<i32[3] 2 0 1>)
+  return(%z)
+}
+
+== transpose-to-reshape => reshape
+graph @main(%x: f32[n,1,4]) {
+  %y = transpose(%x, dense<i32[3] 1 0 2>)
+  return(%y)
+}
+
+== not transpose-to-reshape
+graph @main(%x: f32[n,1,4]) {
+  %y = transpose(%x, dense<i32[3] 2 0 1>)
+  return(%y)
+}
+
+== one-operand => reshape
+graph @main(%x: f32[n,3]) {
+  %y = pack(%x) {values_count=1, axis=1}
+  return(%y)
+}
+
+== unpack-pack =>
+graph @main(%x: f32[n,2]) {
+  %a, %b = unpack(%x) {num=2, axis=1}
+  %y = pack(%a, %b) {values_count=2, axis=1}
+  return(%y)
+}
+
+== not unpack-pack
+// exchanged
+graph @main(%x: f32[n,2]) {
+  %a, %b = unpack(%x) {num=2, axis=1}
+  %y = pack(%b, %a) {values_count=2, axis=1}
+  return(%y)
+}
+
+== split-concat =>
+graph @main(%x: f32[n,4]) {
+  %a, %b = split(dense<i32[] 1>, %x) {num_splits=2}
+  %y = concatenation(%a, %b) {axis=1}
+  return(%y)
+}
+
+== not split-concat
+graph @main(%x: f32[2,4]) {
+  %a, %b = split(dense<i32[] 1>, %x) {num_splits=2}
+  %y = concatenation(%a, %b) {axis=0}
+  return(%y)
+}
+
+== concat-concat => concatenation
+graph @main(%x: f32[2,4], %y: f32[2,1]) {
+  %a = concatenation(%x, %y) {axis=1}
+  %b = concatenation(%y, %a, %x) {axis=1}
+  return(%b)
+}
+
+== not concat-concat
+graph @main(%x: f32[2,4], %y: f32[2,4]) {
+  %a = concatenation(%x, %y) {axis=0}
+  %b = concatenation(%a, %a) {axis=1}
+  return(%b)
+}
+
+== reduce-keep-dims => mean
+graph @main(%x: f32[n,4,5]) {
+  %a = mean(%x, dense<i32[1] 1>)
+  %b = reshape(%a, dense<i32[3] -1 1 5>)
+  return(%b)
+}
+
+== not reduce-keep-dims
+graph @main(%x: f32[n,4,5]) {
+  %a = mean(%x, dense<i32[1] 1>)
+  %b = reshape(%a, dense<i32[3] 1 -1 5>)
+  return(%b)
+}
+
+== reduce-drop-dims => sum
+graph @main(%x: f32[n,4,5]) {
+  %a = sum(%x, dense<i32[1] -2>) {keep_dims=true}
+  %b = reshape(%a, dense<i32[2] -1 5>)
+  return(%b)
+}
+
+== broadcast-first => sub
+graph @main(%x: f32[1,4], %y: f32[3,4]) {
+  %a = broadcast_to(%x, dense<i32[2] 3 4>)
+  %b = sub(%a, %y)
+  return(%b)
+}
+
+== broadcast-first => mul
+// either order
+graph @main(%x: f32[1,4], %y: f32[3,4]) {
+  %a = broadcast_to(%x, dense<i32[2] 3 4>)
+  %b = mul(%y, %a) {fused_activation_function=RELU}
+  return(%b)
+}
+
+== broadcast-second => less
+graph @main(%x: f32[3,1], %y: f32[3,4]) {
+  %a = tile(%x, dense<i32[2] 1 4>)
+  %b = less(%y, %a)
+  return(%b)
+}
+
+== not broadcast-second
+// repeats more than one element
+graph @main(%x: f32[3,2], %y: f32[3,4]) {
+  %a = tile(%x, dense<i32[2] 1 2>)
+  %b = less(%y, %a)
+  return(%b)
+}
+
+== not broadcast-first
+// the result would be smaller
+graph @main(%x: f32[1,4], %y: f32[1,4]) {
+  %a = broadcast_to(%x, dense<i32[2] 3 4>)
+  %b = sub(%a, %y)
+  return(%b)
+}
+
+== gather-to-slice => slice
+graph @main(%x: f32[5,n]) {
+  %y = gather(%x, dense<i32[3] 1 2 3>)
+  return(%y)
+}
+
+== not gather-to-slice
+graph @main(%x: f32[5,n]) {
+  %y = gather(%x, dense<i32[3] 1 3 4>)
+  return(%y)
+}
