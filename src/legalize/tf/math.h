@@ -28,8 +28,10 @@ ir_value *math_poly(bld *b, ir_value *x, const double *coef, size_t n);
 typedef struct cpair {
     ir_value *re, *im;
 } cpair;
+/* Between complex64 and complex128; what the runtime computes, it computes in complex64. */
+ir_value *complex_to(bld *b, ir_value *z, ir_dtype to);
 cpair complex_parts(bld *b, ir_value *z);
-ir_value *complex_join(bld *b, cpair z, ir_dtype t);
+ir_value *complex_join(bld *b, cpair z); /* complex64 */
 ir_value *complex_magnitude(bld *b, ir_value *z);
 ir_value *complex_times_conjugate(bld *b, ir_value *z); /* |z|^2 as a complex number */
 bool complex_unary(tf_call *c); /* every unary op, by the name of the source op */

@@ -5,14 +5,28 @@
  * last axis joins two parts. */
 #include "legalize/tf/math.h"
 
-static ir_dtype part_type(ir_dtype t) { return t == IR_C128 ? IR_F64 : IR_F32; }
+ir_value *complex_to(bld *b, ir_value *z, ir_dtype to) {
+    if (z->dtype == to || z->poison) return z;
+    ir_dtype from = z->dtype == IR_C128 ? IR_F64 : IR_F32, part = to == IR_C128 ? IR_F64 : IR_F32;
+    return math_bitcast(b, b_cast(b, math_bitcast(b, z, from), part), to);
+}
+
+/* An operand, in the type that the runtime computes in; and a result, in the type of the model. */
+static ir_value *operand(tf_call *c, uint32_t i) {
+    ir_value *z = tf_in(c, i);
+    return z->dtype == IR_C128 && z->shape.rank >= 0 ? complex_to(c->b, z, IR_C64) : z;
+}
+static bool result(tf_call *c, ir_value *z) {
+    ir_dtype t = tf_in(c, 0)->dtype;
+    return tf_return(c, ir_is_complex(z->dtype) && ir_is_complex(t) ? complex_to(c->b, z, t) : z);
+}
 
 cpair complex_parts(bld *b, ir_value *z) { return (cpair){b_unary(b, OP_REAL, z), b_unary(b, OP_IMAG, z)}; }
 
-ir_value *complex_join(bld *b, cpair z, ir_dtype t) {
+ir_value *complex_join(bld *b, cpair z) {
     if (z.re->poison || z.im->poison) return b_op(b, OP_PACK, B_IN(z.re, z.im), B_NONE);
     if (z.re->shape.rank < 0) return b_fail(b, "a complex tensor of unknown rank");
-    return math_bitcast(b, b_pack(b, (ir_value *[]){z.re, z.im}, 2, z.re->shape.rank), t);
+    return math_bitcast(b, b_pack(b, (ir_value *[]){z.re, z.im}, 2, z.re->shape.rank), IR_C64);
 }
 
 ir_value *complex_magnitude(bld *b, ir_value *z) { return b_unary(b, OP_COMPLEX_ABS, z); }
@@ -144,7 +158,7 @@ static bool no_rank(tf_call *c) {
 
 bool complex_unary(tf_call *c) {
     bld *b = c->b;
-    ir_value *z = tf_in(c, 0);
+    ir_value *z = operand(c, 0);
     if (z->poison) return tf_return(c, z);
     if (z->shape.rank < 0) return no_rank(c);
     for (size_t i = 0; i < ARRAY_LEN(complex_rows); i++) {
@@ -152,7 +166,7 @@ bool complex_unary(tf_call *c) {
         if (!str_is(c->src->op, r->op)) continue;
         cpair p = complex_parts(b, z);
         cpair out = r->fn ? r->fn(b, p) : r->with_magnitude(b, p, complex_magnitude(b, z));
-        return tf_return(c, complex_join(b, out, z->dtype));
+        return result(c, complex_join(b, out));
     }
     return tf_unsupported(c, "compute with the real and imaginary parts", "it has no form for complex numbers");
 }
@@ -161,9 +175,8 @@ bool complex_unary(tf_call *c) {
 
 /* Sums keep the pairs together. */
 static ir_value *linear(bld *b, ir_op op, ir_value *x, ir_value *y) {
-    ir_dtype t = part_type(x->dtype);
-    ir_value *p = math_bitcast(b, x, t), *q = math_bitcast(b, y, t);
-    return math_bitcast(b, op == OP_ADD ? b_add(b, p, q) : b_sub(b, p, q), x->dtype);
+    ir_value *p = math_bitcast(b, x, IR_F32), *q = math_bitcast(b, y, IR_F32);
+    return math_bitcast(b, op == OP_ADD ? b_add(b, p, q) : b_sub(b, p, q), IR_C64);
 }
 
 static cpair pow_pair(bld *b, ir_value *x, ir_value *y) {
@@ -176,13 +189,8 @@ static cpair pow_pair(bld *b, ir_value *x, ir_value *y) {
     return (cpair){b_select(b, none, of_zero, r.re), b_select(b, none, zero, r.im)};
 }
 
-static ir_value *product(bld *b, ir_value *x, ir_value *y) {
-    if (x->dtype == IR_C64) return b_mul(b, x, y);
-    return complex_join(b, mul(b, complex_parts(b, x), complex_parts(b, y)), x->dtype);
-}
-
 static ir_value *quotient(bld *b, ir_value *x, ir_value *y) {
-    return complex_join(b, div_pairs(b, complex_parts(b, x), complex_parts(b, y), complex_magnitude(b, y)), x->dtype);
+    return complex_join(b, div_pairs(b, complex_parts(b, x), complex_parts(b, y), complex_magnitude(b, y)));
 }
 
 /* `guard` (x or y) is zero: so is the result. */
@@ -190,86 +198,93 @@ static ir_value *unless_zero(bld *b, ir_value *guard, ir_value *r) {
     ir_value *m = complex_magnitude(b, guard);
     ir_value *none = b_binary(b, OP_EQUAL, m, num(b, m, 0)), *zero = num(b, m, 0);
     cpair p = complex_parts(b, r);
-    return complex_join(b, (cpair){b_select(b, none, zero, p.re), b_select(b, none, zero, p.im)}, r->dtype);
+    return complex_join(b, (cpair){b_select(b, none, zero, p.re), b_select(b, none, zero, p.im)});
 }
 
 bool complex_binary(tf_call *c) {
     bld *b = c->b;
-    ir_value *x = tf_in(c, 0), *y = tf_in(c, 1);
+    ir_value *x = operand(c, 0), *y = operand(c, 1);
     str op = c->src->op;
     if (x->poison || y->poison) return tf_return(c, b_poison(b));
     if (x->shape.rank < 0 || y->shape.rank < 0) return no_rank(c);
-    if (str_is(op, "Add") || str_is(op, "AddV2")) return tf_return(c, linear(b, OP_ADD, x, y));
-    if (str_is(op, "Sub")) return tf_return(c, linear(b, OP_SUB, x, y));
-    if (str_is(op, "Mul")) return tf_return(c, product(b, x, y));
-    if (str_is(op, "MulNoNan")) return tf_return(c, unless_zero(b, y, product(b, x, y)));
-    if (str_is(op, "Div") || str_is(op, "RealDiv")) return tf_return(c, quotient(b, x, y));
-    if (str_is(op, "DivNoNan")) return tf_return(c, unless_zero(b, y, quotient(b, x, y)));
-    if (str_is(op, "Xdivy")) return tf_return(c, unless_zero(b, x, quotient(b, x, y)));
-    if (str_is(op, "Pow")) return tf_return(c, complex_join(b, pow_pair(b, x, y), x->dtype));
+    if (str_is(op, "Add") || str_is(op, "AddV2")) return result(c, linear(b, OP_ADD, x, y));
+    if (str_is(op, "Sub")) return result(c, linear(b, OP_SUB, x, y));
+    if (str_is(op, "Mul")) return result(c, b_mul(b, x, y));
+    if (str_is(op, "MulNoNan")) return result(c, unless_zero(b, y, b_mul(b, x, y)));
+    if (str_is(op, "Div") || str_is(op, "RealDiv")) return result(c, quotient(b, x, y));
+    if (str_is(op, "DivNoNan")) return result(c, unless_zero(b, y, quotient(b, x, y)));
+    if (str_is(op, "Xdivy")) return result(c, unless_zero(b, x, quotient(b, x, y)));
+    if (str_is(op, "Pow")) return result(c, complex_join(b, pow_pair(b, x, y)));
     if (str_is(op, "Xlogy") || str_is(op, "Xlog1py")) {
         cpair q = complex_parts(b, y);
         cpair l = str_is(op, "Xlogy") ? log_pair(b, q, complex_magnitude(b, y)) : log1p_pair(b, q);
-        return tf_return(c, unless_zero(b, x, product(b, x, complex_join(b, l, x->dtype))));
+        return result(c, unless_zero(b, x, b_mul(b, x, complex_join(b, l))));
     }
     return tf_unsupported(c, "compute with the real and imaginary parts", "it has no form for complex numbers");
 }
 
-ir_value *complex_sum(bld *b, ir_value *x, ir_value *y) { return linear(b, OP_ADD, x, y); }
+static ir_value *linear_in(bld *b, ir_op op, ir_value *x, ir_value *y) {
+    return complex_to(b, linear(b, op, complex_to(b, x, IR_C64), complex_to(b, y, IR_C64)), x->dtype);
+}
+ir_value *complex_sum(bld *b, ir_value *x, ir_value *y) { return linear_in(b, OP_ADD, x, y); }
+ir_value *complex_difference(bld *b, ir_value *x, ir_value *y) { return linear_in(b, OP_SUB, x, y); }
 
 ir_value *complex_times_conjugate(bld *b, ir_value *z) {
-    cpair p = complex_parts(b, z);
-    return b_cast(b, b_add(b, sq(b, p.re), sq(b, p.im)), z->dtype);
+    cpair p = complex_parts(b, complex_to(b, z, IR_C64));
+    return complex_to(b, b_cast(b, b_add(b, sq(b, p.re), sq(b, p.im)), IR_C64), z->dtype);
 }
-
-ir_value *complex_difference(bld *b, ir_value *x, ir_value *y) { return linear(b, OP_SUB, x, y); }
 
 bool complex_equality(tf_call *c, ir_op op) {
     bld *b = c->b;
-    ir_value *x = tf_in(c, 0), *y = tf_in(c, 1);
+    ir_value *x = operand(c, 0), *y = operand(c, 1);
     if (x->poison || y->poison) return tf_return(c, b_poison(b));
     if (x->shape.rank < 0 || y->shape.rank < 0) return no_rank(c);
-    ir_dtype t = part_type(x->dtype);
     int axis = MAX(x->shape.rank, y->shape.rank);
-    ir_value *same = b_binary(b, op, math_bitcast(b, x, t), math_bitcast(b, y, t));
+    ir_value *same = b_binary(b, op, math_bitcast(b, x, IR_F32), math_bitcast(b, y, IR_F32));
     return tf_return(c, b_reduce(b, op == OP_EQUAL ? OP_REDUCE_ALL : OP_REDUCE_ANY, same, &axis, 1, false));
 }
 
 /* ---- parts --------------------------------------------------------------------------------------------------- */
 
 bool lower_complex(tf_call *c) {
-    ir_value *re = tf_in(c, 0), *im = tf_in(c, 1);
+    ir_value *re = operand(c, 0), *im = operand(c, 1);
     if (re->poison || im->poison) return tf_return(c, b_poison(c->b));
     if (!math_broadcast_both(c, &re, &im)) return false;
     if (re->shape.rank < 0) return no_rank(c);
-    return tf_return(c, complex_join(c->b, (cpair){re, im}, re->dtype == IR_F64 ? IR_C128 : IR_C64));
+    bool wide = re->dtype == IR_F64;
+    ir_value *z = complex_join(c->b, (cpair){b_cast(c->b, re, IR_F32), b_cast(c->b, im, IR_F32)});
+    return tf_return(c, complex_to(c->b, z, wide ? IR_C128 : IR_C64));
 }
 
 bool lower_conj(tf_call *c) {
     bld *b = c->b;
-    ir_value *z = tf_in(c, 0);
+    ir_value *z = operand(c, 0);
     if (z->poison || !ir_is_complex(z->dtype)) return tf_return(c, z);
     if (z->shape.rank < 0) return no_rank(c);
-    ir_dtype t = part_type(z->dtype);
     float signs[2] = {1, -1};
-    ir_value *k = b_cast(b, b_f32s(b, signs, &(ir_shape){.rank = 1, .d = {2}}), t);
-    return tf_return(c, math_bitcast(b, b_mul(b, math_bitcast(b, z, t), k), z->dtype));
+    ir_value *k = b_f32s(b, signs, &(ir_shape){.rank = 1, .d = {2}});
+    return result(c, math_bitcast(b, b_mul(b, math_bitcast(b, z, IR_F32), k), IR_C64));
+}
+
+/* A real result: f64 for complex128. */
+static bool to_part(tf_call *c, ir_value *x) {
+    return tf_return(c, tf_in(c, 0)->dtype == IR_C128 ? b_cast(c->b, x, IR_F64) : x);
 }
 
 bool lower_angle(tf_call *c) {
     bld *b = c->b;
-    ir_value *z = tf_in(c, 0);
+    ir_value *z = operand(c, 0);
     if (z->poison) return tf_return(c, z);
     if (!ir_is_complex(z->dtype)) return tf_return(c, b_binary(b, OP_ATAN2, zero_of(b, z), z));
     cpair p = complex_parts(b, z);
-    return tf_return(c, b_binary(b, OP_ATAN2, p.im, p.re));
+    return to_part(c, b_binary(b, OP_ATAN2, p.im, p.re));
 }
 
 static bool part(tf_call *c, ir_op op) {
-    ir_value *z = tf_in(c, 0);
-    if (z->poison || ir_is_complex(z->dtype)) return tf_return(c, b_unary(c->b, op, z));
+    ir_value *z = operand(c, 0);
+    if (z->poison || ir_is_complex(z->dtype)) return to_part(c, b_unary(c->b, op, z));
     return tf_return(c, op == OP_REAL ? z : b_unary(c->b, OP_ZEROS_LIKE, z));
 }
 bool lower_real(tf_call *c) { return part(c, OP_REAL); }
 bool lower_imag(tf_call *c) { return part(c, OP_IMAG); }
-bool lower_complex_abs(tf_call *c) { return tf_return(c, complex_magnitude(c->b, tf_in(c, 0))); }
+bool lower_complex_abs(tf_call *c) { return to_part(c, complex_magnitude(c->b, operand(c, 0))); }

@@ -168,7 +168,7 @@ bool lower_approximate_equal(tf_call *c) {
     ir_value *x = tf_in(c, 0), *y = tf_in(c, 1);
     ir_value *d = ir_is_complex(x->dtype) ? complex_difference(b, x, y) : b_sub(b, x, y);
     double tolerance = tf_attr_f(c, "tolerance", 1e-5);
-    if (ir_is_complex(d->dtype)) d = complex_magnitude(b, d);
+    if (ir_is_complex(d->dtype)) d = complex_magnitude(b, complex_to(b, d, IR_C64));
     else if (!math_is_unsigned(d->dtype)) d = math_abs(b, d);
     if (ir_is_int(d->dtype)) /* the tolerance is cast to the type, as TensorFlow does */
         tolerance = (double)(int64_t)tolerance;

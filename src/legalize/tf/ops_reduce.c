@@ -76,8 +76,9 @@ bool lower_euclidean_norm(tf_call *c) {
     ir_value *x = tf_in(c, 0);
     if (x->poison) return tf_return(c, x);
     if (ir_is_complex(x->dtype)) {
-        ir_value *m = complex_magnitude(b, x);
-        return tf_return(c, b_cast(b, b_unary(b, OP_SQRT, reduced(c, OP_SUM, b_unary(b, OP_SQUARE, m))), x->dtype));
+        ir_value *m = complex_magnitude(b, complex_to(b, x, IR_C64));
+        ir_value *n = b_unary(b, OP_SQRT, reduced(c, OP_SUM, b_unary(b, OP_SQUARE, m)));
+        return tf_return(c, complex_to(b, b_cast(b, n, IR_C64), x->dtype));
     }
     ir_value *f = ir_is_int(x->dtype) ? b_cast(b, x, IR_F32) : x;
     return tf_return(c, b_cast(b, b_unary(b, OP_SQRT, reduced(c, OP_SUM, b_unary(b, OP_SQUARE, f))), x->dtype));
@@ -117,10 +118,10 @@ bool lower_cumsum(tf_call *c) {
     ir_dtype t = x->dtype;
     ir_dtype in = ir_is_int(t) && t != IR_I64 && t != IR_U64 ? (t == IR_U32 ? IR_I64 : IR_I32) : t;
     if (ir_is_complex(t)) {
-        cpair p = complex_parts(b, x);
+        cpair p = complex_parts(b, complex_to(b, x, IR_C64));
         cpair r = {b_op(b, OP_CUMSUM, B_IN(p.re, scalar_axis(c)), B_AT({A_exclusive, .i = exclusive}, {A_reverse, .i = reverse})),
                    b_op(b, OP_CUMSUM, B_IN(p.im, scalar_axis(c)), B_AT({A_exclusive, .i = exclusive}, {A_reverse, .i = reverse}))};
-        return tf_return(c, complex_join(b, r, t));
+        return tf_return(c, complex_to(b, complex_join(b, r), t));
     }
     ir_value *r = b_op(b, OP_CUMSUM, B_IN(b_cast(b, x, in), scalar_axis(c)), B_AT({A_exclusive, .i = exclusive}, {A_reverse, .i = reverse}));
     return tf_return(c, b_cast(b, r, t));
