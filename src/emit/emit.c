@@ -1,0 +1,30 @@
+/* emit/emit.c: the door of emit/: to a file, to memory, or only its size. */
+#include "emit/emit_impl.h"
+
+bool em_size(ir_module *m, uint64_t *size) {
+    em_layout l;
+    if (!em_layout_module(&l, m)) return false;
+    *size = l.size;
+    return true;
+}
+
+bool em_write_file(ir_module *m, str path) {
+    em_layout l;
+    if (!em_layout_module(&l, m)) return false;
+    file_out *o = file_create(m->ctx, path);
+    if (!o) return false;
+    if (file_write(o, l.w.p, l.w.n) && em_write_buffers(&l, o)) return file_commit(o);
+    file_abandon(o);
+    return false;
+}
+
+bool em_write_memory(ir_module *m, const uint8_t **bytes, size_t *size) {
+    em_layout l;
+    if (!em_layout_module(&l, m)) return false;
+    uint8_t *p = arena_zalloc(&m->ctx->keep, (size_t)l.size, 16);
+    memcpy(p, l.w.p, l.w.n);
+    em_copy_buffers(&l, p);
+    *bytes = p;
+    *size = (size_t)l.size;
+    return true;
+}
