@@ -94,7 +94,7 @@ COMPLEX_RUN(C128, double, cpow)
         return EV_NEGATIVE(T, y) && y == (T)-1 ? (T)(0 - (W)x) : (T)(x / y);                                   \
     }                                                                                                          \
     static T mod_##NAME(T x, T y) {                                                                            \
-        const T r = EV_NEGATIVE(T, y) && y == (T)-1 ? 0 : (T)(x % y);                                          \
+        const T r = (T)(EV_NEGATIVE(T, y) && y == (T)-1 ? 0 : x % y);                                          \
         return r != 0 && EV_NEGATIVE(T, r) != EV_NEGATIVE(T, y) ? (T)(r + y) : r;                              \
     }                                                                                                          \
     static T floor_div_##NAME(T x, T y) {                                                                      \
@@ -114,7 +114,7 @@ COMPLEX_RUN(C128, double, cpow)
         return (T)(x >> (EV_NEGATIVE(T, y) ? 0 : y > most ? most : y));                                        \
     }                                                                                                          \
     static T left_##NAME(T x, T y) {                                                                           \
-        return EV_NEGATIVE(T, y) || (uint64_t)y >= sizeof(T) * 8 ? 0 : (T)((W)x << y);                         \
+        return (T)(EV_NEGATIVE(T, y) || (uint64_t)y >= sizeof(T) * 8 ? 0 : (W)x << y);                         \
     }                                                                                                          \
     static bool any_##NAME(const T *b, int64_t n, int64_t sb, bool negative) {                                 \
         for (int64_t i = 0; i < (sb ? n : 1); i++)                                                             \
