@@ -330,5 +330,5 @@ bool pass_fit_types(ir_module *m) {
         diag_report(m->ctx, D_NARROWED, (diag_where){.node = f.i64_node}, NULL,
                     "%zu integer operator%s computed in a narrower type", f.i64, f.i64 == 1 ? "" : "s");
     arena_rewind(a, mark);
-    return !f.failed;
+    return !f.failed && pass_dce(m); /* narrow forms that nobody took */
 }

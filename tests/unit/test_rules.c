@@ -4,8 +4,10 @@
  *     == not RULE                   the rule must leave this graph alone
  *     graph @main(%x: f32[2,n]) { ... return(%y) }
  *
- * A rule that fired must not have changed the function: both graphs are evaluated on the same random inputs, where
- * every unknown size is 3.  A rule without a case fails. */
+ *     == pass NAME => op op ...     tests/passes/NAME.t: a pass of passes.def leaves these operators
+ *
+ * A rule or pass that fired must not have changed the function: both graphs are evaluated on the same random inputs, where
+ * every unknown size is 3.  A rule or pass without a case fails. */
 #include <stdarg.h>
 #include <stddef.h>
 #include <setjmp.h>
@@ -24,8 +26,8 @@
 #endif
 
 typedef struct test_case {
-    char rule[64];
-    bool fires;
+    char rule[64]; /* or pass */
+    bool is_pass, fires;
     char ops[512];
     str text;
     int line;
@@ -164,13 +166,16 @@ static bool run_case(const test_case *c) {
     size_t fired = 0;
     assert_true(ctx_init(&ctx, NULL, NULL));
     seed = hash_bytes(c->rule, strlen(c->rule));
-    const rw_rule *rule = find_rule(c->rule);
-    ir_module *before = rule ? ir_parse_with(&ctx, c->text, STR("before"), b_infer) : NULL;
+    const rw_rule *rule = c->is_pass ? NULL : find_rule(c->rule);
+    const ps_info *pass = c->is_pass ? ps_find(str_c(c->rule)) : NULL;
+    ir_module *before = rule || pass ? ir_parse_with(&ctx, c->text, STR("before"), b_infer) : NULL;
     ir_module *after = before ? ir_parse_with(&ctx, c->text, STR("after"), b_infer) : NULL;
-    rw_set *set = after ? rw_compile(&ctx, rule, 1) : NULL;
-    if (!rule)
-        printf("line %d: there is no rule '%s'\n", c->line, c->rule);
-    else if (!set || !rw_run(after, set, "test", &fired) || !ir_verify(after, c->rule))
+    rw_set *set = after && rule ? rw_compile(&ctx, rule, 1) : NULL;
+    bool ran = set ? rw_run(after, set, "test", &fired) : after && pass ? pass->run(after) : false;
+    fired += pass != NULL;
+    if (!rule && !pass)
+        printf("line %d: there is no rule or pass '%s'\n", c->line, c->rule);
+    else if (!ran || !ir_verify(after, c->rule))
         printf("line %d: '%s' does not run\n", c->line, c->rule);
     else if ((fired > 0) != c->fires)
         printf("line %d: '%s' %s\n", c->line, c->rule, c->fires ? "does not fire" : "fires");
@@ -211,8 +216,9 @@ static bool parse_header(const char *line, test_case *c) {
     c->fires = strncmp(line, "== not ", 7) != 0;
     if (!c->fires)
         return sscanf(line, "== not %63s", c->rule) == 1;
+    c->is_pass = strncmp(line, "== pass ", 8) == 0;
     const char *end = strchr(line, '\n'), *arrow = strstr(line, " =>");
-    if (!end || !arrow || arrow > end || sscanf(line, "== %63s", c->rule) != 1)
+    if (!end || !arrow || arrow > end || sscanf(line + (c->is_pass ? 8 : 3), "%63s", c->rule) != 1)
         return false;
     for (arrow += 3; *arrow == ' ';)
         arrow++;
@@ -254,11 +260,7 @@ static void run_file(const char *path, seen_rules *seen, size_t *cases, size_t *
     free(text);
 }
 
-static void test_rule_files(void **state) {
-    UNUSED(state);
-    static seen_rules seen;
-    size_t cases = 0, failed = 0, bare = 0;
-    const char *folder = SOURCE_DIR "/tests/rules";
+static void run_folder(const char *folder, seen_rules *seen, size_t *cases, size_t *failed) {
     DIR *d = opendir(folder);
     assert_non_null(d);
     for (struct dirent *e; (e = readdir(d));) {
@@ -267,22 +269,45 @@ static void test_rule_files(void **state) {
         if (n < 3 || strcmp(e->d_name + n - 2, ".t") != 0)
             continue;
         snprintf(path, sizeof path, "%s/%s", folder, e->d_name);
-        run_file(path, &seen, &cases, &failed);
+        run_file(path, seen, cases, failed);
     }
     closedir(d);
+}
+
+static bool was_seen(const seen_rules *seen, const char *name, const char *of) {
+    for (size_t j = 0; j < seen->n; j++)
+        if (strcmp(seen->name[j], name) == 0)
+            return true;
+    printf("no case in which '%s' (%s) fires\n", name, of);
+    return false;
+}
+
+static void test_rule_files(void **state) {
+    UNUSED(state);
+    static seen_rules seen;
+    size_t cases = 0, failed = 0, bare = 0;
+    run_folder(SOURCE_DIR "/tests/rules", &seen, &cases, &failed);
     for (size_t i = 0; i < ps_rule_set_count(); i++) {
         ps_rule_set s = ps_rule_set_at(i);
-        for (size_t k = 0; k < s.n; k++) {
-            bool found = false;
-            for (size_t j = 0; j < seen.n; j++)
-                found |= strcmp(seen.name[j], s.rules[k].name) == 0;
-            if (!found) {
-                printf("no case in which '%s' (%s) fires\n", s.rules[k].name, s.name);
-                bare++;
-            }
-        }
+        for (size_t k = 0; k < s.n; k++)
+            bare += !was_seen(&seen, s.rules[k].name, s.name);
     }
     printf("%zu cases, %zu failed, %zu rules without a case\n", cases, failed, bare);
+    assert_int_equal(failed + bare, 0);
+}
+
+static void test_pass_files(void **state) {
+    UNUSED(state);
+    static seen_rules seen;
+    size_t cases = 0, failed = 0, bare = 0;
+    run_folder(SOURCE_DIR "/tests/passes", &seen, &cases, &failed);
+    for (size_t i = 0; i < ps_count(); i++) {
+        bool same = false; /* as a pass before, under another name */
+        for (size_t k = 0; k < i; k++)
+            same |= ps_at(k)->run == ps_at(i)->run;
+        bare += !same && !was_seen(&seen, ps_at(i)->name, "pass");
+    }
+    printf("%zu cases, %zu failed, %zu passes without a case\n", cases, failed, bare);
     assert_int_equal(failed + bare, 0);
 }
 
@@ -307,6 +332,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_rule_tables),
         cmocka_unit_test(test_rule_files),
+        cmocka_unit_test(test_pass_files),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,0 +1,69 @@
+// Types and ranks that the runtime's kernels take.
+
+== pass fit-types => cast exp neg cast
+// the chain stays wide
+graph @main(%x: f16[n,3]) {
+  %a = exp(%x)
+  %b = neg(%a)
+  return(%b)
+}
+
+== pass fit-types => cast cast add cast
+graph @main(%x: i8[n,3], %y: i8[n,3]) {
+  %a = add(%x, %y)
+  return(%a)
+}
+
+== pass fit-types => cast cast add cast mul cast
+// additions and products need the low bits only
+graph @main(%x: i8[n,3], %y: i8[n,3]) {
+  %a = add(%x, %y)
+  %b = mul(%a, %y)
+  return(%b)
+}
+
+== pass fit-types => cast cast add cast maximum
+// a maximum needs the number itself
+graph @main(%x: i8[n,3], %y: i8[n,3]) {
+  %a = add(%x, %y)
+  %b = maximum(%a, %y)
+  return(%b)
+}
+
+== pass fit-types => cast cast less
+graph @main(%x: u8[n,3], %y: u8[n,3]) {
+  %a = less(%x, %y)
+  return(%a)
+}
+
+== pass fit-types => cast fully_connected cast
+graph @main(%x: f64[n,3]) {
+  %a = fully_connected(%x, dense<f64[2,3] 1 2 3 4 5 6>)
+  return(%a)
+}
+
+== pass fit-types => transpose
+// movement has its kernels
+graph @main(%x: f16[n,3]) {
+  %a = transpose(%x, dense<i32[2] 1 0>)
+  return(%a)
+}
+
+== pass fit-types => cast exp transpose cast
+graph @main(%x: f16[n,3]) {
+  %a = exp(%x)
+  %b = transpose(%a, dense<i32[2] 1 0>)
+  return(%b)
+}
+
+== pass fit-types => cast split cast cast
+graph @main(%x: bool[n,4]) {
+  %a, %b = split(dense<i32[] 1>, %x) {num_splits=2}
+  return(%a, %b)
+}
+
+== pass fit-ranks => broadcast_to less
+graph @main(%x: f32[2,2,2,2,2], %y: f32[2]) {
+  %a = less(%x, %y)
+  return(%a)
+}
