@@ -27,14 +27,14 @@ static bool top_k(bld *b, ir_value *x, ir_value *k, ir_value **values, ir_value 
 }
 
 bool lower_top_k_v2(tf_call *c) {
-    ir_value *v, *i;
+    ir_value *v = NULL, *i = NULL;
     ir_dtype t = tf_attr_type(c, "index_type");
     top_k(c->b, tf_in(c, 0), scalar_i32(c, 1), &v, &i);
     return tf_out(c, 0, v) && tf_out(c, 1, b_cast(c->b, i, t == IR_DTYPE_NONE ? IR_I32 : t));
 }
 
 bool lower_top_k(tf_call *c) {
-    ir_value *v, *i;
+    ir_value *v = NULL, *i = NULL;
     top_k(c->b, tf_in(c, 0), b_i32(c->b, (int32_t)tf_attr_i(c, "k", 1)), &v, &i);
     return tf_out(c, 0, v) && tf_out(c, 1, i);
 }
@@ -227,14 +227,14 @@ static bool axis_is_all(tf_call *c) {
 }
 
 bool lower_unique(tf_call *c) {
-    ir_value *v, *i;
+    ir_value *v = NULL, *i = NULL;
     return unique(c, &v, &i) && tf_out(c, 0, v) && tf_out(c, 1, i);
 }
 bool lower_unique_v2(tf_call *c) { return axis_is_all(c) && lower_unique(c); }
 
 bool lower_unique_with_counts(tf_call *c) {
     bld *b = c->b;
-    ir_value *v, *i;
+    ir_value *v = NULL, *i = NULL;
     if (!unique(c, &v, &i)) return false;
     ir_value *at = b_cast(b, i, IR_I32);
     ir_value *n = b_op(b, OP_SCATTER_ND, B_IN(b_expand_dims(b, at, 1), ones_like(b, at, IR_I32), b_shape_of(b, v)), B_NONE);
