@@ -91,7 +91,7 @@ COMPLEX_RUN(C128, double, cpow)
 
 #define INT_HELPERS(NAME, T, W)                                                                                \
     static T div_##NAME(T x, T y) {                                                                            \
-        return EV_NEGATIVE(T, y) && y == (T)-1 ? (T)(0 - (W)x) : (T)(x / y);                                   \
+        return (T)(EV_NEGATIVE(T, y) && y == (T)-1 ? (T)(0 - (W)x) : x / y);                                   \
     }                                                                                                          \
     static T mod_##NAME(T x, T y) {                                                                            \
         const T r = (T)(EV_NEGATIVE(T, y) && y == (T)-1 ? 0 : x % y);                                          \
