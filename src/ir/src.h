@@ -72,8 +72,8 @@ typedef struct src_signature {
     uint32_t n_inputs, n_outputs;
 } src_signature;
 
-/* A variable of the model, found by the name that its handle carries (VarHandleOp shared_name, VariableV2
- * node name).  `data` is NULL when no checkpoint gives it a value. */
+/* A variable that the signatures or the initialization need, found by the name that its handle carries (VarHandleOp shared_name, VariableV2
+ * node name).  `data` is NULL when no checkpoint gives it a value.  The variable of an asset holds its path. */
 typedef struct src_variable {
     str name;
     ir_dtype dtype;

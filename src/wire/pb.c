@@ -147,6 +147,27 @@ bool pb_map_entry(str entry, str *key, str *value, pb_error *error) {
     return true;
 }
 
+enum { MAX_MESSAGE_DEPTH = 100 };
+
+static bool check_message(const pb_text_msg *type, str message, unsigned depth, pb_error *error) {
+    pb_reader r = pb_open(message);
+    pb_field f;
+    while (pb_next(&r, &f)) {
+        if (f.wire != PB_BYTES) continue;
+        for (size_t i = 0; i < type->n; i++) {
+            const pb_text_field *t = &type->fields[i];
+            if (t->number != f.number) continue;
+            if (t->kind == PBT_MSG && depth == MAX_MESSAGE_DEPTH) stop(&r, f.at, "messages are nested too deep");
+            else if (t->kind == PBT_MSG && !check_message(t->msg, f.bytes, depth + 1, error)) return false;
+            break;
+        }
+    }
+    *error = (pb_error){r.problem, r.at};
+    return !r.problem;
+}
+
+bool pb_check(const pb_text_msg *type, str message, pb_error *error) { return check_message(type, message, 0, error); }
+
 void pb_put_varint(strbuf *out, uint64_t v) {
     char b[10];
     size_t n = 0;

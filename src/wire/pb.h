@@ -100,6 +100,8 @@ struct pb_text_msg {
     const pb_text_enum *enums; /* names of PBT_ENUM values; closed by a NULL name */
 };
 
+/* Whether the message, and every message in it that the table knows, is well formed. */
+bool pb_check(const pb_text_msg *type, str message, pb_error *error);
 /* The message that `text` spells, as wire bytes in `a`.  Fields that the table does not know, and
  * extensions, are skipped.  error->at points into text. */
 bool pb_from_text(arena *a, const pb_text_msg *type, str text, str *wire, pb_error *error);

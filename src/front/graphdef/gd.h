@@ -68,6 +68,8 @@ str gd_shape_text(arena *a, const ir_shape *s); /* of shapes with -1 for unknown
 bool gd_load_graph(gd_module *gd, str graph_def); /* nodes, edges, functions */
 /* "name", "name:1" in the main graph. */
 bool gd_find_tensor(const gd_module *gd, str tensor, src_edge *edge);
+/* Marks in `seen` what the nodes of `roots` depend on, by data or control, not going past nodes in `stop`. */
+void gd_reach(const src_graph *g, arena *a, const uint32_t *roots, size_t n_roots, const bool *stop, bool *seen);
 const char *gd_nearest_node(const gd_module *gd, str name);
 /* Reports a broken message at its offset, once for what is broken; returns false. */
 bool gd_broken(gd_module *gd, const pb_error *error, const char *what, str node);
@@ -75,6 +77,6 @@ int64_t gd_offset(const gd_module *gd, const void *at); /* 0: not in the file */
 diag_where gd_where(const gd_module *gd, const void *at, str node, str op);
 
 /* ---- text.c: messages that are read as text ---- */
-extern const pb_text_msg gd_text_graph_def, gd_text_saved_model;
+extern const pb_text_msg gd_text_graph_def, gd_text_meta_graph, gd_text_saved_model;
 
 #endif

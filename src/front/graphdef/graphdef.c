@@ -220,6 +220,8 @@ static bool requested_outputs(gd_module *gd, const gd_options *o, src_signature 
     return ok;
 }
 
+typedef VEC(src_endpoint) endpoint_list;
+
 /* Ops that end a graph without being its result. */
 static bool is_no_output(const src_node *n) {
     static const char *const ops[] = {"Const", "NoOp", "Assert", "Placeholder", "PlaceholderV2", "PlaceholderWithDefault", "_Arg"};
@@ -236,61 +238,57 @@ static bool *consumed_nodes(gd_module *gd) {
     return consumed;
 }
 
-static bool found_outputs(gd_module *gd, src_signature *s) {
+/* What loops and conditions of TensorFlow 1 leave behind where a value is not used, such as a loop's counter. */
+static bool is_loose_end(const src_node *n) {
+    return str_is(n->op, "Exit") || str_is(n->op, "Switch") || str_is(n->op, "Merge") || str_is(n->op, "RefExit") || str_is(n->op, "RefSwitch");
+}
+
+static void list_outputs(gd_module *gd, const bool *consumed, bool prefer_ends, endpoint_list *list) {
     const src_graph *g = gd->m.functions[0];
     arena *keep = &gd->m.ctx->keep;
-    const bool *consumed = consumed_nodes(gd);
-    VEC(src_endpoint) out = {0};
     for (uint32_t i = 0; i < g->n_nodes; i++) {
         const src_node *n = &g->nodes[i];
-        if (consumed[i] || is_no_output(n)) continue;
+        if (consumed[i] || is_no_output(n) || is_loose_end(n) == prefer_ends) continue;
         if (str_is(n->op, "_Retval")) {
-            if (n->n_in) vec_push(keep, &out, endpoint(gd, n->name, n->in[0]));
+            if (n->n_in) vec_push(keep, list, endpoint(gd, n->name, n->in[0]));
             continue;
         }
         /* Of batch norm, the other outputs are for training. */
         uint32_t count = str_starts(n->op, "FusedBatchNorm") ? 1 : MAX(n->n_out, 1);
         for (uint32_t k = 0; k < count; k++)
-            vec_push(keep, &out, endpoint(gd, k ? str_fmt(keep, "%.*s:%u", STR_ARG(n->name), k) : n->name, (src_edge){i, k}));
+            vec_push(keep, list, endpoint(gd, k ? str_fmt(keep, "%.*s:%u", STR_ARG(n->name), k) : n->name, (src_edge){i, k}));
     }
-    s->outputs = out.v;
-    s->n_outputs = (uint32_t)out.n;
-    return out.n > 0 || diag_report(gd->m.ctx, D_NO_OUTPUTS, (diag_where){.file = gd->m.file.p}, "name it: --output NAME",
+}
+
+static bool found_outputs(gd_module *gd, src_signature *s) {
+    endpoint_list list = {0};
+    const bool *consumed = consumed_nodes(gd);
+    list_outputs(gd, consumed, true, &list);
+    if (!list.n) list_outputs(gd, consumed, false, &list);
+    s->outputs = list.v;
+    s->n_outputs = (uint32_t)list.n;
+    return list.n > 0 || diag_report(gd->m.ctx, D_NO_OUTPUTS, (diag_where){.file = gd->m.file.p}, "name it: --output NAME",
                                     "the GraphDef has no output: every node is consumed by another");
 }
 
 /* ---- what the outputs depend on ------------------------------------------------------------------------------ */
 
-/* Marks the nodes that the outputs need, stopping at inputs; a list instead of recursion. */
+/* The nodes that the outputs need, up to the inputs. */
 static bool *needed_nodes(gd_module *gd, const src_signature *s) {
     const src_graph *g = gd->m.functions[0];
     arena *scratch = &gd->m.ctx->scratch;
-    bool *needed = NEW_N(scratch, bool, g->n_nodes);
-    bool *stop = NEW_N(scratch, bool, g->n_nodes);
-    uint32_t *todo = NEW_N(scratch, uint32_t, g->n_nodes), n = 0;
+    bool *needed = NEW_N(scratch, bool, g->n_nodes), *stop = NEW_N(scratch, bool, g->n_nodes);
+    uint32_t *roots = NEW_N(scratch, uint32_t, s->n_outputs);
     for (uint32_t i = 0; i < s->n_inputs; i++) stop[s->inputs[i].edge.node] = true;
-    for (uint32_t i = 0; i < s->n_outputs; i++) {
-        uint32_t from = s->outputs[i].edge.node;
-        if (!needed[from]) todo[n++] = from;
-        needed[from] = true;
-    }
-    while (n) {
-        const src_node *node = &g->nodes[todo[--n]];
-        if (stop[node->number]) continue;
-        for (uint32_t k = 0; k < node->n_in + node->n_ctrl; k++) {
-            uint32_t from = k < node->n_in ? node->in[k].node : node->ctrl[k - node->n_in];
-            if (needed[from]) continue;
-            needed[from] = true;
-            todo[n++] = from;
-        }
-    }
+    for (uint32_t i = 0; i < s->n_outputs; i++) roots[i] = s->outputs[i].edge.node;
+    gd_reach(g, scratch, roots, s->n_outputs, stop, needed);
     return needed;
 }
 
 static bool found_inputs(gd_module *gd, src_signature *s) {
     const src_graph *g = gd->m.functions[0];
     const bool *needed = needed_nodes(gd, s);
-    VEC(src_endpoint) in = {0};
+    endpoint_list in = {0};
     for (uint32_t i = 0; i < g->n_nodes; i++)
         if (needed[i] && is_placeholder(&g->nodes[i]))
             vec_push(&gd->m.ctx->keep, &in, endpoint(gd, g->nodes[i].name, (src_edge){i, 0}));

@@ -211,6 +211,25 @@ bool gd_find_tensor(const gd_module *gd, str tensor, src_edge *edge) {
     return find_in_main(&gd->node_index, gd->m.functions[0], tensor, edge) == EDGE_OK;
 }
 
+/* A list instead of recursion: graphs are deep. */
+void gd_reach(const src_graph *g, arena *a, const uint32_t *roots, size_t n_roots, const bool *stop, bool *seen) {
+    uint32_t *todo = NEW_N(a, uint32_t, g->n_nodes);
+    size_t n = 0;
+    for (size_t i = 0; i < n_roots; i++) {
+        if (!seen[roots[i]]) todo[n++] = roots[i];
+        seen[roots[i]] = true;
+    }
+    while (n) {
+        const src_node *node = &g->nodes[todo[--n]];
+        if (stop && stop[node->number]) continue;
+        for (uint32_t k = 0; k < node->n_in + node->n_ctrl; k++) {
+            uint32_t from = k < node->n_in ? node->in[k].node : node->ctrl[k - node->n_in];
+            if (!seen[from]) todo[n++] = from;
+            seen[from] = true;
+        }
+    }
+}
+
 /* ---- functions -------------------------------------------------------------------------------------------------- */
 
 typedef struct function_proto {

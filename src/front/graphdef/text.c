@@ -90,8 +90,8 @@ MSG(signature_def, {"inputs", 1, PBT_MSG, &tensor_info_entry}, {"outputs", 2, PB
     {"method_name", 3, PBT_BYTES, NULL})
 MSG(signature_entry, {"key", 1, PBT_BYTES, NULL}, {"value", 2, PBT_MSG, &signature_def})
 MSG(asset_file, {"tensor_info", 1, PBT_MSG, &tensor_info}, {"filename", 2, PBT_BYTES, NULL})
-MSG(meta_graph, {"meta_info_def", 1, PBT_MSG, &meta_info}, {"graph_def", 2, PBT_MSG, &gd_text_graph_def},
+MSG_ROOT(gd_text_meta_graph, {"meta_info_def", 1, PBT_MSG, &meta_info}, {"graph_def", 2, PBT_MSG, &gd_text_graph_def},
     {"saver_def", 3, PBT_MSG, &saver_def}, {"collection_def", 4, PBT_MSG, &collection_entry},
     {"signature_def", 5, PBT_MSG, &signature_entry}, {"asset_file_def", 6, PBT_MSG, &asset_file})
 
-MSG_ROOT(gd_text_saved_model, {"saved_model_schema_version", 1, PBT_INT, NULL}, {"meta_graphs", 2, PBT_MSG, &meta_graph})
+MSG_ROOT(gd_text_saved_model, {"saved_model_schema_version", 1, PBT_INT, NULL}, {"meta_graphs", 2, PBT_MSG, &gd_text_meta_graph})

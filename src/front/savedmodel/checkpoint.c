@@ -118,6 +118,8 @@ static const file_map *open_shard(checkpoint *ck, const ck_entry *e, str variabl
     if (*shard) return *shard;
     str path = str_fmt(&ck->ctx->keep, "%.*s.data-%05d-of-%05d", (int)ck->prefix.n, ck->prefix.p, (int)e->shard, (int)ck->n_shards);
     if (!file_exists(path)) {
+        if (ck->shard_missing) return NULL;
+        ck->shard_missing = true;
         diag_report(ck->ctx, D_CHECKPOINT_MISSING, (diag_where){.file = path.p, .node = variable},
                     "copy the whole folder of the SavedModel, with its folder variables",
                     "the value of variable '%.*s' is missing: '%.*s' does not exist", STR_ARG(variable), STR_ARG(path));

@@ -168,6 +168,10 @@ src_module *sm_load(lc_ctx *ctx, str path, const sm_options *options) {
     const file_map *f = file_open(ctx, file_path);
     if (!f || !gd_open(&sm->gd, f, &gd_text_saved_model, str_ends(file_path, ".pbtxt"), &wire)) return NULL;
     if (!choose_meta_graph(sm, wire, options)) return NULL;
+    if (!pb_check(&gd_text_meta_graph, sm->meta, &error)) {
+        gd_broken(&sm->gd, &error, "the SavedModel", (str){0});
+        return NULL;
+    }
     if (!PB_FILL(sm->meta, meta_slots, &meta, &error)) {
         gd_broken(&sm->gd, &error, "a meta graph", (str){0});
         return NULL;

@@ -248,20 +248,18 @@ bool sm_load_signatures(sm_module *sm, const sm_options *o) {
 
 /* ---- initialization ---------------------------------------------------------------------------------------------- */
 
-static void add_target(sm_module *sm, str tensor) {
+/* A target is a node; it is written as one ("init"), or as its first output ("init:0"). */
+static void add_target(sm_module *sm, str target) {
     src_module *m = &sm->gd.m;
-    src_edge e;
-    if (!gd_find_tensor(&sm->gd, tensor, &e)) {
-        uint64_t node; /* an operation without outputs, written as its first output */
-        str name, number;
-        if (!str_cut(tensor, ':', &name, &number) || !smap_get(&sm->gd.node_index, name, &node)) return;
-        e = (src_edge){(uint32_t)node, 0};
-    }
+    str name, number;
+    uint64_t node;
+    str_cut(target, ':', &name, &number);
+    if (!smap_get(&sm->gd.node_index, name, &node)) return;
     for (uint32_t i = 0; i < m->n_init_targets; i++)
-        if (m->init_targets[i].node == e.node) return;
-    src_edge *grown = NEW_N(&m->ctx->keep, src_edge, m->n_init_targets + 1);
-    if (m->n_init_targets) memcpy(grown, m->init_targets, m->n_init_targets * sizeof e);
-    grown[m->n_init_targets++] = e;
+        if (m->init_targets[i].node == node) return;
+    src_edge *grown = NEW_N(&m->ctx->keep, src_edge, m->n_init_targets + 1); /* rarely more than one */
+    if (m->n_init_targets) memcpy(grown, m->init_targets, m->n_init_targets * sizeof *grown);
+    grown[m->n_init_targets++] = (src_edge){(uint32_t)node, 0};
     m->init_targets = grown;
 }
 

@@ -29,6 +29,7 @@ typedef struct checkpoint {
     smap index; /* key -> number in entries */
     int64_t n_shards;
     const file_map **shards; /* opened when they are needed */
+    bool shard_missing;      /* reported: the others are missing in silence */
 } checkpoint;
 
 typedef struct sm_module {

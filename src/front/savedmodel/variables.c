@@ -9,7 +9,7 @@
  * inside the checkpoint is asked for its full name, and at last the name itself is the key. */
 #include "front/savedmodel/sm.h"
 
-enum { MAX_HOPS = 32 };
+enum { MAX_HOPS = 32, MAX_REPORTS = 20 };
 
 typedef struct source { /* what a variable is restored from */
     str key, slice;
@@ -19,8 +19,9 @@ typedef struct finder {
     sm_module *sm;
     smap by_name; /* variable name -> number in sources */
     VEC(source) sources;
-    smap full_names; /* full name in the object graph -> number in keys */
+    smap full_names; /* full name in the object graph -> number in keys; read when it is asked for */
     VEC(str) keys;
+    bool has_full_names;
 } finder;
 
 static bool is_identity(const src_node *n) { return str_is(n->op, "Identity") || str_is(n->op, "NoOp") || str_is(n->op, "CheckNumerics"); }
@@ -54,15 +55,31 @@ static void add_variable(src_module *m, const src_node *n) {
     if (smap_put(&m->variable_index, v.name, m->n_variables)) m->variables[m->n_variables++] = v;
 }
 
+/* Nodes of the main graph that the signatures and the initialization need: Keras saves every variable
+ * three times, and two of them are used by nobody. */
+static bool *needed_nodes(sm_module *sm) {
+    const src_module *m = &sm->gd.m;
+    arena *scratch = &m->ctx->scratch;
+    bool *needed = NEW_N(scratch, bool, m->functions[0]->n_nodes);
+    VEC(uint32_t) roots = {0};
+    for (uint32_t i = 0; i < m->n_signatures; i++)
+        for (uint32_t k = 0; k < m->signatures[i].n_outputs; k++) vec_push(scratch, &roots, m->signatures[i].outputs[k].edge.node);
+    for (uint32_t i = 0; i < m->n_init_targets; i++) vec_push(scratch, &roots, m->init_targets[i].node);
+    gd_reach(m->functions[0], scratch, roots.v, roots.n, NULL, needed);
+    return needed;
+}
+
 static void collect_variables(sm_module *sm) {
     src_module *m = &sm->gd.m;
+    const bool *needed = needed_nodes(sm);
     size_t n = 0;
     str name;
     for (uint32_t f = 0; f < m->n_functions; f++)
         for (uint32_t i = 0; i < m->functions[f]->n_nodes; i++) n += variable_name(&m->functions[f]->nodes[i], &name);
     m->variables = NEW_N(&m->ctx->keep, src_variable, n);
     for (uint32_t f = 0; f < m->n_functions; f++)
-        for (uint32_t i = 0; i < m->functions[f]->n_nodes; i++) add_variable(m, &m->functions[f]->nodes[i]);
+        for (uint32_t i = 0; i < m->functions[f]->n_nodes; i++)
+            if (f || needed[i]) add_variable(m, &m->functions[f]->nodes[i]);
 }
 
 /* ---- what restoring says ----------------------------------------------------------------------------------- */
@@ -185,6 +202,8 @@ static bool find_source(finder *f, str name, source *s) {
         *s = f->sources.v[i];
         return true;
     }
+    if (!f->has_full_names) read_object_graph(f);
+    f->has_full_names = true;
     if (smap_get(&f->full_names, name, &i) && f->keys.v[i].n && ck_find(&f->sm->ck, f->keys.v[i])) {
         s->key = f->keys.v[i];
         return true;
@@ -224,20 +243,50 @@ static bool set_value(finder *f, src_variable *v) {
     return true;
 }
 
+/* ---- variables that hold an asset's path -------------------------------------------------------------------- */
+
+static const ir_data *one_string(arena *a, str s) {
+    uint32_t head[] = {1, 12, 12 + (uint32_t)s.n};
+    uint8_t *bytes = arena_alloc(a, sizeof head + s.n, 4);
+    memcpy(bytes, head, sizeof head);
+    if (s.n) memcpy(bytes + sizeof head, s.p, s.n);
+    ir_data *d = NEW(a, ir_data);
+    *d = (ir_data){.bytes = bytes, .size = sizeof head + s.n, .stored = IR_STR, .dense = true};
+    return d;
+}
+
+/* The main graph assigns the tensor of an asset to a string variable, which no checkpoint holds. */
+static void set_asset_variables(src_module *m) {
+    const src_graph *g = m->functions[0];
+    for (uint32_t i = 0; m->n_assets && i < g->n_nodes; i++) {
+        const src_node *n = &g->nodes[i];
+        str name;
+        uint64_t v;
+        if (!str_is(n->op, "AssignVariableOp") || n->n_in < 2 || !handle_name(g, NULL, n->in[0], &name)) continue;
+        if (!smap_get(&m->variable_index, name, &v) || m->variables[v].data || m->variables[v].dtype != IR_STR) continue;
+        uint32_t from = skip_identities(g, n->in[1]).node;
+        for (uint32_t k = 0; k < m->n_assets; k++)
+            if (m->assets[k].edge.node == from) {
+                m->variables[v].data = one_string(&m->ctx->keep, m->assets[k].path);
+                m->variables[v].shape = IR_SCALAR;
+            }
+    }
+}
+
 bool sm_load_variables(sm_module *sm) {
     src_module *m = &sm->gd.m;
+    arena_mark mark = arena_get_mark(&m->ctx->scratch);
     collect_variables(sm);
     if (!m->n_variables) return true;
     str prefix = path_join(&m->ctx->keep, sm->dir, STR("variables/variables"));
     if (!ck_open(&sm->ck, m->ctx, prefix)) return false;
     sm->has_checkpoint = true;
-    arena_mark mark = arena_get_mark(&m->ctx->scratch);
     finder f = {.sm = sm, .by_name = {.a = &m->ctx->scratch}, .full_names = {.a = &m->ctx->scratch}};
     read_restore_function(&f);
     read_assigns(&f, m->functions[0], NULL);
-    read_object_graph(&f);
-    bool ok = true;
-    for (uint32_t i = 0; i < m->n_variables; i++) ok = set_value(&f, &m->variables[i]) && ok;
+    uint32_t failures = 0;
+    for (uint32_t i = 0; i < m->n_variables && failures < MAX_REPORTS; i++) failures += !set_value(&f, &m->variables[i]);
+    set_asset_variables(m);
     arena_rewind(&m->ctx->scratch, mark);
-    return ok;
+    return !failures;
 }
