@@ -148,8 +148,8 @@ static ir_dtype compute_type(ir_op op, ir_dtype t) {
     case IR_F64: return PICK(op, IR_F32);
     case IR_BOOL: return PICK(op, IR_I8, IR_U8, IR_I32, IR_F32);
     case IR_I4:
-    case IR_I8: return PICK(op, IR_I16, IR_I32, IR_I64, IR_F32);
-    case IR_U8: return PICK(op, IR_I16, IR_I32, IR_I64, IR_F32);
+    case IR_I8: return PICK(op, IR_I32, IR_I16, IR_I64, IR_F32);
+    case IR_U8: return PICK(op, IR_I32, IR_I16, IR_I64, IR_F32);
     case IR_I16: return PICK(op, IR_I32, IR_I64, IR_F32);
     case IR_U16: return PICK(op, IR_I32, IR_I64, IR_F32);
     case IR_U32: return PICK(op, IR_I64, IR_I32, IR_F32);

@@ -73,9 +73,9 @@ static const rw_attr_term *find_attr(const rw_term *t, ir_attr_id id) {
 }
 
 static bool bind_attr(rw_match *m, int slot, ir_attr_kind kind, const ir_attr *value) {
-    if (m->attr_bound[slot])
+    if (m->attr_bound >> slot & 1)
         return m->attr_kind[slot] == kind && ir_attr_eq(kind, &m->attr[slot], value);
-    m->attr_bound[slot] = true;
+    m->attr_bound |= 1u << slot;
     m->attr_kind[slot] = kind;
     m->attr[slot] = *value;
     return true;
@@ -146,32 +146,45 @@ static bool solve_operands(rw_match *m, const goal *g, const ir_node *n, bool sw
     return solve(m, next);
 }
 
+/* What a choice may have bound besides values, which unbind themselves. */
+typedef struct bound {
+    ir_node *node;
+    uint32_t attrs;
+    int n_inner;
+} bound;
+
+static void take_back(rw_match *m, int slot, const bound *b) {
+    if (slot >= 0)
+        m->node[slot] = b->node;
+    m->attr_bound = b->attrs;
+    m->n_inner = b->n_inner;
+}
+
 static bool solve_node(rw_match *m, const goal *g, bool root) {
     const rw_term *t = g->term;
     ir_node *n = g->value->def;
     if (!n || !is_op(t, n->op) || g->value->index != 0)
         return false;
-    rw_match saved = *m;
-    if (t->slot >= 0) {
-        if (m->node[t->slot] && m->node[t->slot] != n)
-            return false;
+    const bound before = {t->slot >= 0 ? m->node[t->slot] : NULL, m->attr_bound, m->n_inner};
+    if (before.node && before.node != n)
+        return false;
+    if (t->slot >= 0)
         m->node[t->slot] = n;
-    }
     if (!root && !t->shared) {
         if (m->n_inner == RW_MAX_INNER)
-            return false;
+            return take_back(m, t->slot, &before), false;
         m->inner[m->n_inner++] = g->value;
     }
     bool both = (ir_ops[n->op].flags & IR_COMMUTATIVE) && t->n_kids >= 2;
     if (attrs_match(m, t, n)) {
-        rw_match before = *m;
+        const bound here = {n, m->attr_bound, m->n_inner};
         if (solve_operands(m, g, n, false))
             return true;
-        *m = before;
+        take_back(m, t->slot, &here);
         if (both && solve_operands(m, g, n, true))
             return true;
     }
-    *m = saved;
+    take_back(m, t->slot, &before);
     return false;
 }
 
@@ -208,9 +221,12 @@ static bool solve(rw_match *m, const goal *g) {
 }
 
 bool rw_try(rw_match *m, const rw_compiled *rule, ir_node *root) {
-    memset(m, 0, sizeof *m);
     m->rule = rule;
     m->root = root;
+    m->attr_bound = 0;
+    m->n_inner = 0;
+    memset(m->value, 0, (size_t)rule->values.n * sizeof *m->value);
+    memset(m->node, 0, (size_t)rule->nodes.n * sizeof *m->node);
     goal g = {rule->match, &root->out[0], NULL};
     return solve_node(m, &g, true) && (!rule->rule->when || rule->rule->when(m));
 }
@@ -229,7 +245,7 @@ ir_node *rw_root(const rw_match *m) { return m->root; }
 
 bool rw_attr(const rw_match *m, const char *name, ir_attr *out) {
     int i = rw_find_name(&m->rule->attrs, str_c(name));
-    if (i < 0 || !m->attr_bound[i])
+    if (i < 0 || !(m->attr_bound >> i & 1))
         return false;
     *out = m->attr[i];
     return true;

@@ -75,7 +75,7 @@ struct rw_match {
     ir_node *node[RW_MAX_SLOTS];
     ir_attr attr[RW_MAX_SLOTS];
     ir_attr_kind attr_kind[RW_MAX_SLOTS];
-    bool attr_bound[RW_MAX_SLOTS];
+    uint32_t attr_bound; /* bit: slot */
     ir_value *inner[RW_MAX_INNER]; /* once for each time that the pattern meets it */
     int n_inner;
 };

@@ -117,7 +117,7 @@ static bool make_attrs(maker *k, const rw_term *t, ir_op op, attr_list *list) {
         ir_attr value = a->value;
         ir_attr_kind kind = a->kind;
         if (a->slot >= 0 && k->m) {
-            if (!k->m->attr_bound[a->slot])
+            if (!(k->m->attr_bound >> a->slot & 1))
                 return false;
             value = k->m->attr[a->slot];
             kind = k->m->attr_kind[a->slot];

@@ -14,7 +14,7 @@ graph @main(%x: i8[n,3], %y: i8[n,3]) {
   return(%a)
 }
 
-== pass fit-types => cast cast add cast mul cast
+== pass fit-types => cast cast add mul cast
 // additions and products need the low bits only
 graph @main(%x: i8[n,3], %y: i8[n,3]) {
   %a = add(%x, %y)
