@@ -295,6 +295,6 @@ void show_timings(cli *c, FILE *f) {
     for (size_t i = 0; info && i < info->timing_count; i++)
         fprintf(f, "  %-8s %9.3f s\n", info->timings[i].stage, info->timings[i].seconds);
     fprintf(f, "  %-8s %9.3f s\n", "all", seconds_now() - c->started);
-    fprintf(f, "  memory: %s at most, of which %s for the graph\n", size_text(resident, sizeof resident, peak_resident()),
+    fprintf(f, "  memory: %s resident at most, %s allocated\n", size_text(resident, sizeof resident, peak_resident()),
             size_text(held, sizeof held, peak));
 }

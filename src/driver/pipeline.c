@@ -1,9 +1,12 @@
 /* driver/pipeline.c: a conversion, in the order in which it happens.
  *
  *     path ─dr_load_any─► source graph ─lw_lower─► tfl graph ─ps_run_all─► tfl graph ─em_write_file─► .tflite
+ *
+ * Weights stay in the input files all the way; `verify` reads them for their checksums, em_write_file copies them.
  */
 #include "driver/driver.h"
 #include "emit/emit.h"
+#include "front/savedmodel/savedmodel.h"
 
 #include <stdio.h>
 
@@ -13,6 +16,7 @@ double dr_stage_begin(lc_context *c, const char *fmt, ...) {
     va_start(args, fmt);
     vsnprintf(text, sizeof text, fmt, args);
     va_end(args);
+    ctx_check_cancelled(&c->ctx);
     ctx_log(&c->ctx, LC_LOG_PROGRESS, "%s", text);
     return now_seconds();
 }
@@ -89,12 +93,20 @@ static bool run_passes(lc_context *c) {
     return ok;
 }
 
+/* The weights' checksums, of those that are used: before anything is written. */
+static bool verify_weights(lc_context *c) {
+    double since = dr_stage_begin(c, "verifying the weights");
+    bool ok = sm_verify_checkpoint(c->src);
+    dr_stage_end(c, "verify", since);
+    return ok;
+}
+
 bool dr_convert(lc_context *c) {
     if (!name_shapes(c) || !lower_model(c)) return false;
     if (str_is(c->options.stop_after, "lower")) c->stopped = true;
     else if (!run_passes(c)) return false;
-    c->converted = !c->stopped;
-    return true;
+    c->converted = !c->stopped && verify_weights(c);
+    return c->converted || c->stopped;
 }
 
 /* ---- write ------------------------------------------------------------------------------------------ */
@@ -115,8 +127,4 @@ bool dr_write_memory(lc_context *c, const uint8_t **bytes, size_t *size) {
 
 bool dr_output_size(lc_context *c, uint64_t *size) { return em_size(c->ir, size); }
 
-str dr_min_runtime(lc_context *c) {
-    for (size_t i = 0; i < c->ir->metadata.n; i++)
-        if (str_is(c->ir->metadata.v[i].name, "min_runtime_version")) return c->ir->metadata.v[i].bytes;
-    return STR("");
-}
+str dr_min_runtime(lc_context *c) { return str_c(em_min_runtime(c->ir)); }

@@ -390,7 +390,7 @@ static void push(walk *w, uint32_t node, bool control) {
 static bool cycle(walk *w, const src_node *n) {
     if (!w->L->reported)
         diag_report(w->L->ctx, D_GRAPH_CYCLE, (diag_where){.file = w->L->src->file.p, .node = n->name, .op = n->op}, NULL,
-                    "node '%.*s' depends on itself", STR_ARG(n->name));
+                    "node '%.*s' depends on itself: the graph has a cycle", STR_ARG(n->name));
     w->L->reported = true;
     return false;
 }
