@@ -136,7 +136,7 @@ static bool accumulate(ir_op op, const plan *p, const ir_shape *shape, const boo
 }
 
 /* Divides in the wide type; integers truncate, as TensorFlow's mean of integers does. */
-static bool divide_mean(const plan *p, ir_dtype t, void *acc, int64_t n, int64_t by) {
+static bool divide_mean(const plan *p, void *acc, int64_t n, int64_t by) {
     for (int64_t i = 0; i < n; i++) {
         if (p->acc == IR_F64)
             ((double *)acc)[i] /= (double)by;
@@ -146,14 +146,8 @@ static bool divide_mean(const plan *p, ir_dtype t, void *acc, int64_t n, int64_t
             return false;
         else if (p->acc == IR_U64)
             ((uint64_t *)acc)[i] /= (uint64_t)by;
-        else {
-            /* The sum wrapped around in the type itself. */
-            int64_t sum;
-            uint64_t narrow = 0;
-            ev_convert(t, &narrow, IR_I64, (int64_t *)acc + i, 1);
-            ev_convert(IR_I64, &sum, t, &narrow, 1);
-            ((int64_t *)acc)[i] = sum / by;
-        }
+        else
+            ((int64_t *)acc)[i] /= by;
     }
     return true;
 }
@@ -179,7 +173,7 @@ bool ev_k_reduce(ev_call *c) {
     ev_fill(acc, (const uint8_t *)start, n, size);
     if (all > 0 && !accumulate(op, &p, &x->shape, reduced, as, acc))
         return false;
-    if (op == OP_MEAN && !divide_mean(&p, x->dtype, acc, n, all / n))
+    if (op == OP_MEAN && !divide_mean(&p, acc, n, all / n))
         return false;
     return ev_convert(x->dtype, o, p.acc, acc, n);
 }

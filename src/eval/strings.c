@@ -70,7 +70,7 @@ static bool text_strings(ev_call *c, const pool *p, ev_tensor *t) {
 static bool only_moves(ir_op op) {
     switch ((int)op) {
     case OP_EQUAL: case OP_NOT_EQUAL: case OP_SELECT: case OP_SELECT_V2: case OP_FILL: case OP_SHAPE: case OP_RANK:
-    case OP_UNIQUE: case OP_ZEROS_LIKE: case OP_ONE_HOT: case OP_EMBEDDING_LOOKUP: return true;
+    case OP_UNIQUE: case OP_ZEROS_LIKE: case OP_CONCATENATION: case OP_ONE_HOT: case OP_EMBEDDING_LOOKUP: return true;
     default: return (ir_ops[op].flags & IR_MOVES) != 0;
     }
 }
