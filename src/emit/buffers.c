@@ -25,7 +25,7 @@ static str identity(arena *a, const ir_value *v) {
         sb_put(&b, (const char *)d->stride, sizeof d->stride[0] * (size_t)v->shape.rank);
         for (const ir_scale *s = d->scale; s; s = s->next) {
             sb_put(&b, (const char *)&s->axis, sizeof s->axis);
-            sb_put(&b, (const char *)&s->by, sizeof s->by);
+            sb_put(&b, (const char *)s->by, sizeof *s->by * (size_t)v->shape.d[s->axis]);
         }
     }
     return sb_str(&b);
