@@ -65,8 +65,10 @@ static ir_value *from_u64(bld *b, ir_value *x, ir_dtype to) {
     ir_value *y = b_cast(b, i, to);
     if (!ir_is_float(to))
         return y;
-    ir_value *high = b_binary(b, OP_LESS, i, b_i64(b, 0));
-    return b_select(b, high, b_add(b, y, b_num(b, to, 18446744073709551616.0)), y);
+    ir_value *high = b_binary(b, OP_LESS, i, b_i64(b, 0)), *more = b_num(b, to, 18446744073709551616.0);
+    if (to == IR_F64) /* ADD has no float64, its like from stablehlo does not broadcast */
+        return b_select(b, high, b_binary(b, OP_STABLEHLO_ADD, y, b_op(b, OP_FILL, B_IN(b_shape_of(b, y), more), B_NONE)), y);
+    return b_select(b, high, b_add(b, y, more), y);
 }
 
 static ir_value *from_bf16(bld *b, ir_value *x, ir_dtype to) {

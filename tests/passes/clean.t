@@ -89,3 +89,18 @@ graph @main(%x: i32[n,4]) {
   %a = relu(%x)
   return(%a)
 }
+
+== pass share-graphs => while
+graph @main(%x: f32[3]) {
+  %i, %v = while(dense<i32[] 0>, %x) {cond_subgraph_index=@c, body_subgraph_index=@b} : i32[], f32[3]
+  return(%v)
+}
+graph @c(%i: i32[], %v: f32[3]) {
+  %r = less(%i, dense<i32[] 3>)
+  return(%r)
+}
+graph @b(%i: i32[], %v: f32[3]) {
+  %j = add(%i, dense<i32[] 1>)
+  %m = mul(%v, %v)
+  return(%j, %m)
+}
