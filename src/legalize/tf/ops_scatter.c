@@ -1,0 +1,235 @@
+/* legalize/tf/ops_scatter.c: scatters, segments, stitching, sparse to dense, rolls. */
+#include "legalize/tf/lower_impl.h"
+
+bool lower_scatter_nd(tf_call *c) {
+    return tf_return(c, b_op(c->b, OP_SCATTER_ND, B_IN(tf_i32(c, 0), tf_in(c, 1), tf_i32(c, 2)), B_NONE));
+}
+
+/* The region of a STABLEHLO_SCATTER: what becomes of (old, new).  OP_COUNT: the new one stays. */
+static ir_graph *combine(tf_call *c, ir_op op, ir_dtype t) {
+    ir_graph *outer, *g = lw_graph_begin(c->L, "combine", c->b->name, &outer);
+    ir_value *x = ir_graph_input(g, t, &IR_SCALAR, STR("old")), *y = ir_graph_input(g, t, &IR_SCALAR, STR("new")), *r = y;
+    bld b = b_begin(g, c->b->name, c->src->op);
+    if (op != OP_COUNT) r = b_binary(&b, op, x, y);
+    ir_graph_finish(g, &r, 1);
+    lw_graph_end(c->L, outer);
+    return g;
+}
+
+/* TensorScatterUpdate, Add, Sub, Max, Min; exact for duplicates and for what is not finite. */
+static ir_value *scatter(tf_call *c, ir_op op, ir_value *x, ir_value *at, ir_value *by) {
+    bld *b = c->b;
+    int64_t dims[IR_MAX_RANK], window[IR_MAX_RANK];
+    if (x->poison || at->poison || by->poison) return b_poison(b);
+    if (x->shape.rank < 1 || at->shape.rank < 1 || by->shape.rank < 0 || !dim_known(at->shape.d[at->shape.rank - 1])) {
+        tf_unsupported(c, NULL, "the rank of its operand or indices is unknown");
+        return b_poison(b);
+    }
+    int depth = (int)at->shape.d[at->shape.rank - 1], batch = at->shape.rank - 1;
+    if (depth < 0 || depth > x->shape.rank || by->shape.rank != batch + x->shape.rank - depth) return b_fail(b, "indices and updates do not fit the tensor");
+    for (int i = 0; i < depth; i++) dims[i] = i;
+    for (int i = batch; i < by->shape.rank; i++) window[i - batch] = i;
+    return b_op(b, OP_STABLEHLO_SCATTER, B_IN(x, at, by),
+                B_AT({A_update_window_dims, .ints = window, .n = (size_t)(by->shape.rank - batch)}, {A_inserted_window_dims, .ints = dims, .n = (size_t)depth},
+                     {A_scatter_dims_to_operand_dims, .ints = dims, .n = (size_t)depth}, {A_index_vector_dim, .i = batch},
+                     {A_update_computation_subgraph_index, .graph = combine(c, op, x->dtype)}));
+}
+
+static ir_value *narrow(tf_call *c, ir_value *v) { return v->dtype == IR_I32 || v->dtype == IR_I64 ? v : b_cast(c->b, v, IR_I32); }
+
+static bool tensor_scatter(tf_call *c, ir_op op, bool negate) {
+    ir_value *x = tf_in(c, 0), *at = tf_in(c, 1), *by = tf_in(c, 2);
+    if (x->poison || at->poison || by->poison) return false;
+    ir_dtype t = x->dtype, as = t == IR_BOOL || t == IR_I8 || t == IR_U8 || t == IR_I16 || t == IR_U16 ? IR_I32 : t == IR_F16 || t == IR_BF16 || t == IR_F64 ? IR_F32 : t;
+    if (t == IR_STR) return tf_unsupported(c, NULL, "it scatters strings");
+    if (negate) by = b_unary(c->b, OP_NEG, by);
+    return tf_return(c, b_cast(c->b, scatter(c, op, b_cast(c->b, x, as), narrow(c, at), b_cast(c->b, by, as)), t));
+}
+
+bool lower_tensor_scatter_update(tf_call *c) { return tensor_scatter(c, OP_COUNT, false); }
+bool lower_tensor_scatter_add(tf_call *c) { return tensor_scatter(c, OP_STABLEHLO_ADD, false); }
+bool lower_tensor_scatter_sub(tf_call *c) { return tensor_scatter(c, OP_STABLEHLO_ADD, true); }
+bool lower_tensor_scatter_max(tf_call *c) { return tensor_scatter(c, OP_STABLEHLO_MAXIMUM, false); }
+bool lower_tensor_scatter_min(tf_call *c) { return tensor_scatter(c, OP_STABLEHLO_MINIMUM, false); }
+
+bool lower_sparse_to_dense(tf_call *c) {
+    ir_value *at = tf_in(c, 0), *shape = tf_in(c, 1), *v = tf_in(c, 2), *rest = tf_in(c, 3);
+    if (at->poison || shape->poison) return false;
+    if (shape->dtype != at->dtype) shape = b_cast(c->b, shape, at->dtype);
+    return tf_return(c, b_op(c->b, OP_SPARSE_TO_DENSE, B_IN(at, shape, v, rest), B_NONE));
+}
+
+/* ---- segments ------------------------------------------------------------------------------------------- */
+
+static bool unsorted(tf_call *c, ir_op op) {
+    return tf_return(c, b_op(c->b, op, B_IN(tf_in(c, 0), tf_i32(c, 1), tf_i32(c, 2)), B_NONE));
+}
+
+bool lower_unsorted_segment_sum(tf_call *c) { return unsorted(c, OP_UNSORTED_SEGMENT_SUM); }
+bool lower_unsorted_segment_prod(tf_call *c) { return unsorted(c, OP_UNSORTED_SEGMENT_PROD); }
+bool lower_unsorted_segment_max(tf_call *c) { return unsorted(c, OP_UNSORTED_SEGMENT_MAX); }
+bool lower_unsorted_segment_min(tf_call *c) { return unsorted(c, OP_UNSORTED_SEGMENT_MIN); }
+
+/* 1 + the last of sorted ids, as an i32 scalar. */
+static ir_value *segment_count(tf_call *c, ir_value *ids) {
+    bld *b = c->b;
+    int64_t last, count;
+    if (ir_is_const(ids) && ir_shape_count(&ids->shape, &count) && count && ev_get_i64(ids, count - 1, &last)) return b_i32(b, (int32_t)last + 1);
+    int32_t from = -1, to = 0, one = 1;
+    ir_value *end = b_op(b, OP_STRIDED_SLICE, B_IN(ids, b_i32s(b, &from, 1), b_i32s(b, &to, 1), b_i32s(b, &one, 1)), B_AT({A_end_mask, .i = 1}, {A_shrink_axis_mask, .i = 1}));
+    return b_add(b, end, b_i32(b, 1));
+}
+
+static bool has_gaps(ir_value *ids) {
+    int64_t count, v, last = -1;
+    if (!ir_is_const(ids) || !ir_shape_count(&ids->shape, &count)) return false;
+    for (int64_t i = 0; i < count; i++) {
+        if (!ev_get_i64(ids, i, &v) || v > last + 1) return true;
+        last = v;
+    }
+    return false;
+}
+
+bool lower_segment_sum(tf_call *c) {
+    ir_value *x = tf_in(c, 0), *ids = tf_i32(c, 1);
+    if (x->poison || ids->poison) return false;
+    if (!has_gaps(ids)) return tf_return(c, b_op(c->b, OP_SEGMENT_SUM, B_IN(x, ids), B_NONE));
+    return tf_return(c, b_op(c->b, OP_UNSORTED_SEGMENT_SUM, B_IN(x, ids, segment_count(c, ids)), B_NONE));
+}
+
+/* How many rows each segment has, shaped to broadcast with results of x's rank. */
+static ir_value *rows_of(tf_call *c, ir_value *x, ir_value *ids, ir_value *n) {
+    bld *b = c->b;
+    ir_value *ones = b_op(b, OP_FILL, B_IN(b_shape_of(b, ids), b_num(b, x->dtype, 1)), B_NONE);
+    ir_value *count = b_op(b, OP_UNSORTED_SEGMENT_SUM, B_IN(ones, ids, n), B_NONE);
+    for (int i = 1; i < x->shape.rank; i++) count = b_expand_dims(b, count, i);
+    return count;
+}
+
+bool lower_segment_mean(tf_call *c) {
+    bld *b = c->b;
+    ir_value *x = tf_in(c, 0), *ids = tf_i32(c, 1);
+    if (x->poison || ids->poison) return false;
+    ir_value *n = segment_count(c, ids);
+    ir_value *sum = b_op(b, OP_UNSORTED_SEGMENT_SUM, B_IN(x, ids, n), B_NONE);
+    return tf_return(c, b_div(b, sum, b_binary(b, OP_MAXIMUM, rows_of(c, x, ids, n), b_num(b, x->dtype, 1))));
+}
+
+/* Empty segments are 0 here, and the extreme of the type in the kernel. */
+static bool extreme(tf_call *c, ir_op op) {
+    bld *b = c->b;
+    ir_value *x = tf_in(c, 0), *ids = tf_i32(c, 1);
+    if (x->poison || ids->poison) return false;
+    ir_value *n = segment_count(c, ids), *r = b_op(b, op, B_IN(x, ids, n), B_NONE);
+    if (r->poison || (ir_is_const(ids) && !has_gaps(ids))) return tf_return(c, r);
+    ir_value *some = b_binary(b, OP_GREATER, rows_of(c, x, ids, n), b_num(b, x->dtype, 0));
+    return tf_return(c, b_select(b, some, r, b_num(b, x->dtype, 0)));
+}
+
+bool lower_segment_max(tf_call *c) { return extreme(c, OP_UNSORTED_SEGMENT_MAX); }
+bool lower_segment_min(tf_call *c) { return extreme(c, OP_UNSORTED_SEGMENT_MIN); }
+
+bool lower_segment_prod(tf_call *c) {
+    ir_value *x = tf_in(c, 0), *ids = tf_i32(c, 1);
+    if (x->poison || ids->poison) return false;
+    return tf_return(c, b_op(c->b, OP_UNSORTED_SEGMENT_PROD, B_IN(x, ids, segment_count(c, ids)), B_NONE));
+}
+
+/* ---- stitching ------------------------------------------------------------------------------------------------ */
+
+/* DynamicStitch by constant indices: the rows joined, then gathered in their new order. */
+bool lower_dynamic_stitch(tf_call *c) {
+    bld *b = c->b;
+    uint32_t n = c->n_in / 2;
+    arena *a = &c->L->ctx->keep;
+    ir_value **rows = NEW_N(a, ir_value *, (size_t)n + 1);
+    VEC(int64_t) from = {0};
+    int64_t at = 0, most = -1;
+    for (uint32_t i = 0; i < n; i++) {
+        ir_value *ids = tf_in(c, i), *x = tf_in(c, n + i);
+        int64_t count, id;
+        if (ids->poison || x->poison) return false;
+        if (!ir_is_const(ids) || !ir_shape_count(&ids->shape, &count)) return tf_unsupported(c, "make the indices constants", "its indices are computed at run time");
+        if (x->shape.rank < ids->shape.rank) return tf_bad(c, "data %u has fewer axes than its indices", i);
+        ir_shape s = {.rank = 1 + x->shape.rank - ids->shape.rank, .d = {count}};
+        for (int k = 1; k < s.rank; k++) s.d[k] = x->shape.d[ids->shape.rank + k - 1];
+        rows[i] = b_reshape(b, x, &s);
+        for (int64_t k = 0; k < count; k++, at++) {
+            if (!ev_get_i64(ids, k, &id) || id < 0 || id > 1 << 24) return tf_bad(c, "an index is out of range");
+            for (; most < id; most++) vec_push(a, &from, 0);
+            from.v[id] = at;
+        }
+    }
+    if (!n || most < 0) return tf_bad(c, "nothing to stitch");
+    ir_value *all = n == 1 ? rows[0] : b_concat(b, rows, n, 0);
+    bool straight = at == most + 1;
+    for (int64_t i = 0; straight && i <= most; i++) straight = from.v[i] == i;
+    return tf_return(c, straight ? all : b_gather(b, all, b_dims_const(b, from.v, from.n), 0, 0));
+}
+
+/* ---- rolls ------------------------------------------------------------------------------------------------------ */
+
+/* Part of x along one axis: from `begin` to the end, or up to `end`; negative counts from the end. */
+static ir_value *part(bld *b, ir_value *x, int axis, int64_t begin, int64_t end, bool to_end) {
+    int64_t zero[IR_MAX_RANK] = {0}, one[IR_MAX_RANK], last[IR_MAX_RANK] = {0}, first[IR_MAX_RANK] = {0};
+    size_t r = (size_t)x->shape.rank;
+    int64_t all = (1 << r) - 1, this = 1 << axis;
+    for (size_t i = 0; i < r; i++) one[i] = 1;
+    first[axis] = begin;
+    last[axis] = end;
+    UNUSED(zero);
+    return b_op(b, OP_STRIDED_SLICE, B_IN(x, b_dims_const(b, first, r), b_dims_const(b, last, r), b_dims_const(b, one, r)),
+                B_AT({A_begin_mask, .i = to_end ? all & ~this : all}, {A_end_mask, .i = to_end ? all : all & ~this}));
+}
+
+bool lower_roll(tf_call *c) {
+    bld *b = c->b;
+    ir_value *x = tf_in(c, 0);
+    const int64_t *shift, *axis;
+    size_t ns, na;
+    if (x->poison) return false;
+    if (x->shape.rank < 1) return tf_unsupported(c, NULL, "its operand has an unknown rank");
+    if (!tf_ints(c, 2, &axis, &na)) return tf_unsupported(c, "make the axis a constant", "its axis is computed at run time");
+    bool known = tf_ints(c, 1, &shift, &ns);
+    for (size_t i = 0; i < na; i++) {
+        int64_t at = axis[i] < 0 ? axis[i] + x->shape.rank : axis[i];
+        if (at < 0 || at >= x->shape.rank) return tf_bad(c, "axis %lld is out of range", (long long)axis[i]);
+        ir_dim d = x->shape.d[at];
+        if (known && i < ns && dim_known(d)) {
+            int64_t s = d ? (shift[i] % d + d) % d : 0;
+            if (!s) continue;
+            ir_value *two[2] = {part(b, x, (int)at, d - s, 0, true), part(b, x, (int)at, 0, d - s, false)};
+            x = b_concat(b, two, 2, (int)at);
+        } else { /* element j comes from (j - shift) mod d */
+            ir_value *n = b_dim_scalar(b, d, x), *by;
+            if (known && i < ns) by = b_i32(b, (int32_t)shift[i]);
+            else if (tf_in(c, 1)->shape.rank == 0) by = tf_i32(c, 1);
+            else by = b_gather(b, tf_i32(c, 1), b_i32(b, (int32_t)i), 0, 0);
+            ir_value *j = b_op(b, OP_RANGE, B_IN(b_i32(b, 0), n, b_i32(b, 1)), B_NONE);
+            x = b_gather(b, x, b_binary(b, OP_FLOOR_MOD, b_sub(b, j, by), n), (int)at, 0);
+        }
+        if (x->poison) return false;
+        x->shape.d[at] = d;
+    }
+    return tf_return(c, x);
+}
+
+/* UnravelIndex: flat positions to coordinates, one row for each axis. */
+bool lower_unravel_index(tf_call *c) {
+    bld *b = c->b;
+    ir_value *i = tf_in(c, 0), *dims = tf_in(c, 1);
+    const int64_t *d;
+    size_t n;
+    if (i->poison || dims->poison) return false;
+    if (!b_ints(b, dims, &d, &n) || !n || n > IR_MAX_RANK) return tf_unsupported(c, "make the dimensions constants", "its dimensions are computed at run time");
+    ir_value *row[IR_MAX_RANK];
+    int64_t step = 1;
+    for (size_t k = n; k-- > 0;) {
+        int64_t more;
+        if (d[k] <= 0 || __builtin_mul_overflow(step, d[k], &more)) return tf_bad(c, "a dimension is not positive");
+        ir_value *q = step == 1 ? i : b_binary(b, OP_FLOOR_DIV, i, b_num(b, i->dtype, (double)step));
+        row[k] = k ? b_binary(b, OP_FLOOR_MOD, q, b_num(b, i->dtype, (double)d[k])) : q;
+        step = more;
+    }
+    return tf_return(c, b_pack(b, row, n, 0));
+}
