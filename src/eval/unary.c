@@ -51,6 +51,8 @@ typedef bool (*run_fn)(ir_op op, const params *p, void *o, const void *a, int64_
         if (op == OP_COS) EACH(F(cos)(x));                                                              \
         if (op == OP_TANH) EACH(F(tanh)(x));                                                            \
         if (op == OP_LOGISTIC) EACH(1 / (1 + F(exp)(-x)));                                              \
+        if (op == OP_ERF) EACH(F(erf)(x));                                                              \
+        if (op == OP_ERFC) EACH(F(erfc)(x));                                                            \
         if (op == OP_SIGN) EACH(x > 0 ? 1 : x < 0 ? -1 : x);                                            \
         if (op == OP_ERF) EACH(F(erf)(x));                                                              \
         if (op == OP_ERFC) EACH(F(erfc)(x));                                                            \

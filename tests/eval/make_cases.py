@@ -121,7 +121,7 @@ def name_of(t):
 UNARY = {
     "neg": raw.Neg, "abs": raw.Abs, "square": raw.Square, "relu": raw.Relu, "relu6": raw.Relu6, "elu": raw.Elu,
     "floor": raw.Floor, "ceil": raw.Ceil, "round": raw.Round, "sqrt": raw.Sqrt, "rsqrt": raw.Rsqrt, "exp": raw.Exp,
-    "log": raw.Log, "sin": raw.Sin, "cos": raw.Cos, "tanh": raw.Tanh, "logistic": raw.Sigmoid, "sign": raw.Sign,
+    "log": raw.Log, "sin": raw.Sin, "cos": raw.Cos, "tanh": raw.Tanh, "logistic": raw.Sigmoid, "sign": raw.Sign, "erf": raw.Erf, "erfc": raw.Erfc,
 }
 
 
@@ -133,7 +133,7 @@ def elementwise():
     for op, fn in UNARY.items():
         for t in FLOATS:
             x = np.concatenate([some(9, t), extremes(t)])
-            if op in ("sin", "cos"):
+            if op in ("sin", "cos", "erf", "erfc"):  # erf(inf) in f64 is NaN there
                 x = some(12, t)
             case(op, [x], fn(**{arg(fn): x}), name_of(t), tol=None)
     for op in ("neg", "abs", "square", "sign", "relu", "relu6"):
@@ -241,6 +241,13 @@ def binary():
     for sx, sy in (((), (2, 2)), ((1, 3), (2, 1)), ((2, 1, 2, 1), (3, 1, 4)), ((0, 3), (1, 3)), ((5,), ()), ((1, 1), (1,))):
         x, y = some(sx), some(sy)
         case("sub", [x, y], x - y, "broadcast")
+    for t in (np.float32, np.float16, np.int8, np.uint32, np.complex64):
+        x, y = some((2, 3), t), some((2, 3), t)
+        case("stablehlo_add", [x, y], x + y, name_of(t))
+        case("stablehlo_multiply", [x, y], x * y, name_of(t), tol=1e-5 if t == np.complex64 else None)
+        if t != np.complex64:
+            case("stablehlo_maximum", [x, y], np.maximum(x, y), name_of(t))
+            case("stablehlo_minimum", [x, y], np.minimum(x, y), name_of(t))
     vs = [some((2, 2)) for _ in range(3)]
     case("add_n", vs, tf.add_n(vs))
     vs = [some((3,), np.float16) for _ in range(2)]
