@@ -76,6 +76,10 @@ bool gd_broken(gd_module *gd, const pb_error *error, const char *what, str node)
 int64_t gd_offset(const gd_module *gd, const void *at); /* 0: not in the file */
 diag_where gd_where(const gd_module *gd, const void *at, str node, str op);
 
+/* ---- graphdef.c ---- */
+struct gd_options;
+src_module *gd_load_file(lc_ctx *ctx, const file_map *file, const struct gd_options *options);
+
 /* ---- text.c: messages that are read as text ---- */
 extern const pb_text_msg gd_text_graph_def, gd_text_meta_graph, gd_text_saved_model;
 

@@ -335,19 +335,22 @@ static bool make_signature(gd_module *gd, const gd_options *o) {
     return ok && check_frozen(gd, s);
 }
 
-src_module *gd_load(lc_ctx *ctx, str path, const gd_options *options) {
+src_module *gd_load_file(lc_ctx *ctx, const file_map *file, const gd_options *options) {
     gd_module *gd = NEW(&ctx->keep, gd_module);
-    gd_module_init(gd, ctx, path, STR("GraphDef"));
-    const file_map *f = file_open(ctx, path);
     str wire;
-    if (!f || !gd_open(gd, f, &gd_text_graph_def, looks_like_text(f), &wire)) return NULL;
-    if (!gd_load_graph(gd, wire)) return NULL;
+    gd_module_init(gd, ctx, file->path, STR("GraphDef"));
+    if (!gd_open(gd, file, &gd_text_graph_def, looks_like_text(file), &wire) || !gd_load_graph(gd, wire)) return NULL;
     if (!gd->m.functions[0]->n_nodes) {
-        diag_report(ctx, D_NO_GRAPH, (diag_where){.file = gd->m.file.p}, NULL, "'%.*s' is a GraphDef without nodes", STR_ARG(path));
+        diag_report(ctx, D_NO_GRAPH, (diag_where){.file = gd->m.file.p}, NULL, "'%.*s' is a GraphDef without nodes", STR_ARG(file->path));
         return NULL;
     }
     arena_mark mark = arena_get_mark(&ctx->scratch);
     bool ok = make_signature(gd, options);
     arena_rewind(&ctx->scratch, mark);
     return ok ? &gd->m : NULL;
+}
+
+src_module *gd_load(lc_ctx *ctx, str path, const gd_options *options) {
+    const file_map *f = file_open(ctx, path);
+    return f ? gd_load_file(ctx, f, options) : NULL;
 }

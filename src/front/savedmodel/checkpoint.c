@@ -82,24 +82,27 @@ static bool read_header(checkpoint *ck, str value) {
     return true;
 }
 
-bool ck_open(checkpoint *ck, lc_ctx *ctx, str prefix) {
+bool ck_open_index(checkpoint *ck, lc_ctx *ctx, str prefix, const file_map *index) {
     sst_reader r;
     str key, value;
-    *ck = (checkpoint){.ctx = ctx, .prefix = prefix, .index = {.a = &ctx->keep}};
+    *ck = (checkpoint){.ctx = ctx, .prefix = prefix, .index = {.a = &ctx->keep}, .index_file = index};
+    arena_mark mark = arena_get_mark(&ctx->scratch);
+    bool ok = sst_open(&r, &ctx->scratch, index->p, index->n);
+    while (ok && sst_next(&r, &key, &value)) ok = key.n ? add_entry(ck, key, value) : read_header(ck, value);
+    const pb_error error = r.error;
+    arena_rewind(&ctx->scratch, mark);
+    if (error.problem) return broken(ck, error.at, error.problem);
+    return ok && (ck->n_shards || broken(ck, NULL, "the header is missing"));
+}
+
+bool ck_open(checkpoint *ck, lc_ctx *ctx, str prefix) {
     str path = str_fmt(&ctx->keep, "%.*s.index", (int)prefix.n, prefix.p);
     if (!file_exists(path))
         return diag_report(ctx, D_CHECKPOINT_MISSING, (diag_where){.file = path.p},
                            "copy the whole folder of the SavedModel, with its folder variables",
                            "the model has variables, but '%.*s' does not exist", STR_ARG(path));
-    ck->index_file = file_open(ctx, path);
-    if (!ck->index_file) return false;
-    arena_mark mark = arena_get_mark(&ctx->scratch);
-    bool ok = sst_open(&r, &ctx->scratch, ck->index_file->p, ck->index_file->n);
-    while (ok && sst_next(&r, &key, &value)) ok = key.n ? add_entry(ck, key, value) : read_header(ck, value);
-    pb_error error = r.error;
-    arena_rewind(&ctx->scratch, mark);
-    if (error.problem) return broken(ck, error.at, error.problem);
-    return ok && (ck->n_shards || broken(ck, NULL, "the header is missing"));
+    const file_map *index = file_open(ctx, path);
+    return index && ck_open_index(ck, ctx, prefix, index);
 }
 
 ck_entry *ck_find(const checkpoint *ck, str key) {

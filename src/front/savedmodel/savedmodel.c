@@ -31,21 +31,21 @@ bool sm_detect(str path) {
 }
 
 /* The folder, and the path of the model's file in it; false: reported. */
-static bool find_files(sm_module *sm, lc_ctx *ctx, str path, str *file) {
+static bool find_files(lc_ctx *ctx, str path, str *dir, str *file) {
     str name = last_name(path);
     if (!file_is_dir(path) && (str_is(name, file_names[0]) || str_is(name, file_names[1]))) {
-        sm->dir = str_dup(&ctx->keep, name.n == path.n ? STR(".") : str_sub(path, 0, path.n - name.n - 1));
-        if (!sm->dir.n) sm->dir = STR("/");
+        *dir = str_dup(&ctx->keep, name.n == path.n ? STR(".") : str_sub(path, 0, path.n - name.n - 1));
+        if (!dir->n) *dir = STR("/");
         *file = path;
         return true;
     }
-    sm->dir = str_dup(&ctx->keep, path);
+    *dir = str_dup(&ctx->keep, path);
     for (size_t i = 0; i < ARRAY_LEN(file_names); i++) {
         *file = path_join(&ctx->keep, path, str_c(file_names[i]));
         if (file_exists(*file)) return true;
     }
     bool chunked = file_exists(path_join(&ctx->keep, path, STR("saved_model.cpb")));
-    return diag_report(ctx, D_NO_SAVED_MODEL, (diag_where){.file = sm->dir.p}, chunked ? "save the model without the option for chunked protobufs" : NULL,
+    return diag_report(ctx, D_NO_SAVED_MODEL, (diag_where){.file = dir->p}, chunked ? "save the model without the option for chunked protobufs" : NULL,
                        "'%.*s' is not a SavedModel: it has no saved_model.pb%s", STR_ARG(path),
                        chunked ? " (it has a chunked saved_model.cpb, which is not read)" : "");
 }
@@ -158,30 +158,34 @@ static const pb_slot meta_slots[] = {{1, PB_VIEW, offsetof(meta_proto, info)},
                                      {2, PB_VIEW, offsetof(meta_proto, graph)},
                                      {3, PB_VIEW, offsetof(meta_proto, saver)}};
 
-src_module *sm_load(lc_ctx *ctx, str path, const sm_options *options) {
-    sm_module *sm = NEW(&ctx->keep, sm_module);
+static bool load_meta_graph(sm_module *sm, const sm_options *options) {
     meta_proto meta = {0};
     pb_error error;
-    str file_path, wire;
-    gd_module_init(&sm->gd, ctx, path, STR("SavedModel"));
-    if (!find_files(sm, ctx, path, &file_path)) return NULL;
-    const file_map *f = file_open(ctx, file_path);
-    if (!f || !gd_open(&sm->gd, f, &gd_text_saved_model, str_ends(file_path, ".pbtxt"), &wire)) return NULL;
-    if (!choose_meta_graph(sm, wire, options)) return NULL;
-    if (!pb_check(&gd_text_meta_graph, sm->meta, &error)) {
-        gd_broken(&sm->gd, &error, "the SavedModel", (str){0});
-        return NULL;
-    }
-    if (!PB_FILL(sm->meta, meta_slots, &meta, &error)) {
-        gd_broken(&sm->gd, &error, "a meta graph", (str){0});
-        return NULL;
-    }
-    sm->graph_def = meta.graph;
+    if (!pb_check(&gd_text_meta_graph, sm->meta, &error) || !PB_FILL(sm->meta, meta_slots, &meta, &error))
+        return gd_broken(&sm->gd, &error, "the SavedModel", (str){0});
     sm->saver_def = meta.saver;
     sm->gd.op_list = view_of(meta.info, 2);
+    if (!gd_load_graph(&sm->gd, meta.graph) || !sm_load_signatures(sm, options) || !load_assets(sm) || !sm_load_init(sm)) return false;
+    sm_collect_variables(sm);
+    return true;
+}
+
+sm_module *sm_load_file(lc_ctx *ctx, str path, str dir, const file_map *file, const sm_options *options) {
+    sm_module *sm = NEW(&ctx->keep, sm_module);
+    str wire;
+    gd_module_init(&sm->gd, ctx, path, STR("SavedModel"));
+    sm->dir = dir;
+    if (!gd_open(&sm->gd, file, &gd_text_saved_model, str_ends(file->path, ".pbtxt"), &wire)) return NULL;
     arena_mark mark = arena_get_mark(&ctx->scratch);
-    bool ok = gd_load_graph(&sm->gd, meta.graph) && sm_load_signatures(sm, options) && load_assets(sm) && sm_load_init(sm) &&
-              sm_load_variables(sm);
+    bool ok = choose_meta_graph(sm, wire, options) && load_meta_graph(sm, options);
     arena_rewind(&ctx->scratch, mark);
-    return ok ? &sm->gd.m : NULL;
+    return ok ? sm : NULL;
+}
+
+src_module *sm_load(lc_ctx *ctx, str path, const sm_options *options) {
+    str dir, file_path;
+    if (!find_files(ctx, path, &dir, &file_path)) return NULL;
+    const file_map *f = file_open(ctx, file_path);
+    sm_module *sm = f ? sm_load_file(ctx, path, dir, f, options) : NULL;
+    return sm && sm_load_variables(sm) ? &sm->gd.m : NULL;
 }

@@ -35,14 +35,18 @@ typedef struct checkpoint {
 typedef struct sm_module {
     gd_module gd; /* first: a src_module of format "SavedModel" is cast to its sm_module */
     str dir;
-    str graph_def, saver_def; /* messages of the meta graph */
-    str meta;
+    str meta, saver_def; /* messages */
     checkpoint ck;
     bool has_checkpoint;
 } sm_module;
 
+/* ---- savedmodel.c ---- */
+/* All but the values of the variables.  NULL: reported. */
+sm_module *sm_load_file(lc_ctx *ctx, str path, str dir, const file_map *file, const sm_options *options);
+
 /* ---- checkpoint.c ---- */
 bool ck_open(checkpoint *ck, lc_ctx *ctx, str prefix); /* false: reported */
+bool ck_open_index(checkpoint *ck, lc_ctx *ctx, str prefix, const file_map *index);
 ck_entry *ck_find(const checkpoint *ck, str key);      /* NULL: none */
 /* The value of an entry: a view of its data file; strings are recoded; slices are put together.
  * `variable` names it in reports. */
@@ -68,7 +72,9 @@ bool ck_clip(const ck_box *box, const ir_shape *shape, ck_box *out);
 void ck_copy_box(const uint8_t *from, const ck_box *have, uint8_t *to, const ck_box *want, size_t size);
 
 /* ---- variables.c ---- */
-bool sm_load_variables(sm_module *sm);
+void sm_collect_variables(sm_module *sm); /* names, types and shapes */
+bool sm_load_variables(sm_module *sm);    /* opens the checkpoint, when there are variables */
+bool sm_read_values(sm_module *sm);       /* finds and checks each variable's value in the open checkpoint */
 
 /* ---- signatures.c ---- */
 bool sm_load_signatures(sm_module *sm, const sm_options *options);

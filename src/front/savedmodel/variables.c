@@ -69,7 +69,7 @@ static bool *needed_nodes(sm_module *sm) {
     return needed;
 }
 
-static void collect_variables(sm_module *sm) {
+void sm_collect_variables(sm_module *sm) {
     src_module *m = &sm->gd.m;
     const bool *needed = needed_nodes(sm);
     size_t n = 0;
@@ -273,20 +273,23 @@ static void set_asset_variables(src_module *m) {
     }
 }
 
-bool sm_load_variables(sm_module *sm) {
+bool sm_read_values(sm_module *sm) {
     src_module *m = &sm->gd.m;
-    arena_mark mark = arena_get_mark(&m->ctx->scratch);
-    collect_variables(sm);
-    if (!m->n_variables) return true;
-    str prefix = path_join(&m->ctx->keep, sm->dir, STR("variables/variables"));
-    if (!ck_open(&sm->ck, m->ctx, prefix)) return false;
-    sm->has_checkpoint = true;
-    finder f = {.sm = sm, .by_name = {.a = &m->ctx->scratch}, .full_names = {.a = &m->ctx->scratch}};
+    arena *scratch = &m->ctx->scratch;
+    arena_mark mark = arena_get_mark(scratch);
+    finder f = {.sm = sm, .by_name = {.a = scratch}, .full_names = {.a = scratch}};
+    uint32_t failures = 0;
     read_restore_function(&f);
     read_assigns(&f, m->functions[0], NULL);
-    uint32_t failures = 0;
     for (uint32_t i = 0; i < m->n_variables && failures < MAX_REPORTS; i++) failures += !set_value(&f, &m->variables[i]);
     set_asset_variables(m);
-    arena_rewind(&m->ctx->scratch, mark);
+    arena_rewind(scratch, mark);
     return !failures;
+}
+
+bool sm_load_variables(sm_module *sm) {
+    src_module *m = &sm->gd.m;
+    if (!m->n_variables) return true;
+    sm->has_checkpoint = ck_open(&sm->ck, m->ctx, path_join(&m->ctx->keep, sm->dir, STR("variables/variables")));
+    return sm->has_checkpoint && sm_read_values(sm);
 }
