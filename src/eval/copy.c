@@ -5,6 +5,10 @@
  *                                             that every cache line is used whole */
 #include "eval/kernel.h"
 
+#ifdef __SSE__
+#include <xmmintrin.h>
+#endif
+
 typedef uint8_t e1;
 typedef uint16_t __attribute__((aligned(1), may_alias)) e2;
 typedef uint32_t __attribute__((aligned(1), may_alias)) e4;
@@ -12,7 +16,41 @@ typedef uint64_t __attribute__((aligned(1), may_alias)) e8;
 typedef struct __attribute__((packed, may_alias)) e16 {
     uint64_t a, b;
 } e16;
-enum { BLOCK = 16, BOX_RANK = 2 * IR_MAX_RANK };
+enum { BLOCK = 16, PAGES = 128, BOX_RANK = 2 * IR_MAX_RANK };
+
+/* A whole block, through the stack: both sides are touched a line at a time. */
+#define FULL_BLOCK(T)                                                         \
+    static void full_##T(T *d, int64_t dj, const T *s, int64_t si) {          \
+        T block[BLOCK][BLOCK];                                                \
+        for (int i = 0; i < BLOCK; i++)                                       \
+            for (int j = 0; j < BLOCK; j++)                                   \
+                block[i][j] = s[j + i * si];                                  \
+        for (int j = 0; j < BLOCK; j++)                                       \
+            for (int i = 0; i < BLOCK; i++)                                   \
+                d[j * dj + i] = block[i][j];                                  \
+    }
+FULL_BLOCK(e1)
+FULL_BLOCK(e2)
+FULL_BLOCK(e8)
+FULL_BLOCK(e16)
+#ifdef __SSE__
+static void full_e4(e4 *d, int64_t dj, const e4 *s, int64_t si) {
+    for (int j = 0; j < BLOCK; j += 4)
+        for (int i = 0; i < BLOCK; i += 4) {
+            const float *from = (const float *)(const void *)(s + j + i * si);
+            float *to = (float *)(void *)(d + j * dj + i);
+            __m128 a = _mm_loadu_ps(from), b = _mm_loadu_ps(from + si), c = _mm_loadu_ps(from + 2 * si),
+                   e = _mm_loadu_ps(from + 3 * si);
+            _MM_TRANSPOSE4_PS(a, b, c, e);
+            _mm_storeu_ps(to, a);
+            _mm_storeu_ps(to + dj, b);
+            _mm_storeu_ps(to + 2 * dj, c);
+            _mm_storeu_ps(to + 3 * dj, e);
+        }
+}
+#else
+FULL_BLOCK(e4)
+#endif
 
 #define COPY_FNS(T)                                                                                      \
     static void strided_##T(uint8_t *to, const uint8_t *from, int64_t n, int64_t stride) {               \
@@ -27,26 +65,26 @@ enum { BLOCK = 16, BOX_RANK = 2 * IR_MAX_RANK };
         for (int64_t i = 0; i < n; i++)                                                                  \
             d[i] = e;                                                                                    \
     }                                                                                                    \
-    /* d[j * dj + i] = s[j + i * si] */                                                                  \
+    /* d[j * dj + i] = s[j + i * si] for one block */                                                     \
+    static void block_##T(T *d, int64_t dj, const T *s, int64_t si, int64_t nj, int64_t ni) {            \
+        if (nj < BLOCK || ni < BLOCK) {                                                                  \
+            for (int64_t i = 0; i < ni; i++)                                                             \
+                for (int64_t j = 0; j < nj; j++)                                                         \
+                    d[j * dj + i] = s[j + i * si];                                                       \
+            return;                                                                                      \
+        }                                                                                                \
+        full_##T(d, dj, s, si);                                                                          \
+    }                                                                                                    \
+    /* Blocks in an order that stays on few pages of both sides. */                                      \
     static void transpose_##T(uint8_t *to, int64_t dj, const uint8_t *from, int64_t si, int64_t nj, int64_t ni) { \
         T *d = (T *)(void *)to;                                                                          \
         const T *s = (const T *)(const void *)from;                                                      \
-        for (int64_t jb = 0; jb < nj; jb += BLOCK) {                                                     \
-            const int64_t je = MIN(jb + BLOCK, nj);                                                      \
-            int64_t ib = 0;                                                                              \
-            for (; je - jb == BLOCK && ib + BLOCK <= ni; ib += BLOCK) {                                  \
-                T block[BLOCK][BLOCK];                                                                   \
-                for (int i = 0; i < BLOCK; i++)                                                          \
-                    for (int j = 0; j < BLOCK; j++)                                                      \
-                        block[i][j] = s[jb + j + (ib + i) * si];                                         \
-                for (int j = 0; j < BLOCK; j++)                                                          \
-                    for (int i = 0; i < BLOCK; i++)                                                      \
-                        d[(jb + j) * dj + ib + i] = block[i][j];                                         \
-            }                                                                                            \
-            for (int64_t j = jb; j < je; j++)                                                            \
-                for (int64_t i = ib; i < ni; i++)                                                        \
-                    d[j * dj + i] = s[j + i * si];                                                       \
-        }                                                                                                \
+        for (int64_t jp = 0; jp < nj; jp += PAGES)                                                       \
+            for (int64_t ip = 0; ip < ni; ip += PAGES)                                                   \
+                for (int64_t jb = jp; jb < MIN(jp + PAGES, nj); jb += BLOCK)                             \
+                    for (int64_t ib = ip; ib < MIN(ip + PAGES, ni); ib += BLOCK)                         \
+                        block_##T(d + jb * dj + ib, dj, s + jb + ib * si, si, MIN(nj - jb, (int64_t)BLOCK), \
+                                  MIN(ni - ib, (int64_t)BLOCK));                                         \
     }
 COPY_FNS(e1)
 COPY_FNS(e2)

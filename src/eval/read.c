@@ -51,34 +51,43 @@ static view view_of(const ir_value *v) {
     return w;
 }
 
+/* A part of the view that is one piece of the result: steps of one axis, all axes after it in full. */
+typedef struct piece {
+    int axis;
+    int64_t offset, n[IR_MAX_RANK], count; /* offset: in the source, in elements; n of the view's axes */
+} piece;
+
+/* The largest piece that starts at `first` and has at most `count` elements. */
+static piece piece_at(const view *w, int64_t first, int64_t count) {
+    piece b = {.axis = w->rank - 1, .count = 1};
+    if (w->rank == 0)
+        return b;
+    while (b.axis > 0 && first % w->span[b.axis - 1] == 0 && count >= w->span[b.axis - 1])
+        b.axis--;
+    int64_t at = 0;
+    for (int i = 0; i <= b.axis; i++) {
+        at = first / w->span[i];
+        first -= at * w->span[i];
+        b.offset += at * w->stride[i];
+    }
+    memcpy(b.n, w->n, sizeof b.n);
+    b.n[b.axis] = MIN(w->n[b.axis] - at, count / w->span[b.axis]);
+    b.count = b.n[b.axis] * w->span[b.axis];
+    return b;
+}
+
 /* Elements first..first+count-1 of the view, as they are stored. */
 static void gather(const view *w, int64_t first, int64_t count, uint8_t *dst) {
-    const int64_t size = (int64_t)w->size;
     while (count > 0) {
-        /* The outermost axis of which a step starts here and fits. */
-        int axis = w->rank - 1;
-        while (axis > 0 && first % w->span[axis - 1] == 0 && count >= w->span[axis - 1])
-            axis--;
-        int64_t offset = 0, rest = first, steps = count;
-        for (int i = 0; i <= axis; i++) {
-            const int64_t at = rest / w->span[i];
-            rest -= at * w->span[i];
-            offset += at * w->stride[i];
-            if (i == axis)
-                steps = MIN(w->n[i] - at, count / w->span[i]);
-        }
-        if (w->rank == 0) {
-            memcpy(dst, w->p, w->size);
-            return;
-        }
-        int64_t n[IR_MAX_RANK];
-        memcpy(n, w->n, sizeof n);
-        n[axis] = steps;
-        ev_copy_box(dst, w->p + offset * size, w->rank - axis, n + axis, w->stride + axis, w->size);
-        const int64_t done = steps * w->span[axis];
-        dst += done * size;
-        first += done;
-        count -= done;
+        const piece b = piece_at(w, first, count);
+        const uint8_t *from = w->p + b.offset * (int64_t)w->size;
+        if (w->rank == 0)
+            memcpy(dst, from, w->size);
+        else
+            ev_copy_box(dst, from, w->rank - b.axis, b.n + b.axis, w->stride + b.axis, w->size);
+        dst += (uint64_t)b.count * w->size;
+        first += b.count;
+        count -= b.count;
     }
 }
 
@@ -118,26 +127,87 @@ static void scale(const ir_value *v, ir_dtype t, void *p, int64_t first, int64_t
     }
 }
 
+/* n stored numbers, elements first.. of the value, into the value's type: scaled in f32 (f64 when stored so). */
+static void finish(const ir_value *v, const uint8_t *from, int64_t first, int64_t n, uint8_t *dst) {
+    const ir_dtype stored = v->data->stored, between = stored == IR_F64 ? IR_F64 : IR_F32;
+    const size_t size = ir_dtype_size(v->dtype), step = ir_dtype_size(stored);
+    if (!v->data->scale) {
+        ev_convert(v->dtype, dst, stored, from, n);
+        return;
+    }
+    _Alignas(16) double numbers[256];
+    const int64_t most = (int64_t)ARRAY_LEN(numbers);
+    for (int64_t k = 0; k < n; k += most) {
+        const int64_t m = MIN(most, n - k);
+        ev_convert(between, numbers, stored, from + (size_t)k * step, m);
+        scale(v, between, numbers, first + k, m);
+        ev_convert(v->dtype, dst + (size_t)k * size, between, numbers, m);
+    }
+}
+
+/* The axis of a piece that is contiguous in the source while the last is not; -1: none. */
+static int turned_axis(const view *w, const piece *b) {
+    const int inner = w->rank - 1;
+    for (int i = b->axis; i < inner && w->stride[inner] != 1; i++)
+        if (w->stride[i] == 1 && b->n[i] >= 4)
+            return i;
+    return -1;
+}
+
+/* A piece of a transposed view: tiles of some steps of the contiguous axis by many of the last one. */
+static void finish_turned(const ir_value *v, const view *w, const piece *b, int j, int64_t first, uint8_t *dst) {
+    enum { STEPS = 16 };
+    _Alignas(16) uint8_t tile[TILE];
+    const int inner = w->rank - 1;
+    const int64_t room = TILE / STEPS / (int64_t)w->size;
+    const size_t size = ir_dtype_size(v->dtype);
+    int64_t at[IR_MAX_RANK] = {0}, from = b->offset, to = 0;
+    for (;;) {
+        for (int64_t q = 0; q < b->n[j]; q += STEPS)
+            for (int64_t i = 0; i < b->n[inner]; i += room) {
+                const int64_t n[2] = {MIN((int64_t)STEPS, b->n[j] - q), MIN(room, b->n[inner] - i)};
+                const int64_t stride[2] = {1, w->stride[inner]};
+                ev_copy_box(tile, w->p + (from + q + i * stride[1]) * (int64_t)w->size, 2, n, stride, w->size);
+                for (int64_t r = 0; r < n[0]; r++) {
+                    const int64_t place = to + (q + r) * w->span[j] + i;
+                    finish(v, tile + (size_t)(r * n[1]) * w->size, first + place, n[1], dst + (uint64_t)place * size);
+                }
+            }
+        int i = inner - 1;
+        for (; i >= b->axis; i--) {
+            if (i == j)
+                continue;
+            from += w->stride[i];
+            to += w->span[i];
+            if (++at[i] < b->n[i])
+                break;
+            from -= w->stride[i] * b->n[i];
+            to -= w->span[i] * b->n[i];
+            at[i] = 0;
+        }
+        if (i < b->axis)
+            return;
+    }
+}
+
 /* By tiles on the stack: stored ─gather─► tile ─► f32 or f64, scaled ─► the value's type. */
 static void read_by_tiles(const ir_value *v, const view *w, int64_t first, int64_t count, uint8_t *dst) {
-    const ir_dtype stored = v->data->stored, between = stored == IR_F64 ? IR_F64 : IR_F32;
     _Alignas(16) uint8_t tile[TILE];
-    _Alignas(16) double numbers[256];
-    const int64_t room = TILE / (int64_t)w->size, most = (int64_t)ARRAY_LEN(numbers);
+    const int64_t room = TILE / (int64_t)w->size;
     const size_t size = ir_dtype_size(v->dtype);
-    for (int64_t at = 0; at < count; at += room) {
-        const int64_t n = MIN(room, count - at);
-        gather(w, first + at, n, tile);
-        if (!v->data->scale) {
-            ev_convert(v->dtype, dst + (uint64_t)at * size, stored, tile, n);
-            continue;
+    while (count > 0) {
+        piece b = piece_at(w, first, count);
+        const int j = turned_axis(w, &b);
+        if (j >= 0) {
+            finish_turned(v, w, &b, j, first, dst);
+        } else {
+            b.count = MIN(b.count, room);
+            gather(w, first, b.count, tile);
+            finish(v, tile, first, b.count, dst);
         }
-        for (int64_t k = 0; k < n; k += most) {
-            const int64_t m = MIN(most, n - k);
-            ev_convert(between, numbers, stored, tile + (size_t)k * w->size, m);
-            scale(v, between, numbers, first + at + k, m);
-            ev_convert(v->dtype, dst + (uint64_t)(at + k) * size, between, numbers, m);
-        }
+        dst += (uint64_t)b.count * size;
+        first += b.count;
+        count -= b.count;
     }
 }
 
