@@ -252,6 +252,9 @@ typedef struct file_out {
     bool failed; /* sticky; reported once */
 } file_out;
 file_out *file_create(lc_ctx *ctx, str path); /* reports and returns NULL on failure */
+/* A device or a pipe (/dev/null, /dev/stdout): it cannot be renamed over, only written to from front to back. */
+bool file_is_special(str path);
+bool file_write_special(lc_ctx *ctx, str path, const void *p, size_t n); /* false: reported */
 bool file_write(file_out *o, const void *p, size_t n);
 bool file_write_at(file_out *o, uint64_t at, const void *p, size_t n); /* patch what was written */
 bool file_pad(file_out *o, size_t align);                              /* zeros up to a multiple of align */

@@ -4,6 +4,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/mman.h>
@@ -144,6 +145,32 @@ static void abandon(void *what) {
     unlink(o->temp.p);
 }
 
+bool file_is_special(str path) {
+    struct stat st;
+    return stat_of(path, &st) && !S_ISREG(st.st_mode) && !S_ISDIR(st.st_mode);
+}
+
+bool file_write_special(lc_ctx *ctx, str path, const void *p, size_t n) {
+    const char *name = str_dup(&ctx->keep, path).p;
+    int fd = open(name, O_WRONLY | O_CLOEXEC), error = fd < 0 ? errno : 0;
+    for (size_t done = 0; !error && done < n;) {
+        ssize_t more = write(fd, (const char *)p + done, n - done);
+        if (more < 0 && errno != EINTR) error = errno;
+        if (more > 0) done += (size_t)more;
+    }
+    if (fd >= 0) close(fd);
+    return !error || diag_report(ctx, D_FILE_WRITE, (diag_where){.file = name}, NULL, "cannot write '%s': %s", name, strerror(error));
+}
+
+/* What a link points to is replaced, not the link. */
+static str behind_links(lc_ctx *ctx, str path) {
+    struct stat st;
+    char real[PATH_MAX];
+    str name = str_dup(&ctx->keep, path);
+    bool link = lstat(name.p, &st) == 0 && S_ISLNK(st.st_mode);
+    return link && realpath(name.p, real) ? str_dup(&ctx->keep, str_c(real)) : name;
+}
+
 static bool write_failed(file_out *o, int error) {
     if (!o->failed)
         diag_report(o->ctx, D_FILE_WRITE, (diag_where){.file = o->path.p}, NULL, "cannot write '%s': %s",
@@ -155,7 +182,7 @@ static bool write_failed(file_out *o, int error) {
 file_out *file_create(lc_ctx *ctx, str path) {
     file_out *o = NEW(&ctx->keep, file_out);
     o->ctx = ctx;
-    o->path = str_dup(&ctx->keep, path);
+    o->path = path = behind_links(ctx, path);
     o->temp = str_fmt(&ctx->keep, "%.*s.tmp%ld", (int)path.n, path.p, (long)getpid());
     o->buf = arena_alloc(&ctx->keep, WRITE_BUFFER, 4096);
     o->fd = open(o->temp.p, O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);

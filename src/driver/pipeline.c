@@ -101,10 +101,18 @@ static bool verify_weights(lc_context *c) {
     return ok;
 }
 
+/* Whoever fails says why; that nobody did is a mistake of its own. */
+static bool said_why(lc_context *c, size_t errors_before, const char *who) {
+    if (c->ctx.diags.errors == errors_before)
+        diag_report(&c->ctx, D_INTERNAL, (diag_where){.file = c->path.p}, NULL, "%s failed without a reason", who);
+    return false;
+}
+
 bool dr_convert(lc_context *c) {
-    if (!name_shapes(c) || !lower_model(c)) return false;
+    const size_t errors = c->ctx.diags.errors;
+    if (!name_shapes(c) || !lower_model(c)) return said_why(c, errors, "lowering");
     if (str_is(c->options.stop_after, "lower")) c->stopped = true;
-    else if (!run_passes(c)) return false;
+    else if (!run_passes(c)) return said_why(c, errors, "a pass");
     c->converted = !c->stopped && verify_weights(c);
     return c->converted || c->stopped;
 }
@@ -113,7 +121,10 @@ bool dr_convert(lc_context *c) {
 
 bool dr_write_file(lc_context *c, str path) {
     double since = dr_stage_begin(c, "writing %s", path.p);
-    bool ok = em_write_file(c->ir, path);
+    const uint8_t *bytes;
+    size_t size;
+    bool ok = file_is_special(path) ? em_write_memory(c->ir, &bytes, &size) && file_write_special(&c->ctx, path, bytes, size)
+                                    : em_write_file(c->ir, path);
     dr_stage_end(c, "write", since);
     return ok;
 }

@@ -1,0 +1,61 @@
+# check says what becomes of each op and what the result costs; it writes nothing.
+$ litecast check conv.pbtxt; ls
+> conv.pbtxt: converts, with built-in operators alone
+>
+> TensorFlow ops
+>   Const                           1  (nothing is left of it)
+>   Conv2D                          1  CONV_2D
+>
+> Signatures
+>   {*}
+>     in   x                    float32[{*},4,4,1]
+>     out  y                    float32[{*},4,4,2]
+>
+> Result
+>   operators       1 (CONV_2D 1)
+>   parameters      {*}
+>   file            {*}
+>   multiply-adds   32, with open sizes taken as 1
+>   memory          192 bytes of activations at most, with open sizes taken as 1
+>   runtime         TensorFlow Lite {*} or newer
+>
+> Sizes that stay open
+>   {*} input 'x', axis 0
+>   --shape and --batch fix those of inputs
+> conv.pbtxt
+> inverse.pbtxt
+$ litecast check conv.pbtxt --batch 2 | grep multiply
+>   multiply-adds   64
+
+# All that does not convert is said at once, with where, and the exit code says so.
+$ litecast check inverse.pbtxt
+> inverse.pbtxt: does not convert: 2 ops (3 nodes)
+>
+> TensorFlow ops
+>   Betainc                         1  no: no lowering
+>                                     at 'w'
+>   MatrixSquareRoot                2  no: no lowering
+>                                     at 'inv{*}'
+> {...}
+! error[2001]: no lowering for op 'MatrixSquareRoot' (2 nodes)
+! {...}
+! error[2001]: no lowering for op 'Betainc'
+! {...}
+= 4
+
+# Following the hint works.
+$ litecast check inverse.pbtxt --allow custom -q
+
+# The page needs nothing but itself.
+$ litecast check conv.pbtxt -q --html r.html && grep -c 'src=\|href=\|import ' r.html; sed -n '/^<script type="application.json"/,/<.script>/p' r.html | sed '1d;s/<.script>//' | json graphs.0.operators.0.op
+> 0
+> CONV_2D
+--- conv.pbtxt
+node { name: "x" op: "Placeholder" attr { key: "dtype" value { type: DT_FLOAT } } attr { key: "shape" value { shape { dim { size: -1 } dim { size: 4 } dim { size: 4 } dim { size: 1 } } } } }
+node { name: "w" op: "Const" attr { key: "dtype" value { type: DT_FLOAT } } attr { key: "value" value { tensor { dtype: DT_FLOAT tensor_shape { dim { size: 1 } dim { size: 1 } dim { size: 1 } dim { size: 2 } } float_val: 1 float_val: 2 } } } }
+node { name: "y" op: "Conv2D" input: "x" input: "w" attr { key: "T" value { type: DT_FLOAT } } attr { key: "strides" value { list { i: 1 i: 1 i: 1 i: 1 } } } attr { key: "padding" value { s: "SAME" } } }
+--- inverse.pbtxt
+node { name: "x" op: "Placeholder" attr { key: "dtype" value { type: DT_FLOAT } } attr { key: "shape" value { shape { dim { size: 2 } dim { size: 2 } } } } }
+node { name: "inv" op: "MatrixSquareRoot" input: "x" attr { key: "T" value { type: DT_FLOAT } } }
+node { name: "inv2" op: "MatrixSquareRoot" input: "x" attr { key: "T" value { type: DT_FLOAT } } }
+node { name: "w" op: "Betainc" input: "x" input: "x" input: "x" attr { key: "T" value { type: DT_FLOAT } } }
