@@ -76,6 +76,8 @@ static void share_constants(ir_graph *g, table *t) {
 /* ---- nodes ---------------------------------------------------------------------------------------------- */
 
 static bool can_share(const ir_node *n) {
+    if (n->op == OP_VAR_HANDLE) /* a name, whoever says it */
+        return true;
     return n->n_out > 0 && !(ir_ops[n->op].flags & (IR_EFFECT | IR_RANDOM));
 }
 

@@ -5,7 +5,7 @@ static bool graph_is_pure(const ir_graph *g, int depth);
 
 /* IF, WHILE and CALL have the effects of the graphs that they run. */
 static bool node_is_pure(const ir_node *n, int depth) {
-    if (n->op == OP_RETURN || !(ir_ops[n->op].flags & IR_EFFECT))
+    if (n->op == OP_RETURN || n->op == OP_VAR_HANDLE || n->op == OP_READ_VARIABLE || !(ir_ops[n->op].flags & IR_EFFECT))
         return true;
     if (n->op != OP_IF && n->op != OP_WHILE && n->op != OP_STABLEHLO_CASE)
         return false;

@@ -3,6 +3,8 @@
  * Runs when nothing is recognized any more: an ERF that became no GELU is computed. */
 #include "passes/rules.h"
 
+#include <math.h>
+
 static ir_value *x_of(const rw_match *m) { return rw_value(m, "x"); }
 static ir_dtype type_of(const rw_match *m) { return rw_root(m)->out[0].dtype; }
 static bool no_kernel(const rw_match *m) { return !ps_takes_type(rw_root(m)->op, type_of(m)); }
@@ -72,6 +74,39 @@ static ir_value *expand_xor(bld *b, const rw_match *m) {
     return b_build(b, OP_BITCAST, &x, 1, NULL, 0, &t, &out, 1) ? out : NULL;
 }
 
+/* PACK along an axis of the operands: they stand side by side, then the axis is split. */
+static ir_value *expand_pack(bld *b, const rw_match *m) {
+    const ir_node *n = rw_root(m);
+    const ir_shape *out = &n->out[0].shape;
+    int64_t axis = ir_get_i(n, A_axis);
+    ir_value **in = NEW_N(&b->ctx->scratch, ir_value *, n->n_in);
+    if (axis < 0)
+        axis += out->rank;
+    int holes = 0;
+    for (int i = 0; i < out->rank; i++)
+        holes += !dim_known(out->d[i]);
+    if (axis < 0 || axis >= out->rank - 1 || holes > 1 || !ps_takes_type(OP_CONCATENATION, type_of(m)))
+        return NULL;
+    for (uint32_t i = 0; i < n->n_in; i++)
+        in[i] = ir_in(n, i);
+    return b_reshape(b, b_concat(b, in, n->n_in, (int)axis), out);
+}
+
+/* FAKE_QUANT with a narrow range: the runtime has the wide one only. */
+static ir_value *expand_fake_quant(bld *b, const rw_match *m) {
+    const ir_node *n = rw_root(m);
+    ir_value *x = x_of(m);
+    double lo = ir_get_f(n, A_min), hi = ir_get_f(n, A_max), top = ldexp(1, (int)ir_get_i(n, A_num_bits)) - 1;
+    if (!(hi > lo) || !(top > 1))
+        return NULL;
+    float scale = (float)(hi - lo) / (float)(top - 1), zero = 1 - (float)lo / scale;
+    float nudged = zero < 1 ? 1 : zero > (float)top ? (float)top : roundf(zero);
+    float low = (1 - nudged) * scale, high = ((float)top - nudged) * scale;
+    ir_value *c = b_binary(b, OP_MINIMUM, b_binary(b, OP_MAXIMUM, x, b_f32(b, low)), b_f32(b, high));
+    ir_value *q = b_add(b, b_mul(b, b_sub(b, c, b_f32(b, low)), b_f32(b, 1 / scale)), b_f32(b, 0.5f));
+    return b_add(b, b_mul(b, b_unary(b, OP_FLOOR, q), b_f32(b, scale)), b_f32(b, low));
+}
+
 const rw_rule ps_expand_rules[] = {
     {.name = "erf", .match = "(erf ?x)", .apply = expand_erf},
     {.name = "erfc", .match = "(erfc ?x)", .apply = expand_erfc},
@@ -81,6 +116,8 @@ const rw_rule ps_expand_rules[] = {
     {.name = "abs-int", .match = "(abs ?x)", .build = "(maximum ?x (neg ?x))", .when = int_without_kernel},
     {.name = "squared-difference-int", .match = "(squared_difference ?x ?y)", .build = "(mul (sub ?x ?y) (sub ?x ?y))", .when = int_without_kernel},
     {.name = "add-n", .match = "(add_n:c ...)", .apply = expand_add_n, .when = no_kernel},
+    {.name = "pack", .match = "(pack:c ...)", .apply = expand_pack, .when = no_kernel},
+    {.name = "fake-quant-narrow", .match = "(fake_quant:c ?x narrow_range=1)", .apply = expand_fake_quant},
     {.name = "xor-64", .match = "(bitwise_xor ?x ?y)", .apply = expand_xor, .when = no_kernel},
     {.name = "sign-int", .match = "(sign ?x)", .build = "(minimum (maximum ?x #-1) #1)", .when = int_without_kernel},
 };

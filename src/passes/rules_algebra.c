@@ -148,6 +148,22 @@ static bool axis_is_last(const rw_match *m) {
     return ev_get_i64(val(m, "k"), 0, &axis) && rank > 0 && (axis == -1 || axis == rank - 1);
 }
 
+/* reshape(x + a) + b with one number a: the number joins b. */
+static bool a_is_one_number(const rw_match *m) {
+    const ir_value *a = val(m, "a"), *y = &rw_node(m, "r")->out[0];
+    return ps_count_of(a) == 1 && a->shape.rank <= val(m, "x")->shape.rank && y->shape.rank >= 0 && (is_float(m) || is_int(m));
+}
+static ir_value *through_reshape(bld *b, const rw_match *m) {
+    const ir_node *r = rw_node(m, "r"), *root = rw_root(m);
+    ir_value *a = rw_value(m, "a"), *k = rw_value(m, "b"), *in[2] = {rw_value(m, "x"), ir_in(r, 1)};
+    ir_value *scalar = b_reshape(b, a, &IR_SCALAR);
+    ir_value *both = b_binary(b, root->op, scalar, k);
+    if (both->poison || !ir_is_const(both) || ps_count_of(both) > GATHER_LIMIT ||
+        (!ir_is_int(both->dtype) && !is_sound(scalar, k, both, root->op == OP_ADD)))
+        return NULL;
+    return b_binary(b, root->op, b_like(b, r, in, in[1] ? 2 : 1), both);
+}
+
 const rw_rule ps_algebra_rules[] = {
     /* identities; the driver sees to it that the shape stays */
     {.name = "add-zero", .match = "(add ?x #0)", .build = "?x"},
@@ -196,6 +212,8 @@ const rw_rule ps_algebra_rules[] = {
     {.name = "div-div", .match = "(div (div ?x #a) #b)", .apply = product_divided, .when = is_float},
     {.name = "mul-of-div", .match = "(mul (div ?x #a) #b)", .apply = b_over_a_multiplied, .when = is_float},
     {.name = "div-of-mul", .match = "(div (mul ?x #a) #b)", .apply = a_over_b_multiplied, .when = is_float},
+    {.name = "mul-reshape-mul", .match = "(mul (reshape|transpose:r (mul ?x #a) ...) #b)", .apply = through_reshape, .when = a_is_one_number},
+    {.name = "add-reshape-add", .match = "(add (reshape|transpose:r (add ?x #a) ...) #b)", .apply = through_reshape, .when = a_is_one_number},
     {.name = "div-exact", .match = "(div ?x #k)", .build = "(mul ?x [div #1 #k])", .when = reciprocal_is_exact},
 
     /* shorter names */

@@ -59,6 +59,47 @@ static ir_value *transpose_to_reshape(bld *b, const rw_match *m) {
     return identity ? x : b_reshape(b, x, shape_of(m));
 }
 
+/* The axes of more than one element (or an unknown number), in order. */
+static int real_axes(const ir_shape *s, int *axis) {
+    int n = 0;
+    for (int i = 0; i < s->rank; i++)
+        if (s->d[i] != 1)
+            axis[n++] = i;
+    return n;
+}
+
+/* y is x with axes of one element put in or left out. */
+static bool differs_in_units(const ir_shape *x, const ir_shape *y, int *ax, int *ay, int *n) {
+    if (x->rank < 0 || y->rank < 0)
+        return false;
+    *n = real_axes(x, ax);
+    if (real_axes(y, ay) != *n)
+        return false;
+    for (int i = 0; i < *n; i++)
+        if (x->d[ax[i]] != y->d[ay[i]])
+            return false;
+    return true;
+}
+
+/* The transpose goes in front, where it may meet others. */
+static ir_value *transpose_of_reshape(bld *b, const rw_match *m) {
+    ir_value *x = x_of(m);
+    const ir_shape *y = &rw_node(m, "r")->out[0].shape;
+    int p[IR_MAX_RANK], q[IR_MAX_RANK], ax[IR_MAX_RANK], ay[IR_MAX_RANK], n, k = 0;
+    if (!differs_in_units(&x->shape, y, ax, ay, &n) || !ps_perm(rw_value(m, "p"), y->rank, p) || !ps_can_reshape(shape_of(m)))
+        return NULL;
+    for (int i = 0; i < x->shape.rank; i++)
+        q[i] = i;
+    for (int i = 0; i < y->rank; i++) {
+        int j = 0;
+        while (j < n && ay[j] != p[i])
+            j++;
+        if (j < n)
+            q[ax[k++]] = ax[j];
+    }
+    return b_reshape(b, b_transpose(b, x, q), shape_of(m));
+}
+
 /* ---- lists ------------------------------------------------------------------------------------------------- */
 
 /* Operands that are all outputs of one node, in order, and all of them. */
@@ -156,6 +197,29 @@ static ir_value *reduce_keeping(bld *b, const rw_match *m, bool keep) {
     }
     return ir_shape_eq(&s, shape_of(m)) ? b_reduce(b, r->op, x, axes, n, keep) : NULL;
 }
+/* The reshape in front only adds or drops axes of one element: those are reduced, or not there, as well. */
+static ir_value *reduce_of_reshape(bld *b, const rw_match *m) {
+    ir_value *x = x_of(m);
+    const ir_node *root = rw_root(m);
+    const ir_shape *y = &rw_node(m, "r")->out[0].shape;
+    int ax[IR_MAX_RANK], ay[IR_MAX_RANK], n, axes[IR_MAX_RANK], on[IR_MAX_RANK], count = 0, k = 0;
+    ir_shape s = {.rank = 0};
+    int n_axes = ps_axes(rw_value(m, "k"), y->rank, axes);
+    if (n_axes < 0 || ir_get_i(root, A_keep_dims) || !differs_in_units(&x->shape, y, ax, ay, &n))
+        return NULL;
+    for (int i = 0; i < x->shape.rank; i++) { /* a unit of x goes unless it stands between sizes that stay */
+        bool real = k < n && ax[k] == i, reduced = !real;
+        for (int j = 0; real && j < n_axes; j++)
+            reduced |= axes[j] == ay[k];
+        k += real;
+        if (reduced)
+            on[count++] = i;
+        else
+            s.d[s.rank++] = x->shape.d[i];
+    }
+    return ir_shape_eq(&s, shape_of(m)) ? b_reduce(b, root->op, x, on, count, false) : NULL;
+}
+
 static ir_value *reduce_keeping_dims(bld *b, const rw_match *m) { return reduce_keeping(b, m, true); }
 static ir_value *reduce_dropping_dims(bld *b, const rw_match *m) { return reduce_keeping(b, m, false); }
 
@@ -222,6 +286,97 @@ static ir_value *gather_to_slice(bld *b, const rw_match *m) {
     return b_slice(b, x, begin, size);
 }
 
+/* ---- sizes computed at run time --------------------------------------------------------------------------------- */
+
+/* x[i:i+1] where x[i] was given back its axis: no axis is dropped in the first place. */
+static ir_value *slice_keeping_axes(bld *b, const rw_match *m) {
+    const ir_node *c = rw_node(m, "c");
+    const ir_value *x = ir_in(c, 0);
+    int64_t begin[IR_MAX_RANK], end[IR_MAX_RANK], mask = ir_get_i(c, A_shrink_axis_mask);
+    size_t n, n_end;
+    ir_shape s = {.rank = 0};
+    if (!mask || ir_get_i(c, A_ellipsis_mask) || ir_get_i(c, A_new_axis_mask) || ir_get_i(c, A_offset) ||
+        !ps_ints(ir_in(c, 1), begin, IR_MAX_RANK, &n) || !ps_ints(ir_in(c, 2), end, IR_MAX_RANK, &n_end) || n != n_end)
+        return NULL;
+    for (int i = 0, k = 0; i < x->shape.rank; i++) {
+        bool shrinks = mask >> i & 1;
+        if (shrinks && ((size_t)i >= n || end[i] != begin[i] + 1 || end[i] == 0))
+            return NULL;
+        if (!shrinks && k >= c->out[0].shape.rank)
+            return NULL;
+        s.d[s.rank++] = shrinks ? 1 : c->out[0].shape.d[k++];
+    }
+    if (!ir_shape_eq(&s, shape_of(m)))
+        return NULL;
+    b_at at[8];
+    size_t n_at = ps_attrs_of(c, at, ARRAY_LEN(at));
+    for (size_t i = 0; i < n_at; i++)
+        if (at[i].id == A_shrink_axis_mask)
+            at[i].i = 0;
+    ir_value *in[4] = {ir_in(c, 0), ir_in(c, 1), ir_in(c, 2), ir_in(c, 3)};
+    return b_op(b, OP_STRIDED_SLICE, in, 4, at, n_at);
+}
+
+/* concat of numbers that were made vectors of one: a pack of the numbers. */
+static ir_value *concat_to_pack(bld *b, const rw_match *m) {
+    const ir_node *root = rw_root(m);
+    ir_value *in[IR_MAX_ELEMS];
+    bool any = false;
+    if (shape_of(m)->rank != 1 || root->n_in > ARRAY_LEN(in) || root->n_in < 2)
+        return NULL;
+    for (uint32_t i = 0; i < root->n_in; i++) {
+        ir_value *v = ir_in(root, i);
+        const ir_node *d = v->def;
+        in[i] = v;
+        if (v->shape.rank != 1 || v->shape.d[0] != 1)
+            return NULL;
+        if (ir_is_const(v)) {
+            in[i] = b_reshape(b, v, &IR_SCALAR);
+        } else if (d && (d->op == OP_RESHAPE || d->op == OP_EXPAND_DIMS) && ir_in(d, 0)->shape.rank == 0) {
+            in[i] = ir_in(d, 0);
+            any = true;
+        } else {
+            return NULL;
+        }
+    }
+    return any && ps_takes_type(OP_PACK, root->out[0].dtype) ? b_pack(b, in, root->n_in, 0) : NULL;
+}
+
+/* The SHAPE from which a list of sizes takes some of its elements. */
+static ir_node *shape_behind(ir_value *v) {
+    for (int i = 0; i < 6 && v && v->def; i++) {
+        ir_node *d = v->def;
+        if (d->op == OP_SHAPE)
+            return d;
+        if (d->op != OP_STRIDED_SLICE && d->op != OP_SLICE && d->op != OP_RESHAPE && d->op != OP_GATHER && d->op != OP_SQUEEZE)
+            return NULL;
+        v = ir_in(d, 0);
+    }
+    return NULL;
+}
+
+/* [n, 2h, 2w, c] from the shape [n, h, w, k] of the same rank: one addition. */
+static ir_value *sizes_by_addition(bld *b, const rw_match *m) {
+    const ir_node *root = rw_root(m);
+    const ir_value *out = &root->out[0];
+    int64_t diff[IR_MAX_RANK];
+    if (!out->elems || out->shape.rank != 1 || out->dtype != IR_I32 || out->shape.d[0] < 1 || out->shape.d[0] > IR_MAX_RANK)
+        return NULL;
+    for (uint32_t k = 0; k < root->n_in; k++) {
+        ir_node *s = shape_behind(ir_in(root, k));
+        const ir_value *v = s ? &s->out[0] : NULL;
+        bool fits = v && v->elems && v->dtype == IR_I32 && ir_shape_eq(&v->shape, &out->shape), same = true;
+        for (int i = 0; fits && i < out->shape.d[0]; i++) {
+            diff[i] = dim_sub(b->m, out->elems[i], v->elems[i]);
+            fits = dim_known(diff[i]);
+            same &= diff[i] == 0;
+        }
+        if (fits)
+            return same ? &s->out[0] : b_add(b, &s->out[0], b_dims_const(b, diff, (size_t)out->shape.d[0]));
+    }
+    return NULL;
+}
+
 const rw_rule ps_movement_rules[] = {
     /* the driver sees to it that the shape stays, so these are nothing at all */
     {.name = "reshape-nothing", .match = "(reshape|squeeze|expand_dims|broadcast_to|slice ?x ...)", .build = "?x"},
@@ -230,6 +385,7 @@ const rw_rule ps_movement_rules[] = {
     {.name = "reshape-reshape", .match = "(reshape|squeeze|expand_dims:r (&reshape|squeeze|expand_dims ?x ...) ...)", .apply = last_reshape},
     {.name = "squeeze-to-reshape", .match = "(squeeze|expand_dims:r ?x ...)", .apply = to_reshape},
     {.name = "transpose-transpose", .match = "(transpose (&transpose ?x #p) #q)", .apply = merge_transposes},
+    {.name = "transpose-of-reshape", .match = "(transpose (reshape|squeeze|expand_dims:r ?x ...) #p)", .apply = transpose_of_reshape},
     {.name = "transpose-to-reshape", .match = "(transpose ?x #p)", .apply = transpose_to_reshape},
     {.name = "one-operand", .match = "(concatenation|pack:c ?x)", .apply = one_of_one},
     {.name = "unpack-pack", .match = "(pack:c ...)", .apply = unpack_pack},
@@ -237,8 +393,12 @@ const rw_rule ps_movement_rules[] = {
     {.name = "concat-concat", .match = "(concatenation:c ...)", .apply = concat_of_concat},
     {.name = "reduce-keep-dims", .match = "(reshape (" REDUCE ":r ?x #k keep_dims=0) ...)", .apply = reduce_keeping_dims},
     {.name = "reduce-drop-dims", .match = "(reshape (" REDUCE ":r ?x #k keep_dims=1) ...)", .apply = reduce_dropping_dims},
+    {.name = "reduce-of-reshape", .match = "(" REDUCE ":o (reshape|squeeze|expand_dims:r ?x ...) #k)", .apply = reduce_of_reshape},
     {.name = "broadcast-first", .match = "(" BROADCASTS ":o (broadcast_to|tile|fill:t ...) ?y act=$a)", .apply = broadcast_operand},
     {.name = "broadcast-second", .match = "(" BROADCASTS ":o ?y (broadcast_to|tile|fill:t ...) act=$a)", .apply = broadcast_operand},
+    {.name = "slice-keeping-axes", .match = "(reshape|expand_dims:r (&strided_slice:c ...) ...)", .apply = slice_keeping_axes},
+    {.name = "concat-to-pack", .match = "(concatenation:c ...)", .apply = concat_to_pack},
+    {.name = "sizes-by-addition", .match = "(pack|concatenation:c ...)", .apply = sizes_by_addition},
     {.name = "gather-to-slice", .match = "(gather:g ?x #i axis=$a batch_dims=0)", .apply = gather_to_slice},
 };
 RULES_END(movement);

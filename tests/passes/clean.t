@@ -104,3 +104,14 @@ graph @b(%i: i32[], %v: f32[3]) {
   %m = mul(%v, %v)
   return(%j, %m)
 }
+
+== pass state => var_handle var_handle assign_variable var_handle add
+graph @main(%x: f32[3]) {
+  %h = var_handle() {shared_name="v"} : resource[1]
+  %g = var_handle() {shared_name="v"} : resource[1]
+  assign_variable(%g, %x)
+  %f = var_handle() {shared_name="v"} : resource[1]
+  %r = read_variable(%f) : f32[3]
+  %y = add(%r, %r)
+  return(%y)
+}

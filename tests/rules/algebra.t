@@ -508,3 +508,27 @@ graph @main(%x: f32[3]) {
   %b = add(%a, splat<f32[] 2>)
   return(%b, %a)
 }
+
+== mul-reshape-mul => reshape mul
+graph @main(%x: f32[6]) {
+  %a = mul(%x, splat<f32[] 2>)
+  %b = reshape(%a, dense<i32[2] 2 3>)
+  %c = mul(%b, dense<f32[3] 1 2 3>)
+  return(%c)
+}
+
+== add-reshape-add => transpose add
+graph @main(%x: f32[2,3]) {
+  %a = add(%x, splat<f32[] 2>)
+  %b = transpose(%a, dense<i32[2] 1 0>)
+  %c = add(%b, dense<f32[2] 1 2>)
+  return(%c)
+}
+
+== not add-reshape-add
+graph @main(%x: f32[2,3]) {
+  %a = add(%x, dense<f32[3] 1 2 3>)
+  %b = transpose(%a, dense<i32[2] 1 0>)
+  %c = add(%b, dense<f32[2] 1 2>)
+  return(%c)
+}

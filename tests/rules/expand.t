@@ -65,3 +65,21 @@ graph @main(%x: i64[4,3], %z: i64[4,3]) {
   %y = bitwise_xor(%x, %z)
   return(%y)
 }
+
+== pack => concatenation reshape
+graph @main(%x: bool[n,4], %y: bool[n,4]) {
+  %a = pack(%x, %y) {values_count=2, axis=1}
+  return(%a)
+}
+
+== not pack
+graph @main(%x: f32[n,4], %y: f32[n,4]) {
+  %a = pack(%x, %y) {values_count=2, axis=1}
+  return(%a)
+}
+
+== fake-quant-narrow => maximum minimum sub mul add floor mul add
+graph @main(%x: f32[n,4]) {
+  %a = fake_quant(%x) {min=-1, max=2, num_bits=8, narrow_range=true}
+  return(%a)
+}

@@ -197,3 +197,71 @@ graph @main(%x: f32[5,n]) {
   %y = gather(%x, dense<i32[3] 1 3 4>)
   return(%y)
 }
+
+== transpose-of-reshape => transpose reshape
+graph @main(%x: f32[n,1,5,3]) {
+  %y = reshape(%x, dense<i32[3] -1 5 3>)
+  %z = transpose(%y, dense<i32[3] 0 2 1>)
+  return(%z)
+}
+
+== not transpose-of-reshape
+// sizes are merged
+graph @main(%x: f32[2,4,5]) {
+  %y = reshape(%x, dense<i32[2] 8 5>)
+  %z = transpose(%y, dense<i32[2] 1 0>)
+  return(%z)
+}
+
+== reduce-of-reshape => reduce_max
+graph @main(%x: f32[n,1,5,3]) {
+  %y = reshape(%x, dense<i32[3] -1 5 3>)
+  %z = reduce_max(%y, dense<i32[1] 1>)
+  return(%z)
+}
+
+== not reduce-of-reshape
+graph @main(%x: f32[n,1,5,3]) {
+  %y = reshape(%x, dense<i32[3] -1 5 3>)
+  %z = reduce_max(%y, dense<i32[1] 1>) {keep_dims=true}
+  return(%z)
+}
+
+== slice-keeping-axes => strided_slice
+graph @main(%x: f32[4,5]) {
+  %y = strided_slice(%x, dense<i32[2] 1 0>, dense<i32[2] 2 3>, dense<i32[2] 1 1>) {shrink_axis_mask=1}
+  %z = reshape(%y, dense<i32[2] 1 3>)
+  return(%z)
+}
+
+== not slice-keeping-axes
+// the last row: its end would be 0
+graph @main(%x: f32[4,5]) {
+  %y = strided_slice(%x, dense<i32[2] -1 0>, dense<i32[2] 0 3>, dense<i32[2] 1 1>) {shrink_axis_mask=1}
+  %z = reshape(%y, dense<i32[2] 1 3>)
+  return(%z)
+}
+
+== concat-to-pack => pack
+graph @main(%x: i32[]) {
+  %y = reshape(%x, dense<i32[1] 1>)
+  %z = concatenation(%y, dense<i32[1] 5>) {axis=0}
+  return(%z)
+}
+
+== sizes-by-addition => shape add
+graph @main(%x: f32[n,4,5,3]) {
+  %s = shape(%x) {out_type=i32}
+  %n = strided_slice(%s, dense<i32[1] 0>, dense<i32[1] 1>, dense<i32[1] 1>) {shrink_axis_mask=1}
+  %z = pack(%n, dense<i32[] 8>, dense<i32[] 10>, dense<i32[] 6>) {values_count=4, axis=0}
+  return(%z)
+}
+
+== not sizes-by-addition
+// another rank
+graph @main(%x: f32[n,4,5]) {
+  %s = shape(%x) {out_type=i32}
+  %n = strided_slice(%s, dense<i32[1] 0>, dense<i32[1] 1>, dense<i32[1] 1>) {shrink_axis_mask=1}
+  %z = pack(%n, dense<i32[] 8>, dense<i32[] 10>, dense<i32[] 6>) {values_count=4, axis=0}
+  return(%z)
+}

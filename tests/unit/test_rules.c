@@ -144,6 +144,14 @@ static bool same_function(lc_ctx *ctx, ir_module *before, ir_module *after, cons
     return true;
 }
 
+/* Variables cannot be evaluated here: the operators that are left must do. */
+static bool has_state(const ir_graph *g) {
+    for (const ir_node *n = g->first; n; n = n->next)
+        if (n->op == OP_VAR_HANDLE)
+            return true;
+    return false;
+}
+
 /* ---- one case ---------------------------------------------------------------------------------------------- */
 
 static void print_diags(lc_ctx *ctx) {
@@ -187,7 +195,7 @@ static bool run_case(const test_case *c) {
             printf("line %d: '%s' leaves: %s\n", c->line, c->rule, ops);
             ok = false;
         }
-        ok = same_function(&ctx, before, after, c->rule) && ok;
+        ok = (has_state(before->graphs) || same_function(&ctx, before, after, c->rule)) && ok;
     }
     if (!ok)
         print_diags(&ctx);
