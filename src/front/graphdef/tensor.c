@@ -105,7 +105,7 @@ static bool read_values(const tensor_job *j, value_field v, uint8_t *out, uint64
     while (pb_next(&r, &f)) {
         if (f.number != v.number) continue;
         bool packed = f.wire == PB_BYTES;
-        const uint8_t *p = (const uint8_t *)f.bytes.p, *end = p + (packed ? f.bytes.n : 0);
+        const uint8_t *p = (const uint8_t *)f.bytes.p, *end = packed ? p + f.bytes.n : p;
         while (!packed || p < end) {
             uint64_t value = f.u;
             if (packed && v.kind == V_VARINT) {
