@@ -125,6 +125,8 @@ struct src_module {
     /* The attributes that the node itself carries, in the order of the file (for custom and select-TF ops). */
     uint32_t (*list_attrs)(const src_node *n, str *keys, uint32_t max);
     bool (*get_function_attr)(const src_graph *f, const char *key, src_attr *out);
+    /* The element type of a result, as the op's definition and the node's attributes say; IR_DTYPE_NONE: unknown. */
+    ir_dtype (*out_type)(const src_node *n, uint32_t output);
     /* The node as a NodeDef with all attributes, as the select-TF runtime wants it. */
     str (*node_def)(const src_node *n);
 };

@@ -90,7 +90,8 @@ static void report_problems(lower *L) {
         UNUSED(more);
         if (p->no_row)
             diag_report(L->ctx, D_NO_LOWERING, where,
-                        "--allow select-tf keeps it as a TensorFlow op; --allow custom keeps it as a custom op",
+                        lw_is_select_tf(p->op) ? "--allow select-tf keeps it as a TensorFlow op; --allow custom keeps it as a custom op"
+                                               : "--allow custom keeps it as a custom op, for which the application brings a kernel",
                         "no lowering for op '%.*s'%s", STR_ARG(p->op), count.p);
         else
             diag_report(L->ctx, D_UNSUPPORTED, where, p->hint, "op '%.*s' cannot be converted%s: %.*s",
@@ -453,7 +454,7 @@ bool lw_walk(lower *L, lw_frame *frame, const src_edge *wanted, uint32_t n_wante
     return ok;
 }
 
-static lw_frame *new_frame(lower *L, src_graph *f, str prefix) {
+lw_frame *lw_new_frame(lower *L, src_graph *f, str prefix) {
     arena *a = &L->ctx->keep;
     lw_frame *frame = NEW(a, lw_frame);
     frame->f = f;
@@ -478,7 +479,7 @@ bool tf_inline(tf_call *c, src_graph *f, const tf_value *args, uint32_t n_args, 
         }
     if (n_args != f->n_args) return tf_bad(c, "function '%.*s' wants %u arguments, not %u", STR_ARG(f->name), f->n_args, n_args);
     str prefix = is_call_name(c->src->name) ? L->frame->prefix : c->b->name;
-    lw_frame *frame = new_frame(L, f, prefix);
+    lw_frame *frame = lw_new_frame(L, f, prefix);
     for (uint32_t i = 0; i < n_args; i++) {
         frame->value[i] = NEW(&L->ctx->keep, tf_value);
         *frame->value[i] = args[i];
@@ -570,7 +571,7 @@ static bool lower_signature(lower *L, const src_signature *s) {
     sig->key = s->key.n ? str_dup(a, s->key) : STR("serving_default");
     sig->graph = lw_graph_begin(L, "", s->key.n ? sig->key : STR("main"), &outer);
     L->frame = NULL;
-    lw_frame *frame = new_frame(L, L->src->functions[0], STR(""));
+    lw_frame *frame = lw_new_frame(L, L->src->functions[0], STR(""));
     L->frame = frame;
     for (uint32_t i = 0; i < s->n_inputs; i++)
         if (!add_input(L, frame, sig, &s->inputs[i])) return false;
@@ -585,6 +586,7 @@ static bool lower_signature(lower *L, const src_signature *s) {
         tf_call c = {.L = L, .b = &b, .src = &frame->f->nodes[MIN(wanted[i].node, frame->f->n_nodes - 1)], .in = &t, .n_in = 1};
         out[i] = t.kind == TF_POISON || t.kind == TF_NONE ? NULL : tf_in(&c, 0);
         if (!out[i] || out[i]->poison) ok = false;
+        else if (out[i]->shape.rank < 0 && out[i]->def) out[i]->shape = symbols_for(L->m, s->outputs[i].shape);
         vec_push(a, &sig->output_names, str_dup(a, s->outputs[i].name));
         if (ok && out[i]->def && !out[i]->name.n) out[i]->name = sig->output_names.v[i];
     }
@@ -638,6 +640,7 @@ bool lw_lower(ir_module **out, src_module *src, const lw_options *options, lw_re
     /* Once more when a variable was taken for a constant before some op was found to assign it. */
     for (uint32_t round = 0; round <= src->n_variables + 1; round++) {
         reset(L, ctx, src, options, report, written);
+        lw_read_tables(L);
         for (uint32_t i = 0; i < src->n_signatures; i++) ok &= lower_signature(L, &src->signatures[i]);
         written = L->written;
         if (!L->written_grew) break;

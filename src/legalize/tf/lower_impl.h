@@ -8,8 +8,7 @@ typedef struct tf_table { /* a lookup table, by the name its handle carries */
     str name;
     ir_dtype key, value;
     ir_value *keys, *values; /* constants, once its initializer was seen; else NULL */
-    ir_value *handle_of_graph; /* HASHTABLE node's result in the graph being built, or NULL */
-    const ir_graph *graph;
+    ir_dtype used_key, used_value; /* the runtime table it needs; IR_DTYPE_NONE: none */
     uint32_t id;
     const src_node *node;
 } tf_table;
@@ -52,6 +51,8 @@ struct lower {
     umap read_as_const;  /* variables (index) that were read as constants */
     umap mutable_used;   /* variables (index) that need an initial value in the init subgraph */
     smap tables;         /* name -> tf_table* */
+    VEC(tf_table *) table_list; /* in the order of their ids, from 1 */
+    bool reading_tables; /* the initialization is walked for tables only: assignments do not count */
     bool reported;       /* an error was reported directly */
     uint32_t fresh;      /* for names of subgraphs */
     uint64_t nodes_lowered; /* bounds what inlining can blow up to */
@@ -78,10 +79,13 @@ void lw_mark_written(lower *L, const src_variable *v);
 bool lw_is_written(const lower *L, const src_variable *v);
 ir_value *lw_read(tf_call *c, src_variable *v); /* the value of a variable here: a constant, or READ_VARIABLE */
 /* Fallbacks: fallback.c. */
+bool lw_is_select_tf(str op); /* the select-TF runtime has it */
 bool lw_can_be_select_tf(tf_call *c);
 bool lw_keep_as_select_tf(tf_call *c);
 bool lw_keep_as_custom(tf_call *c);
 bool lw_assign(tf_call *c, src_variable *v, ir_value *to);
+void lw_read_tables(lower *L); /* what the model's initialization puts into tables */
+lw_frame *lw_new_frame(lower *L, src_graph *f, str prefix);
 bool lw_init_tables(lower *L, bld *b); /* fills the tables that were used */
 ir_value *lw_condition(tf_call *c, ir_value *v); /* a tensor as a bool scalar, as If and While read it */
 void lw_drop_graphs(lower *L, uint32_t mark);    /* removes the graphs made since graph_count was `mark` */

@@ -10,6 +10,7 @@ static uint64_t index_of(const lower *L, const src_variable *v) { return (uint64
 
 void lw_mark_written(lower *L, const src_variable *v) {
     uint64_t known;
+    if (L->reading_tables) return;
     if (umap_get(&L->written, index_of(L, v), &known)) return;
     umap_put(&L->written, index_of(L, v), 1);
     if (umap_get(&L->read_as_const, index_of(L, v), &known)) L->written_grew = true;
@@ -95,6 +96,7 @@ bool lower_var_is_initialized(tf_call *c) { return tf_return(c, b_bool(c->b, tru
 
 bool lw_assign(tf_call *c, src_variable *v, ir_value *to) {
     if (to->poison) return false;
+    if (c->L->reading_tables) return true;
     lw_mark_written(c->L, v);
     umap_put(&c->L->mutable_used, index_of(c->L, v), 1);
     if (to->dtype != v->dtype) return tf_bad(c, "variable '%.*s' is assigned a value of another type", STR_ARG(v->name));

@@ -284,10 +284,11 @@ static bool raise_loop(raiser *r, frame *f, const users *u, bool *done) {
     *done = !has_inner_loop(r, &body, back, all) && !has_inner_loop(r, &cond, &go_on, 1);
     if (!*done) return true;
     str name = str_fmt(a, "%.*s", STR_ARG(f->name));
-    src_node w = {.name = name, .op = STR("While"), .in = inits, .n_in = all, .n_out = all};
+    src_node w = {.name = name, .op = STR("While"), .arg = -1, .in = inits, .n_in = all, .n_out = all};
     w.sub[0] = extract(r, &cond, all, &go_on, 1, str_fmt(a, "%s_cond", name.p));
     w.sub[1] = extract(r, &body, all, back, all, str_fmt(a, "%s_body", name.p));
     uint32_t at = new_node(r, w);
+    for (uint32_t i = 0; i < vars; i++) r->g->nodes[f->merge.v[i]].op = STR("_LoopMerge"); /* no condition's */
     for (uint32_t i = 0; i < vars; i++)
         if (exits[i] != UINT32_MAX) become_identity(r, exits[i], (src_edge){at, i});
     return true;
@@ -437,7 +438,7 @@ static bool raise_group(raiser *r, const uint32_t *merges, uint32_t n, const sid
         if (!gather_args(r, yes[i], first->pred, &b, &arg_of_data) || !gather_args(r, no[i], first->pred, &b, &arg_of_data)) return false;
     }
     uint32_t n_args = (uint32_t)b.args.n;
-    src_node w = {.name = node_at(r->g, merges[0])->name, .op = STR("If"), .n_in = n_args + 1, .n_out = n};
+    src_node w = {.name = node_at(r->g, merges[0])->name, .op = STR("If"), .arg = -1, .n_in = n_args + 1, .n_out = n};
     w.in = NEW_N(a, src_edge, (size_t)n_args + 1);
     w.in[0] = first->pred;
     for (uint32_t i = 0; i < n_args; i++) w.in[i + 1] = b.args.v[i];
