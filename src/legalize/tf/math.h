@@ -21,6 +21,11 @@ bool math_broadcast_both(tf_call *c, ir_value **x, ir_value **y);
 ir_value *math_log1p(bld *b, ir_value *x);
 ir_value *math_expm1(bld *b, ir_value *x);
 ir_value *math_softplus(bld *b, ir_value *x);
+ir_value *math_erfinv(bld *b, ir_value *x); /* ops_gamma.c */
+/* A tensor of x's shape and type filled with v, for kernels that do not broadcast. */
+ir_value *math_full_like(bld *b, ir_value *x, double v);
+/* The same of x scaled from [low, high] to [-1, 1]. */
+ir_value *math_fit(bld *b, ir_value *x, double low, double high, const double *coef, size_t n);
 /* c[0] + c[1] x + c[2] x^2 + ... */
 ir_value *math_poly(bld *b, ir_value *x, const double *coef, size_t n);
 

@@ -268,9 +268,9 @@ bool lower_right_shift(tf_call *c) {
     bld *b = c->b;
     ir_value *x = tf_in(c, 0), *y = tf_in(c, 1);
     if (x->poison || y->poison) return tf_return(c, b_poison(b));
-    ir_value *by = clamped_shift(b, y, ir_dtypes[x->dtype].bits);
     if (x->dtype == IR_U64) return tf_unsupported(c, "use int64", "64-bit unsigned integers cannot be shifted");
-    if (x->dtype != IR_I64) return tf_return(c, b_binary(b, OP_RIGHT_SHIFT, x, by));
+    if (x->dtype != IR_I64) return tf_return(c, b_binary(b, OP_RIGHT_SHIFT, x, y)); /* the kernel clamps, too */
+    ir_value *by = clamped_shift(b, y, 64);
     /* by 63 in two steps: 2^63 is no positive i64 */
     ir_value *first = b_binary(b, OP_MINIMUM, by, b_i64(b, 62)), *more = b_sub(b, by, first);
     ir_value *r = floored_div(b, x, power_of_two(b, first));

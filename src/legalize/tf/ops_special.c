@@ -16,6 +16,12 @@ static ir_value *num_sub(bld *b, double v, ir_value *x) { return b_sub(b, num(b,
 static ir_value *num_div(bld *b, double v, ir_value *x) { return b_div(b, num(b, x, v), x); }
 static ir_value *min_num(bld *b, ir_value *x, double v) { return b_binary(b, OP_MINIMUM, x, num(b, x, v)); }
 
+ir_value *math_full_like(bld *b, ir_value *x, double v) {
+    if (x->poison) return x;
+    if (x->shape.rank == 0) return num(b, x, v);
+    return b_op(b, OP_FILL, B_IN(b_shape_of(b, x), num(b, x, v)), B_NONE);
+}
+
 /* Horner, from the highest power down. */
 ir_value *math_poly(bld *b, ir_value *x, const double *coef, size_t n) {
     ir_value *r = NULL;
@@ -99,7 +105,7 @@ static ir_value *side_of(bld *b, ir_value *x) {
 }
 static ir_value *asin_of(bld *b, ir_value *x) { return b_binary(b, OP_ATAN2, x, side_of(b, x)); }
 static ir_value *acos_of(bld *b, ir_value *x) { return b_binary(b, OP_ATAN2, side_of(b, x), x); }
-static ir_value *atan_of(bld *b, ir_value *x) { return b_binary(b, OP_ATAN2, x, num(b, x, 1)); }
+static ir_value *atan_of(bld *b, ir_value *x) { return b_binary(b, OP_ATAN2, x, math_full_like(b, x, 1)); }
 bool lower_asin(tf_call *c) { return real(c, asin_of); }
 bool lower_acos(tf_call *c) { return real(c, acos_of); }
 bool lower_atan(tf_call *c) { return real(c, atan_of); }
@@ -125,15 +131,30 @@ bool lower_asinh(tf_call *c) { return real(c, asinh_of); }
 bool lower_acosh(tf_call *c) { return real(c, acosh_of); }
 bool lower_atanh(tf_call *c) { return real(c, atanh_of); }
 
-/* x log(1 + y), 0 where x is 0 */
-bool lower_xlog1py(tf_call *c) {
+/* The kernel does not broadcast: it reads past the end of what is smaller. */
+bool lower_atan2(tf_call *c) {
+    ir_value *y = tf_in(c, 0), *x = tf_in(c, 1);
+    if (y->poison || x->poison) return tf_return(c, b_poison(c->b));
+    return math_broadcast_both(c, &y, &x) && tf_return(c, b_binary(c->b, OP_ATAN2, y, x));
+}
+
+/* ---- nothing where an operand is 0, though the other be infinite ------------------------------------ */
+
+static bool unless_zero(tf_call *c, uint32_t which, ir_value *(*fn)(bld *b, ir_value *x, ir_value *y)) {
     bld *b = c->b;
     ir_value *x = tf_in(c, 0), *y = tf_in(c, 1);
     if (x->poison || y->poison) return tf_return(c, b_poison(b));
     if (ir_is_complex(x->dtype)) return complex_binary(c);
     ir_value *zero = num(b, x, 0);
-    return tf_return(c, b_select(b, b_binary(b, OP_EQUAL, x, zero), zero, b_mul(b, x, math_log1p(b, y))));
+    return tf_return(c, b_select(b, b_binary(b, OP_EQUAL, which ? y : x, zero), zero, fn(b, x, y)));
 }
+static ir_value *times_log(bld *b, ir_value *x, ir_value *y) { return b_mul(b, x, un(b, OP_LOG, y)); }
+static ir_value *times_log1p(bld *b, ir_value *x, ir_value *y) { return b_mul(b, x, math_log1p(b, y)); }
+bool lower_div_no_nan(tf_call *c) { return unless_zero(c, 1, b_div); }
+bool lower_mul_no_nan(tf_call *c) { return unless_zero(c, 1, b_mul); }
+bool lower_xdivy(tf_call *c) { return unless_zero(c, 0, b_div); }
+bool lower_xlogy(tf_call *c) { return unless_zero(c, 0, times_log); }
+bool lower_xlog1py(tf_call *c) { return unless_zero(c, 0, times_log1p); }
 
 /* ---- NaN and infinity ------------------------------------------------------------------------------------ */
 
