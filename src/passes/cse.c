@@ -1,7 +1,9 @@
 /* passes/cse.c: equal nodes are computed once; equal small constants become one value. */
 #include "passes/rules.h"
 
-#define CONST_LIMIT 4096 /* bytes; larger ones are compared by where they lie (the writer shares buffers by content) */
+#define CONST_LIMIT 4096 /* bytes; larger ones of a file are compared by where they lie, lest the file be read for it */
+
+static bool by_content(const ir_data *d) { return d->dense && (d->size <= CONST_LIMIT || !d->file); }
 
 typedef struct entry {
     const void *what;
@@ -33,7 +35,7 @@ static uint64_t hash_const(const ir_value *v) {
     uint64_t h = mix((uint64_t)v->dtype + 1, (uint64_t)v->shape.rank);
     for (int i = 0; i < v->shape.rank; i++)
         h = mix(h, (uint64_t)v->shape.d[i]);
-    if (v->data->dense && v->data->size <= CONST_LIMIT)
+    if (by_content(v->data))
         return mix(h, hash_bytes(v->data->bytes, (size_t)v->data->size));
     return mix(h, (uint64_t)(uintptr_t)v->data->bytes);
 }
@@ -44,7 +46,7 @@ static bool same_data(const ir_data *a, const ir_data *b, int rank) {
     if (a->dense != b->dense || a->stored != b->stored || a->size != b->size)
         return false;
     if (a->dense)
-        return a->bytes == b->bytes || (a->size <= CONST_LIMIT && memcmp(a->bytes, b->bytes, (size_t)a->size) == 0);
+        return a->bytes == b->bytes || (by_content(a) && by_content(b) && memcmp(a->bytes, b->bytes, (size_t)a->size) == 0);
     return a->bytes == b->bytes && a->start == b->start && a->scale == b->scale &&
            memcmp(a->stride, b->stride, (size_t)MAX(rank, 0) * sizeof a->stride[0]) == 0;
 }

@@ -1,135 +1,130 @@
-/* passes/share.c: equal graphs become one, for example those of two signatures of one function.
+/* passes/share.c: one subgraph for signatures that compute the same.
  *
- * Two graphs are equal when their inputs have the same types and their nodes, taken in order, compute the same from
- * the same.  The graph that comes first stays; signatures and callers of the others are led to it. */
+ * Keras exports the same function under two keys.  Graphs are compared node by node, in order: equal ops,
+ * attributes, operands, constants (the same bytes), with unknown sizes renamed one to one. */
 #include "passes/rules.h"
+#include "passes/passes.h"
 
-#define MAX_GRAPHS 512
-
-typedef struct sharer {
+typedef struct pairing {
     ir_module *m;
-    arena *a;
-    umap by; /* graph -> the one that stands for it */
-} sharer;
+    umap value; /* id in one graph -> id in the other */
+    umap dim, back; /* unknown sizes, both ways */
+} pairing;
 
-static ir_graph *standing_for(const sharer *s, ir_graph *g) {
-    uint64_t p;
-    return umap_get(&s->by, (uint64_t)(uintptr_t)g, &p) ? (ir_graph *)(uintptr_t)p : g;
-}
+static bool same_graph(ir_module *m, const ir_graph *x, const ir_graph *y, int depth);
 
-static bool same_type(const ir_value *a, const ir_value *b) {
-    if (a->dtype != b->dtype || a->shape.rank != b->shape.rank || a->quant != b->quant)
-        return false;
-    for (int i = 0; i < a->shape.rank; i++) /* unknown sizes of two graphs have names of their own */
-        if (dim_known(a->shape.d[i]) != dim_known(b->shape.d[i]) ||
-            (dim_known(a->shape.d[i]) && a->shape.d[i] != b->shape.d[i]))
-            return false;
+static bool same_dim(pairing *p, ir_dim x, ir_dim y) {
+    uint64_t other;
+    if (dim_known(x) || dim_known(y)) return x == y;
+    if (umap_get(&p->dim, (uint64_t)x, &other)) return other == (uint64_t)y;
+    if (umap_get(&p->back, (uint64_t)y, &other)) return false;
+    umap_put(&p->dim, (uint64_t)x, (uint64_t)y);
+    umap_put(&p->back, (uint64_t)y, (uint64_t)x);
     return true;
 }
 
-static bool same_attr(const sharer *s, ir_attr_kind kind, const ir_attr *a, const ir_attr *b) {
-    if (kind == AK_GRAPH)
-        return standing_for(s, a->u.graph) == standing_for(s, b->u.graph);
-    return ir_attr_eq(kind, a, b);
+static bool same_type(pairing *p, const ir_value *x, const ir_value *y) {
+    if (x->dtype != y->dtype || x->shape.rank != y->shape.rank || x->quant != y->quant) return false;
+    for (int i = 0; i < x->shape.rank; i++)
+        if (!same_dim(p, x->shape.d[i], y->shape.d[i])) return false;
+    return true;
 }
 
-static bool same_node(const sharer *s, const umap *map, const ir_node *a, const ir_node *b) {
-    if (a->op != b->op || a->n_in != b->n_in || a->n_out != b->n_out || !str_eq(a->custom_name, b->custom_name) ||
-        !str_eq(a->custom_options, b->custom_options) || (ir_ops[a->op].flags & IR_RANDOM))
-        return false;
-    for (uint32_t i = 0; i < a->n_in; i++) {
-        const ir_value *x = ir_in(a, i), *y = ir_in(b, i);
-        uint64_t p;
-        if (!x || !y) {
-            if (x != y)
-                return false;
-        } else if (ir_is_const(x) || ir_is_const(y)) {
-            if (x != y) /* equal constants are one value by now */
-                return false;
-        } else if (!umap_get(map, x->id, &p) || p != y->id) {
+static bool same_scale(const ir_value *v, const ir_scale *x, const ir_scale *y) {
+    for (; x && y; x = x->next, y = y->next)
+        if (x->axis != y->axis || memcmp(x->by, y->by, sizeof *x->by * (size_t)v->shape.d[x->axis]) != 0) return false;
+    return x == y;
+}
+
+static bool same_data(const ir_value *x, const ir_value *y) {
+    const ir_data *a = x->data, *b = y->data;
+    if (a == b) return true;
+    if (!a || !b || a->stored != b->stored || a->dense != b->dense || a->size != b->size) return false;
+    if (!a->dense && (a->start != b->start || memcmp(a->stride, b->stride, sizeof a->stride[0] * (size_t)x->shape.rank) != 0)) return false;
+    if (!same_scale(x, a->scale, b->scale)) return false;
+    if (a->bytes == b->bytes) return true;
+    return a->size <= 1 << 20 && memcmp(a->bytes, b->bytes, (size_t)a->size) == 0;
+}
+
+static bool same_value(pairing *p, const ir_value *x, const ir_value *y) {
+    uint64_t other;
+    if (!x || !y) return x == y;
+    if (ir_is_const(x) != ir_is_const(y) || !same_type(p, x, y)) return false;
+    if (ir_is_const(x)) return same_data(x, y);
+    return umap_get(&p->value, x->id, &other) && other == y->id;
+}
+
+static bool same_attrs(pairing *p, const ir_node *x, const ir_node *y, int depth) {
+    const ir_options *o = ir_ops[x->op].options;
+    for (int i = 0; i < o->field_count; i++) {
+        if (o->fields[i].kind == AK_GRAPH) {
+            if (!same_graph(p->m, x->attr[i].u.graph, y->attr[i].u.graph, depth + 1)) return false;
+        } else if (!ir_attr_eq(o->fields[i].kind, &x->attr[i], &y->attr[i])) {
             return false;
         }
     }
-    const ir_options *o = ir_ops[a->op].options;
-    for (size_t i = 0; o && i < o->field_count; i++)
-        if (!same_attr(s, o->fields[i].kind, &a->attr[i], &b->attr[i]))
-            return false;
-    for (uint32_t i = 0; i < a->n_out; i++)
-        if (!same_type(&a->out[i], &b->out[i]))
-            return false;
+    return str_eq(x->custom_name, y->custom_name) && str_eq(x->custom_options, y->custom_options);
+}
+
+static bool same_node(pairing *p, const ir_node *x, const ir_node *y, int depth) {
+    if (x->op != y->op || x->n_in != y->n_in || x->n_out != y->n_out || !same_attrs(p, x, y, depth)) return false;
+    for (uint32_t i = 0; i < x->n_in; i++)
+        if (!same_value(p, x->in[i].value, y->in[i].value)) return false;
+    for (uint32_t i = 0; i < x->n_out; i++) {
+        if (!same_type(p, &x->out[i], &y->out[i])) return false;
+        umap_put(&p->value, x->out[i].id, y->out[i].id);
+    }
     return true;
 }
 
-static bool same_graph(const sharer *s, const ir_graph *a, const ir_graph *b) {
-    arena_mark mark = arena_get_mark(s->a);
-    umap map = {.a = s->a}; /* value of a -> value of b */
-    bool same = a->inputs.n == b->inputs.n;
-    for (size_t i = 0; same && i < a->inputs.n; i++) {
-        same = same_type(a->inputs.v[i], b->inputs.v[i]);
-        umap_put(&map, a->inputs.v[i]->id, b->inputs.v[i]->id);
+static bool same_graph(ir_module *m, const ir_graph *x, const ir_graph *y, int depth) {
+    if (x == y) return true;
+    if (!x || !y || depth > 16 || x->inputs.n != y->inputs.n) return false;
+    arena *a = &m->ctx->keep;
+    pairing p = {.m = m, .value = {.a = a}, .dim = {.a = a}, .back = {.a = a}};
+    for (size_t i = 0; i < x->inputs.n; i++) {
+        if (!same_type(&p, x->inputs.v[i], y->inputs.v[i])) return false;
+        umap_put(&p.value, x->inputs.v[i]->id, y->inputs.v[i]->id);
     }
-    const ir_node *x = a->first, *y = b->first;
-    for (; same && x && y; x = x->next, y = y->next) {
-        same = same_node(s, &map, x, y);
-        for (uint32_t i = 0; same && i < x->n_out; i++)
-            umap_put(&map, x->out[i].id, y->out[i].id);
-    }
-    arena_rewind(s->a, mark);
-    return same && !x && !y;
+    const ir_node *s = x->first, *t = y->first;
+    for (; s && t; s = s->next, t = t->next)
+        if (!same_node(&p, s, t, depth)) return false;
+    return s == t;
 }
 
-static uint64_t hash_graph(const ir_graph *g) {
-    uint64_t h = g->inputs.n;
-    for (const ir_node *n = g->first; n; n = n->next)
-        h = (h * 31 + (uint64_t)n->op) * 0x9E3779B97F4A7C15u + n->n_in;
-    return h;
-}
-
-/* Effects remember things between calls: one copy for each caller. */
-static bool can_share(const ir_graph *g) {
-    for (const ir_node *n = g->first; n; n = n->next)
-        if (n->op != OP_RETURN && n->op != OP_IF && n->op != OP_WHILE && n->op != OP_CUSTOM &&
-            (ir_ops[n->op].flags & IR_EFFECT))
-            return false;
+static bool named_alike(const ir_signature *x, const ir_signature *y) {
+    if (x->input_names.n != y->input_names.n || x->output_names.n != y->output_names.n) return false;
+    for (size_t i = 0; i < x->input_names.n; i++)
+        if (!str_eq(x->input_names.v[i], y->input_names.v[i])) return false;
+    for (size_t i = 0; i < x->output_names.n; i++)
+        if (!str_eq(x->output_names.v[i], y->output_names.v[i])) return false;
     return true;
 }
 
-static void lead_callers(const sharer *s) {
-    for (size_t i = 0; i < s->m->signatures.n; i++)
-        s->m->signatures.v[i]->graph = standing_for(s, s->m->signatures.v[i]->graph);
-    for (ir_graph *g = s->m->graphs; g; g = g->next)
-        for (ir_node *n = g->first; n; n = n->next) {
-            const ir_options *o = ir_ops[n->op].options;
-            for (size_t i = 0; o && i < o->field_count; i++)
-                if (o->fields[i].kind == AK_GRAPH && n->attr[i].u.graph)
-                    n->attr[i].u.graph = standing_for(s, n->attr[i].u.graph);
-        }
+/* Takes g out of the module, with the subgraphs that only it calls. */
+static void drop(ir_graph *g) {
+    while (g->last) {
+        ir_node *n = g->last;
+        const ir_options *o = ir_ops[n->op].options;
+        for (int i = 0; i < o->field_count; i++)
+            if (o->fields[i].kind == AK_GRAPH && n->attr[i].u.graph && n->op != OP_CALL_ONCE) drop(n->attr[i].u.graph);
+        for (uint32_t i = 0; i < n->n_out; i++)
+            while (n->out[i].uses) ir_set_input(n->out[i].uses->user, (size_t)(n->out[i].uses - n->out[i].uses->user->in), NULL);
+        ir_node_remove(n);
+    }
+    ir_graph_remove(g);
 }
 
 bool pass_share(ir_module *m) {
-    arena *a = &m->ctx->scratch;
-    arena_mark mark = arena_get_mark(a);
-    sharer s = {.m = m, .a = a, .by = {.a = a}};
-    ir_graph **list = NEW_N(a, ir_graph *, MAX_GRAPHS);
-    uint64_t *hash = NEW_N(a, uint64_t, MAX_GRAPHS);
-    for (bool again = true; again;) { /* callers of graphs that became one may be equal now */
-        size_t n = 0;
-        again = false;
-        for (ir_graph *g = m->graphs; g && n < MAX_GRAPHS; g = g->next) {
-            if (standing_for(&s, g) != g || !can_share(g))
-                continue;
-            hash[n] = hash_graph(g);
-            for (size_t i = 0; i < n; i++)
-                if (hash[i] == hash[n] && same_graph(&s, list[i], g)) {
-                    umap_put(&s.by, (uint64_t)(uintptr_t)g, (uint64_t)(uintptr_t)list[i]);
-                    again = true;
-                    break;
-                }
-            if (standing_for(&s, g) == g)
-                list[n++] = g;
+    for (size_t i = 1; i < m->signatures.n; i++) {
+        ir_signature *s = m->signatures.v[i];
+        for (size_t k = 0; k < i; k++) {
+            const ir_signature *t = m->signatures.v[k];
+            if (s->graph == t->graph || !named_alike(s, t) || !same_graph(m, t->graph, s->graph, 0)) continue;
+            drop(s->graph);
+            s->graph = t->graph;
+            break;
         }
     }
-    lead_callers(&s);
-    arena_rewind(a, mark);
-    return pass_dce(m);
+    return true;
 }
