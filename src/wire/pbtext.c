@@ -75,8 +75,9 @@ static uint32_t escape_number(text_parser *t, unsigned base, unsigned most, unsi
 
 static bool read_escape(text_parser *t, strbuf *b) {
     static const char from[] = "abfnrtv\\'\"?", to[] = "\a\b\f\n\r\t\v\\'\"?";
+    const char *at = t->p - 1;
     unsigned digits;
-    if (t->p >= t->end) return fail(t, "a string ends in a backslash");
+    if (t->p >= t->end) return fail_at(t, at, "a string ends in a backslash");
     char c = *t->p;
     if (c >= '0' && c <= '7') {
         char byte = (char)escape_number(t, 8, 3, &digits);
@@ -86,18 +87,18 @@ static bool read_escape(text_parser *t, strbuf *b) {
     t->p++;
     if (c == 'x' || c == 'X') {
         char byte = (char)escape_number(t, 16, 2, &digits);
-        if (!digits) return fail(t, "an escape has no digits");
+        if (!digits) return fail_at(t, at, "an escape has no digits");
         sb_put(b, &byte, 1);
         return true;
     }
     if (c == 'u' || c == 'U') {
         uint32_t u = escape_number(t, 16, c == 'u' ? 4 : 8, &digits);
-        if (digits != (c == 'u' ? 4 : 8) || u > 0x10ffff) return fail(t, "an escape is no character");
+        if (digits != (c == 'u' ? 4 : 8) || u > 0x10ffff) return fail_at(t, at, "an escape is no character");
         put_utf8(b, u);
         return true;
     }
     const char *found = c ? strchr(from, c) : NULL;
-    if (!found) return fail(t, "an escape is not known");
+    if (!found) return fail_at(t, at, "an escape is not known");
     sb_put(b, &to[found - from], 1);
     return true;
 }
