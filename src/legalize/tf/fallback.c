@@ -208,6 +208,15 @@ bool lw_is_select_tf(str op) {
     return bsearch(&op, ops, ARRAY_LEN(ops), sizeof *ops, by_text) != NULL;
 }
 
+bool lw_is_kept_first(str op) {
+    static const char *const ops[] = {
+#define KEPT_FIRST(name) name,
+#include "legalize/tf/kept_first.def"
+#undef KEPT_FIRST
+    };
+    return bsearch(&op, ops, ARRAY_LEN(ops), sizeof *ops, by_text) != NULL;
+}
+
 bool lw_can_be_select_tf(tf_call *c) {
     for (uint32_t i = 0; i < c->n_in; i++)
         if (c->in[i].kind != TF_TENSOR && c->in[i].kind != TF_VARIABLE) return false;

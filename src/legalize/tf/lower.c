@@ -291,10 +291,20 @@ static bool run_row(tf_call *c, const struct tf_row *row) {
     return tf_return(c, rw_build(c->b, row->text, args, c->n_in, template_attr, c));
 }
 
+static bool all_constant(const tf_call *c) {
+    for (uint32_t i = 0; i < c->n_in; i++)
+        if (c->in[i].kind != TF_TENSOR || !ir_is_const(c->in[i].v)) return false;
+    return c->n_in > 0;
+}
+
 static bool lower_one(tf_call *c) {
     lower *L = c->L;
     const lw_options *o = L->options;
     if (is_listed(o->custom_ops, o->n_custom_ops, c->src->op)) return lw_keep_as_custom(c);
+    if ((o->allow_select_tf || o->allow_custom) && lw_is_kept_first(c->src->op) && !all_constant(c)) {
+        if (o->allow_select_tf && lw_can_be_select_tf(c)) return lw_keep_as_select_tf(c);
+        if (o->allow_custom) return lw_keep_as_custom(c);
+    }
     const struct tf_row *row = tf_row_of(c->src->op);
     src_graph *f = row ? NULL : src_function(L->src, c->src->op);
     if (f) return tf_inline(c, f, c->in, c->n_in, c->out, c->n_out);

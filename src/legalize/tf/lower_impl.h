@@ -80,6 +80,7 @@ bool lw_is_written(const lower *L, const src_variable *v);
 ir_value *lw_read(tf_call *c, src_variable *v); /* the value of a variable here: a constant, or READ_VARIABLE */
 /* Fallbacks: fallback.c. */
 bool lw_is_select_tf(str op); /* the select-TF runtime has it */
+bool lw_is_kept_first(str op); /* kept rather than composed, where that is allowed */
 bool lw_can_be_select_tf(tf_call *c);
 bool lw_keep_as_select_tf(tf_call *c);
 bool lw_keep_as_custom(tf_call *c);
