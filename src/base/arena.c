@@ -16,6 +16,7 @@ struct arena_block {
 static void new_block(arena *a, size_t need) {
     size_t size = a->head ? a->head->size * 2 : FIRST_BLOCK;
     if (size > LARGEST_BLOCK) size = LARGEST_BLOCK;
+    if (a->ctx->exact_blocks) size = 0;
     if (need > SIZE_MAX / 2) ctx_no_memory(a->ctx);
     if (size < need + sizeof(arena_block)) size = need + sizeof(arena_block);
     arena_block *b = a->ctx->mem(a->ctx->mem_user, NULL, 0, size);

@@ -204,6 +204,7 @@ struct lc_ctx {
     void *log_user;
     size_t memory_now, memory_peak; /* bytes that the arenas hold */
     bool trace_rules;
+    bool exact_blocks; /* tests: every allocation is a block of its own, which can fail, and which ASan guards */
     volatile sig_atomic_t cancelled; /* set from anywhere; see ctx_check_cancelled */
 };
 
