@@ -4,7 +4,7 @@
  *
  *   log1p(x)   = log(u) + (x - (u - 1)), u = x + 1: the bracket is what rounding u lost; above 1 it does not matter
  *   expm1(x)   = (e^x + 1) tanh(x / 2)
- *   softplus(x) = relu(x) + log1p(e^-|x|) */
+ *   softplus(x) = relu(x) - log(sigmoid(|x|)) */
 #include "legalize/tf/math.h"
 
 #include <math.h>
@@ -41,20 +41,12 @@ ir_value *math_log1p(bld *b, ir_value *x) {
     return b_add(b, un(b, OP_LOG, u), lost);
 }
 
-/* For 0 <= x <= 1: nothing to clamp. */
-static ir_value *log1p_of_unit(bld *b, ir_value *x, ir_value *plus) {
-    ir_value *u = add_num(b, x, 1);
-    ir_value *lost = b_sub(b, x, add_num(b, u, -1));
-    return b_add(b, b_add(b, un(b, OP_LOG, u), lost), plus);
-}
-
 ir_value *math_expm1(bld *b, ir_value *x) {
     return b_mul(b, add_num(b, un(b, OP_EXP, x), 1), un(b, OP_TANH, mul_num(b, x, 0.5)));
 }
 
 ir_value *math_softplus(bld *b, ir_value *x) {
-    ir_value *e = un(b, OP_EXP, un(b, OP_NEG, un(b, OP_ABS, x)));
-    return log1p_of_unit(b, e, un(b, OP_RELU, x));
+    return b_sub(b, un(b, OP_RELU, x), un(b, OP_LOG, un(b, OP_LOGISTIC, un(b, OP_ABS, x))));
 }
 
 /* e^x / 2 and e^-x / 2 without overflow before their sum: through e^(x/2). */
@@ -88,7 +80,12 @@ bool lower_sin(tf_call *c) { return plain(c, OP_SIN); }
 bool lower_cos(tf_call *c) { return plain(c, OP_COS); }
 bool lower_tanh(tf_call *c) { return plain(c, OP_TANH); }
 bool lower_sigmoid(tf_call *c) { return plain(c, OP_LOGISTIC); }
-bool lower_log1p(tf_call *c) { return real(c, math_log1p); }
+/* log1p(e^y) = -log(sigmoid(-y)) */
+static ir_value *log1p_of(bld *b, ir_value *x) {
+    if (!x->def || x->def->op != OP_EXP) return math_log1p(b, x);
+    return un(b, OP_NEG, un(b, OP_LOG, un(b, OP_LOGISTIC, un(b, OP_NEG, ir_in(x->def, 0)))));
+}
+bool lower_log1p(tf_call *c) { return real(c, log1p_of); }
 bool lower_expm1(tf_call *c) { return real(c, math_expm1); }
 bool lower_softplus(tf_call *c) { return real(c, math_softplus); }
 bool lower_cosh(tf_call *c) { return real(c, cosh_of); }
