@@ -264,20 +264,24 @@ static bool skip_strings(text_parser *t) {
     return true;
 }
 
-/* Skips one value of any kind, without a table: brackets are counted, strings are read over. */
+/* Skips one value of any kind, without a table: brackets are matched, strings are read over. */
 static bool skip_value(text_parser *t) {
+    static const char openers[] = "{<[", closers[] = "}>]";
+    char open[MAX_DEPTH];
     size_t depth = 0;
     do {
         bool negative;
         char c = peek(t);
+        const char *opener = c ? strchr(openers, c) : NULL, *closer = c ? strchr(closers, c) : NULL;
         if (t->p >= t->end) return fail(t, "a value is cut");
         if (c == '"' || c == '\'') {
             if (!skip_strings(t)) return false;
-        } else if (strchr("{<[", c)) {
-            depth++;
+        } else if (opener) {
+            if (depth == MAX_DEPTH) return fail(t, "messages are nested too deep");
+            open[depth++] = closers[opener - openers];
             t->p++;
-        } else if (strchr("}>]", c)) {
-            if (!depth--) return fail(t, "a bracket closes nothing");
+        } else if (closer) {
+            if (!depth || open[--depth] != c) return fail(t, "a bracket closes nothing");
             t->p++;
         } else if (!read_token(t, &negative).n) {
             if (!depth || t->p >= t->end) return fail(t, "a value is expected");
@@ -314,7 +318,8 @@ static bool parse_field(text_parser *t, const pb_text_msg *type) {
     }
     bool colon = take(t, ':');
     char c = peek(t);
-    if (!colon && c != '{' && c != '<') return fail(t, "a colon is expected");
+    bool is_message = c == '{' || c == '<' || (c == '[' && (!f || f->kind == PBT_MSG));
+    if (!colon && !is_message) return fail(t, "a colon is expected");
     if (!f) return skip_value(t);
     if (c == '[') {
         t->p++;
