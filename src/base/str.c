@@ -25,13 +25,13 @@ bool str_ends(str s, const char *suffix) {
 str str_sub(str s, size_t from, size_t to) {
     to = MIN(to, s.n);
     from = MIN(from, to);
-    return (str){s.p + from, to - from};
+    return (str){from ? s.p + from : s.p, to - from};
 }
 
 bool str_cut(str s, char at, str *head, str *tail) {
     const char *p = s.n ? memchr(s.p, at, s.n) : NULL;
     *head = p ? (str){s.p, (size_t)(p - s.p)} : s;
-    *tail = p ? (str){p + 1, s.n - head->n - 1} : (str){s.p + s.n, 0};
+    *tail = p ? (str){p + 1, s.n - head->n - 1} : (str){s.n ? s.p + s.n : s.p, 0};
     return p != NULL;
 }
 

@@ -157,7 +157,7 @@ static bool check_size(checkpoint *ck, const ck_entry *e, str variable, int64_t 
         return diag_report(ck->ctx, D_RANK_TOO_HIGH, where, NULL, "variable '%.*s' has more than %d dimensions", STR_ARG(variable), IR_MAX_RANK);
     if (!ir_shape_count(&e->shape, count))
         return diag_report(ck->ctx, D_VARIABLE_MISMATCH, where, NULL, "variable '%.*s' has an absurd shape", STR_ARG(variable));
-    if (e->slices.p || e->dtype == IR_STR || *count * (int64_t)ir_dtype_size(e->dtype) == e->size) return true;
+    if (e->slices.p || e->dtype == IR_STR || e->dtype == IR_DTYPE_NONE || *count * (int64_t)ir_dtype_size(e->dtype) == e->size) return true;
     return diag_report(ck->ctx, D_VARIABLE_MISMATCH, where, NULL,
                        "variable '%.*s' has %lld bytes where its shape asks for %lld", STR_ARG(variable), (long long)e->size,
                        (long long)(*count * (int64_t)ir_dtype_size(e->dtype)));
