@@ -356,11 +356,11 @@ bool gd_output_number(gd_module *gd, const src_node *n, str name, uint32_t index
     const char *text = op->out;
     gd_arg a;
     while (gd_arg_next(&text, &a)) {
-        if (!arg_count(n, &a, &count)) return false;
-        if (str_eq(a.name, name)) {
+        if (str_eq(a.name, name)) { /* a list attribute is not decoded for each of its thousand outputs */
             *number = first + index;
-            return index < count;
+            return index < n->n_out && *number < n->n_out;
         }
+        if (!arg_count(n, &a, &count)) return false;
         first += count;
     }
     return false;
