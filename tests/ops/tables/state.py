@@ -34,6 +34,30 @@ def f32(*shape, name="in"):
     return (np.round(value * 64) / 64).astype(np.float32)
 
 
+def keras_case(case, name, build, *shapes, rtol=None, ):
+    """A Keras model as model.export writes it; weights are drawn by the name."""
+    import keras
+    if not case.wanted(name):
+        return
+    keras.utils.set_random_seed(seed(name) & 0xFFFF)
+    model = build()
+    path = os.path.join(case.folder, name, "model")
+    rng = np.random.default_rng(seed(name))
+    for layer in model._flatten_layers():
+        if isinstance(layer, keras.layers.BatchNormalization):
+            n = layer.moving_mean.shape
+            layer.set_weights([rng.uniform(.5, 1.5, n), rng.uniform(-.5, .5, n), rng.uniform(-.5, .5, n), rng.uniform(.5, 2, n)])
+    model.export(path, verbose=False)
+    tidy(path)
+    inputs = [t.name for t in model.inputs]
+    kinds = [t.dtype for t in model.inputs]
+    draws = [{n: (f32(b, *s, name=f"{name}{b}{n}") if d == "float32" else rng.integers(0, 9, (b, *s)).astype(d))
+              for n, s, d in zip(inputs, shapes, kinds)} for b in (2, 1)]
+    loaded = tf.saved_model.load(path).signatures["serving_default"]
+    outs = [{n: v.numpy() for n, v in loaded(**{i: tf.constant(v) for i, v in d.items()}).items()} for d in draws]
+    case.add(name, "saved", draws, outs, rtol=rtol)
+
+
 def rows(case):
     names(case)
     variables(case)
@@ -306,24 +330,10 @@ def tf1(case):
 def layers(case):
     import keras
     from keras import layers as k
-
-    def export(name, build, *shapes, kinds=None, rtol=None):
-        if not case.wanted(name):
-            return
-        keras.utils.set_random_seed(seed(name) & 0xFFFF)
-        model = build()
-        folder = os.path.join(case.folder, name)
-        path = os.path.join(folder, "model")
-        model.export(path, verbose=False)
-        tidy(path)
-        names = [t.name for t in model.inputs]
-        draws = [dict(zip(names, [f32(b, *s, name=f"{name}{b}") for s in shapes])) for b in (2, 1)]
-        loaded = tf.saved_model.load(path).signatures["serving_default"]
-        outs = [{n: v.numpy() for n, v in loaded(**{i: tf.constant(v) for i, v in d.items()}).items()} for d in draws]
-        case.add(name, "saved", draws, outs, rtol=rtol)
+    export = lambda name, build, *shapes, rtol=None: keras_case(case, name, build, *shapes, rtol=rtol)
 
     def chain(shape, *parts):
-        return lambda: keras.Sequential([keras.Input(shape), *[p() if callable(p) and not isinstance(p, k.Layer) else p for p in parts]])
+        return lambda: keras.Sequential([keras.Input(shape), *parts])
     export("keras_mlp", chain((6,), k.Dense(8, "relu"), k.BatchNormalization(), k.Dropout(.5), k.Dense(3, "softmax")), (6,))
     export("keras_cnn", chain((8, 8, 3), k.Conv2D(4, 3, activation="relu"), k.MaxPooling2D(), k.Conv2D(6, 3, strides=2, padding="same"), k.GlobalAveragePooling2D(), k.Dense(3)), (8, 8, 3))
     export("keras_flatten", chain((4, 4, 2), k.Flatten(), k.Dense(3)), (4, 4, 2))
