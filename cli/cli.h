@@ -97,7 +97,8 @@ int command_of(const char *name); /* -1: none */
 /* ---- output: term.c, json.c, show.c --------------------------------------------------------------------------- */
 
 void *must_alloc(void *old, size_t size);
-char *format(const char *fmt, ...) __attribute__((format(printf, 1, 2))); /* to be freed, or left to the exit */
+char *format(const char *fmt, ...) __attribute__((format(printf, 1, 2))); /* lives until free_texts */
+void free_texts(void);
 double seconds_now(void);
 void set_colors(cli *c);
 const char *paint(bool color, const char *style); /* "bold", "red", ...; "" ends; empty text without color */

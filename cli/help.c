@@ -1,7 +1,6 @@
 /* cli/help.c: help from the tables: examples first, no line over 80 columns. */
 #include "cli.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 enum { WIDTH = 80, OPTION_COLUMN = 27 };
@@ -47,7 +46,6 @@ static void show_option(FILE *f, const option *o) {
             if (*p == '|') *p = ' ';
         fprintf(f, "%*s", OPTION_COLUMN, "");
         wrap(f, list, OPTION_COLUMN, WIDTH);
-        free(list);
     }
 }
 

@@ -36,6 +36,7 @@ int main(int argc, char **argv) {
     lc_context_free(c.lc);
     free(c.given);
     free(c.args);
+    free_texts();
     if ((fflush(stdout) != 0 || ferror(stdout)) && code == EXIT_OK) code = EXIT_UNWRITABLE;
     return code;
 }

@@ -17,17 +17,34 @@ void *must_alloc(void *old, size_t size) {
     return p;
 }
 
+/* Texts live until the program ends: messages are few, and nobody has to think of who frees them. */
+typedef struct text {
+    struct text *next;
+    char bytes[];
+} text;
+static text *texts;
+
 char *format(const char *fmt, ...) {
     va_list args, again;
     va_start(args, fmt);
     va_copy(again, args);
     int n = vsnprintf(NULL, 0, fmt, args);
-    char *text = must_alloc(NULL, n < 0 ? 1 : (size_t)n + 1);
-    text[0] = 0;
-    if (n > 0) vsnprintf(text, (size_t)n + 1, fmt, again);
+    text *t = must_alloc(NULL, sizeof *t + (n < 0 ? 1 : (size_t)n + 1));
+    t->next = texts;
+    texts = t;
+    t->bytes[0] = 0;
+    if (n > 0) vsnprintf(t->bytes, (size_t)n + 1, fmt, again);
     va_end(again);
     va_end(args);
-    return text;
+    return t->bytes;
+}
+
+void free_texts(void) {
+    while (texts) {
+        text *next = texts->next;
+        free(texts);
+        texts = next;
+    }
 }
 
 double seconds_now(void) {
@@ -61,22 +78,22 @@ const char *paint(bool color, const char *style) {
 
 /* ---- text --------------------------------------------------------------------------------------------- */
 
-void wrap(FILE *f, const char *text, int indent, int width) {
+void wrap(FILE *f, const char *words, int indent, int width) {
     int at = indent;
     bool first = true;
-    while (*text) {
-        size_t n = strcspn(text, " \n");
-        bool newline = text[n] == '\n';
+    while (*words) {
+        size_t n = strcspn(words, " \n");
+        bool newline = words[n] == '\n';
         if (!first && at + 1 + (int)n > width) {
             fprintf(f, "\n%*s", indent, "");
             at = indent;
             first = true;
         }
-        fprintf(f, "%s%.*s", first ? "" : " ", (int)n, text);
+        fprintf(f, "%s%.*s", first ? "" : " ", (int)n, words);
         at += (int)n + !first;
         first = false;
-        text += n + (text[n] != 0);
-        if (newline && *text) {
+        words += n + (words[n] != 0);
+        if (newline && *words) {
             fprintf(f, "\n%*s", indent, "");
             at = indent;
             first = true;
@@ -123,9 +140,9 @@ static char stages[2][256]; /* the handler reads one while the other is written 
 static volatile sig_atomic_t stage, shown, running;
 
 static void show_stage(void) {
-    const char *text = stages[stage];
+    const char *what = stages[stage];
     if (write(STDERR_FILENO, "\r\033[K", 4) < 0) return;
-    if (write(STDERR_FILENO, text, strlen(text)) < 0) return;
+    if (write(STDERR_FILENO, what, strlen(what)) < 0) return;
     shown = 1;
 }
 
@@ -144,10 +161,10 @@ void progress_start(cli *c) {
     alarm(1);
 }
 
-void progress_stage(const char *text) {
+void progress_stage(const char *what) {
     if (!running) return;
     sig_atomic_t next = !stage;
-    snprintf(stages[next], sizeof stages[next], "%s ...", text);
+    snprintf(stages[next], sizeof stages[next], "%s ...", what);
     stage = next;
     if (shown) show_stage();
 }
