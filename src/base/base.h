@@ -261,6 +261,12 @@ bool file_write_at(file_out *o, uint64_t at, const void *p, size_t n); /* patch 
 bool file_pad(file_out *o, size_t align);                              /* zeros up to a multiple of align */
 /* Bytes of a mapped file into the output by the kernel's copy where there is one, never through the heap. */
 bool file_copy(file_out *o, const file_map *from, uint64_t offset, uint64_t n);
+/* For threads, which must not report: leave `at` and the write buffer alone, and return 0 or an errno for file_failed. */
+int file_put(const file_out *o, uint64_t at, const void *p, size_t n);
+int file_put_copy(const file_out *o, uint64_t at, const file_map *from, uint64_t offset, uint64_t n);
+int file_get(const file_map *f, uint64_t offset, void *p, size_t n); /* past the mapping, which would keep the pages */
+bool file_failed(file_out *o, int error);                            /* reports once; false */
+bool file_skip(file_out *o, uint64_t n);                             /* bytes that are put by somebody else */
 bool file_commit(file_out *o); /* flush, rename; false: reported */
 void file_abandon(file_out *o);
 

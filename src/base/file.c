@@ -171,7 +171,7 @@ static str behind_links(lc_ctx *ctx, str path) {
     return link && realpath(name.p, real) ? str_dup(&ctx->keep, str_c(real)) : name;
 }
 
-static bool write_failed(file_out *o, int error) {
+bool file_failed(file_out *o, int error) {
     if (!o->failed)
         diag_report(o->ctx, D_FILE_WRITE, (diag_where){.file = o->path.p}, NULL, "cannot write '%s': %s",
                     o->path.p, strerror(error));
@@ -187,21 +187,58 @@ file_out *file_create(lc_ctx *ctx, str path) {
     o->buf = arena_alloc(&ctx->keep, WRITE_BUFFER, 4096);
     o->fd = open(o->temp.p, O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
     if (o->fd < 0) {
-        write_failed(o, errno);
+        file_failed(o, errno);
         return NULL;
     }
     ctx_defer(ctx, abandon, o);
     return o;
 }
 
-static bool write_all(file_out *o, const uint8_t *p, size_t n, uint64_t at) {
+int file_put(const file_out *o, uint64_t at, const void *p, size_t n) {
+    const uint8_t *from = p;
     while (n) {
-        ssize_t done = pwrite(o->fd, p, n, (off_t)at);
+        ssize_t done = pwrite(o->fd, from, n, (off_t)at);
         if (done < 0 && errno == EINTR) continue;
-        if (done <= 0) return write_failed(o, done < 0 ? errno : EIO);
-        p += done, n -= (size_t)done, at += (uint64_t)done;
+        if (done <= 0) return done < 0 ? errno : EIO;
+        from += done, n -= (size_t)done, at += (uint64_t)done;
     }
-    return true;
+    return 0;
+}
+
+int file_get(const file_map *f, uint64_t offset, void *p, size_t n) {
+    uint8_t *to = p;
+    while (n) {
+        ssize_t got = pread(f->fd, to, n, (off_t)offset);
+        if (got < 0 && errno == EINTR) continue;
+        if (got <= 0) return got < 0 ? errno : EIO;
+        to += got, n -= (size_t)got, offset += (uint64_t)got;
+    }
+    return 0;
+}
+
+int file_put_copy(const file_out *o, uint64_t at, const file_map *from, uint64_t offset, uint64_t n) {
+    uint8_t window[16384];
+#ifdef __linux__
+    while (n) {
+        off_t in = (off_t)offset, out = (off_t)at;
+        ssize_t done = copy_file_range(from->fd, &in, o->fd, &out, (size_t)MIN(n, (uint64_t)1 << 30), 0);
+        if (done <= 0) break; /* not on this file system: by hand below */
+        offset += (uint64_t)done, n -= (uint64_t)done, at += (uint64_t)done;
+    }
+#endif
+    while (n) {
+        size_t part = (size_t)MIN(n, (uint64_t)sizeof window);
+        int error = file_get(from, offset, window, part);
+        if (!error) error = file_put(o, at, window, part);
+        if (error) return error;
+        offset += part, n -= part, at += part;
+    }
+    return 0;
+}
+
+static bool write_all(file_out *o, const uint8_t *p, size_t n, uint64_t at) {
+    int error = file_put(o, at, p, n);
+    return !error || file_failed(o, error);
 }
 
 static bool flush(file_out *o) {
@@ -232,39 +269,29 @@ bool file_pad(file_out *o, size_t align) {
     return true;
 }
 
+bool file_skip(file_out *o, uint64_t n) {
+    if (!flush(o)) return false;
+    o->at += n;
+    return true;
+}
+
 bool file_copy(file_out *o, const file_map *from, uint64_t offset, uint64_t n) {
     if (n < 65536) return file_write(o, from->p + offset, (size_t)n);
-    if (!flush(o)) return false;
-#ifdef __linux__
-    if (lseek(o->fd, (off_t)o->at, SEEK_SET) < 0) return write_failed(o, errno);
-    while (n) {
-        ctx_check_cancelled(o->ctx);
-        off_t in = (off_t)offset;
-        ssize_t done = copy_file_range(from->fd, &in, o->fd, NULL, (size_t)MIN(n, (uint64_t)1 << 30), 0);
-        if (done <= 0) break; /* not on this file system: by hand below */
-        offset += (uint64_t)done, n -= (uint64_t)done, o->at += (uint64_t)done;
-    }
-#endif
-    while (n) {
-        ctx_check_cancelled(o->ctx);
-        ssize_t got = pread(from->fd, o->buf, (size_t)MIN(n, (uint64_t)WRITE_BUFFER), (off_t)offset);
-        if (got < 0 && errno == EINTR) continue;
-        if (got <= 0) return write_failed(o, got < 0 ? errno : EIO);
-        if (!write_all(o, o->buf, (size_t)got, o->at)) return false;
-        offset += (uint64_t)got, n -= (uint64_t)got, o->at += (uint64_t)got;
-    }
-    return true;
+    if (!file_skip(o, n)) return false;
+    ctx_check_cancelled(o->ctx);
+    int error = file_put_copy(o, o->at - n, from, offset, n);
+    return !error || file_failed(o, error);
 }
 
 bool file_commit(file_out *o) {
     bool ok = flush(o);
     if (ok && close(o->fd) != 0) {
         o->fd = -1;
-        ok = write_failed(o, errno);
+        ok = file_failed(o, errno);
     }
     if (ok) {
         o->fd = -1;
-        if (rename(o->temp.p, o->path.p) != 0) ok = write_failed(o, errno);
+        if (rename(o->temp.p, o->path.p) != 0) ok = file_failed(o, errno);
     }
     ctx_undefer(o->ctx, o, !ok);
     return ok;

@@ -7,6 +7,7 @@
 #include "driver/driver.h"
 #include "emit/emit.h"
 #include "front/savedmodel/savedmodel.h"
+#include "front/tflite/tflite.h"
 
 #include <stdio.h>
 
@@ -119,19 +120,21 @@ bool dr_convert(lc_context *c) {
 
 /* ---- write ------------------------------------------------------------------------------------------ */
 
+static const em_options written = {.check = tfl_check};
+
 bool dr_write_file(lc_context *c, str path) {
     double since = dr_stage_begin(c, "writing %s", path.p);
     const uint8_t *bytes;
     size_t size;
-    bool ok = file_is_special(path) ? em_write_memory(c->ir, &bytes, &size) && file_write_special(&c->ctx, path, bytes, size)
-                                    : em_write_file(c->ir, path);
+    bool ok = file_is_special(path) ? em_write_memory(c->ir, &written, &bytes, &size) && file_write_special(&c->ctx, path, bytes, size)
+                                    : em_write_file(c->ir, path, &written);
     dr_stage_end(c, "write", since);
     return ok;
 }
 
 bool dr_write_memory(lc_context *c, const uint8_t **bytes, size_t *size) {
     double since = dr_stage_begin(c, "writing");
-    bool ok = em_write_memory(c->ir, bytes, size);
+    bool ok = em_write_memory(c->ir, &written, bytes, size);
     dr_stage_end(c, "write", since);
     return ok;
 }

@@ -4,14 +4,21 @@
 
 #include "ir/ir.h"
 
-/* Writes to a temporary file, then renames.  false: reported (D_FILE_WRITE, D_CHECKSUM); nothing is left. */
-bool em_write_file(ir_module *m, str path);
+/* Whether what was laid out is a valid file of `size` bytes, of which the first `have` are at p (the data follow); reports. */
+typedef bool (*em_check_fn)(lc_ctx *ctx, const uint8_t *p, uint64_t have, uint64_t size, str name);
+typedef struct em_options {
+    em_check_fn check; /* NULL: not checked */
+} em_options;
+
+/* Writes to a temporary file, checks it, then renames it.  false: reported (D_FILE_WRITE, D_TENSOR_SIZE, D_FILE_SIZE);
+ * nothing is left.  Numbers the module's graphs anew: those of signatures first, in their order. */
+bool em_write_file(ir_module *m, str path, const em_options *o);
+/* The whole file in ctx->keep. */
+bool em_write_memory(ir_module *m, const em_options *o, const uint8_t **bytes, size_t *size);
+/* Bytes that the file would have. */
+bool em_size(ir_module *m, uint64_t *size);
 /* The lowest runtime that has all op versions: "2.6.0"; "" when there are no ops. */
 const char *em_min_runtime(const ir_module *m);
 int em_version(const ir_node *n); /* the lowest version of its op that does what n wants */
-/* The whole file in ctx->keep. */
-bool em_write_memory(ir_module *m, const uint8_t **bytes, size_t *size);
-/* Bytes that the file would have. */
-bool em_size(ir_module *m, uint64_t *size);
 
 #endif

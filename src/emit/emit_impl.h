@@ -1,10 +1,14 @@
-/* emit/emit_impl.h: the pieces of a file being written (private to emit/). */
+/* emit/emit_impl.h: the pieces of a file being written (private to emit/).
+ *
+ *   layout.c      the FlatBuffer: tensors, operators, signatures      buffers.c     which constants are the same
+ *   options.c     an operator's options                               stream.c      their bytes into the file
+ *   versions.c    op versions, the runtime that has them              tile.c        a box of a recipe */
 #ifndef EMIT_EMIT_IMPL_H
 #define EMIT_EMIT_IMPL_H
 
 #include "emit/emit.h"
 #include "eval/eval.h"
-#include "wire/fb.h"
+#include "wire/tflite.h"
 
 typedef struct em_buffer { /* constant data, stored once */
     ir_value *v;
@@ -23,10 +27,27 @@ typedef struct em_layout {
     bool outside;           /* data behind the FlatBuffer by offset and size: files over 2 GiB */
 } em_layout;
 
-void em_plan_buffers(em_layout *l);              /* buffers.c */
-uint64_t em_value_size(const ir_value *v);       /* bytes in the file */
-bool em_write_buffers(em_layout *l, file_out *o); /* buffers.c: streams the data */
+bool em_layout_module(em_layout *l, ir_module *m); /* the FlatBuffer, with positions of all data */
+static inline fb_slot em_scalar(uint16_t id, uint8_t size, uint64_t bits) { return (fb_slot){.id = id, .size = size, .bits = bits}; }
+static inline fb_slot em_ref(uint16_t id, uint32_t *at) { return (fb_slot){.id = id, .size = 4, .is_ref = true, .at = at}; }
+uint32_t em_write_options(em_layout *l, const ir_node *n); /* its position */
+
+void em_plan_buffers(em_layout *l);
+void em_forget(const ir_value *v); /* its pages of the input leave the resident set */
+uint64_t em_value_size(const ir_value *v);        /* bytes in the file */
+bool em_write_buffers(em_layout *l, file_out *o); /* what follows the FlatBuffer */
 void em_copy_buffers(em_layout *l, uint8_t *to);
-bool em_layout_module(em_layout *l, ir_module *m); /* layout.c: the FlatBuffer, with positions of all data */
+
+/* A box of a constant, which is read from the input in long runs and written to the output in long runs. */
+enum { EM_TILE = 8 << 20, EM_STAGE = 2 * EM_TILE, EM_SCALES = 8 };
+typedef struct em_boxes {
+    const ir_value *v;
+    uint64_t at; /* of the tensor in the output */
+    int64_t box[IR_MAX_RANK], steps[IR_MAX_RANK], count; /* sizes of a box; boxes along each axis, and of all */
+} em_boxes;
+bool em_can_box(const ir_value *v);
+em_boxes em_plan_boxes(const ir_value *v, uint64_t at);
+/* Box number i, by way of `stage` (EM_STAGE bytes) and `tile` (EM_TILE bytes); 0 or an errno. */
+int em_put_box(const em_boxes *b, int64_t i, const file_out *o, uint8_t *stage, uint8_t *tile);
 
 #endif

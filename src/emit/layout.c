@@ -4,15 +4,8 @@
  */
 #include "emit/emit_impl.h"
 
-/* Field numbers of the schema's structural tables. */
-enum { MODEL_VERSION, MODEL_OPERATOR_CODES, MODEL_SUBGRAPHS, MODEL_DESCRIPTION, MODEL_BUFFERS, MODEL_METADATA_BUFFER, MODEL_METADATA, MODEL_SIGNATURE_DEFS };
-enum { CODE_DEPRECATED, CODE_CUSTOM, CODE_VERSION, CODE_BUILTIN };
-enum { SUBGRAPH_TENSORS, SUBGRAPH_INPUTS, SUBGRAPH_OUTPUTS, SUBGRAPH_OPERATORS, SUBGRAPH_NAME };
-enum { TENSOR_SHAPE, TENSOR_TYPE, TENSOR_BUFFER, TENSOR_NAME, TENSOR_QUANTIZATION, TENSOR_IS_VARIABLE, TENSOR_SPARSITY, TENSOR_SHAPE_SIGNATURE, TENSOR_HAS_RANK };
-enum { QUANT_MIN, QUANT_MAX, QUANT_SCALE, QUANT_ZERO_POINT, QUANT_DETAILS_TYPE, QUANT_DETAILS, QUANT_DIMENSION };
-enum { OP_INDEX, OP_INPUTS, OP_OUTPUTS, OP_OPTIONS_TYPE, OP_OPTIONS, OP_CUSTOM_OPTIONS, OP_CUSTOM_FORMAT, OP_OPTIONS_2_TYPE = 11, OP_OPTIONS_2 = 12 };
-enum { BUFFER_DATA, BUFFER_OFFSET, BUFFER_SIZE };
-enum { SIGNATURE_INPUTS, SIGNATURE_OUTPUTS, SIGNATURE_KEY, SIGNATURE_SUBGRAPH = 4 };
+/* What references of 31 bits reach, with some room for the data's alignment. */
+static const uint64_t MOST_SIZE = (UINT64_C(1) << 31) - (UINT64_C(1) << 22);
 
 /* ---- what a subgraph refers to ------------------------------------------------------------------- */
 
@@ -56,9 +49,6 @@ static uint32_t code_of(em_layout *l, code_vec *codes, smap *custom, uint32_t *b
 
 /* ---- small tables ------------------------------------------------------------------------------------ */
 
-static fb_slot scalar(uint16_t id, uint8_t size, uint64_t bits) { return (fb_slot){.id = id, .size = size, .bits = bits}; }
-static fb_slot ref(uint16_t id, uint32_t *at) { return (fb_slot){.id = id, .size = 4, .is_ref = true, .at = at}; }
-
 static void write_codes(em_layout *l, uint32_t at, const code_vec *codes) {
     fb_writer *w = &l->w;
     uint32_t first, vec = fb_refs(w, codes->n, &first);
@@ -69,9 +59,9 @@ static void write_codes(em_layout *l, uint32_t at, const code_vec *codes) {
         fb_slot s[4];
         size_t n = 0;
         uint32_t name = 0;
-        if (builtin) s[n++] = scalar(CODE_DEPRECATED, 1, (uint64_t)MIN(builtin, 127)), s[n++] = scalar(CODE_BUILTIN, 4, (uint64_t)builtin);
-        if (c->version != 1) s[n++] = scalar(CODE_VERSION, 4, (uint64_t)c->version);
-        if (c->op == OP_CUSTOM) s[n++] = ref(CODE_CUSTOM, &name);
+        if (builtin) s[n++] = em_scalar(OPERATOR_CODE_DEPRECATED, 1, (uint64_t)MIN(builtin, TFL_MOST_OLD_CODE)), s[n++] = em_scalar(OPERATOR_CODE_BUILTIN, 4, (uint64_t)builtin);
+        if (c->version != 1) s[n++] = em_scalar(OPERATOR_CODE_VERSION, 4, (uint64_t)c->version);
+        if (c->op == OP_CUSTOM) s[n++] = em_ref(OPERATOR_CODE_CUSTOM, &name);
         fb_patch(w, first + 4 * (uint32_t)i, fb_table(w, s, n));
         if (name) fb_patch(w, name, fb_string(w, c->custom));
     }
@@ -85,7 +75,7 @@ static uint32_t write_dims(em_layout *l, const ir_shape *s, int32_t unknown) {
 
 static void write_quant(em_layout *l, uint32_t at, const ir_quant *q) {
     uint32_t scale = 0, zero = 0;
-    fb_slot s[3] = {ref(QUANT_SCALE, &scale), ref(QUANT_ZERO_POINT, &zero), scalar(QUANT_DIMENSION, 4, (uint64_t)q->axis)};
+    fb_slot s[3] = {em_ref(QUANT_SCALE, &scale), em_ref(QUANT_ZERO_POINT, &zero), em_scalar(QUANT_DIMENSION, 4, (uint64_t)q->axis)};
     fb_patch(&l->w, at, fb_table(&l->w, s, q->axis ? 3 : 2));
     fb_patch(&l->w, scale, fb_vector(&l->w, q->scale, (size_t)q->count, 4));
     fb_patch(&l->w, zero, fb_vector(&l->w, q->zero_point, (size_t)q->count, 8));
@@ -99,13 +89,13 @@ static void write_tensor(em_layout *l, uint32_t at, const ir_value *v, str name)
     fb_slot s[8];
     size_t n = 0;
     umap_get(&l->buffer_of, v->id, &buffer);
-    s[n++] = ref(TENSOR_SHAPE, &shape);
-    s[n++] = ref(TENSOR_NAME, &text);
-    if (ir_dtypes[v->dtype].tflite) s[n++] = scalar(TENSOR_TYPE, 1, (uint64_t)ir_dtypes[v->dtype].tflite);
-    if (buffer) s[n++] = scalar(TENSOR_BUFFER, 4, buffer);
-    if (v->quant) s[n++] = ref(TENSOR_QUANTIZATION, &quant);
-    if (!is_static && v->shape.rank >= 0) s[n++] = ref(TENSOR_SHAPE_SIGNATURE, &signature);
-    if (v->shape.rank >= 0) s[n++] = scalar(TENSOR_HAS_RANK, 1, 1);
+    s[n++] = em_ref(TENSOR_SHAPE, &shape);
+    s[n++] = em_ref(TENSOR_NAME, &text);
+    if (ir_dtypes[v->dtype].tflite) s[n++] = em_scalar(TENSOR_TYPE, 1, (uint64_t)ir_dtypes[v->dtype].tflite);
+    if (buffer) s[n++] = em_scalar(TENSOR_BUFFER, 4, buffer);
+    if (v->quant) s[n++] = em_ref(TENSOR_QUANTIZATION, &quant);
+    if (!is_static && v->shape.rank >= 0) s[n++] = em_ref(TENSOR_SHAPE_SIGNATURE, &signature);
+    if (v->shape.rank >= 0) s[n++] = em_scalar(TENSOR_HAS_RANK, 1, 1);
     fb_patch(w, at, fb_table(w, s, n));
     fb_patch(w, shape, write_dims(l, &v->shape, 1));
     fb_patch(w, text, fb_string(w, name));
@@ -113,59 +103,7 @@ static void write_tensor(em_layout *l, uint32_t at, const ir_value *v, str name)
     if (signature) fb_patch(w, signature, write_dims(l, &v->shape, -1));
 }
 
-/* ---- options ------------------------------------------------------------------------------------------- */
-
-static uint64_t scalar_bits(const ir_field *f, const ir_attr *a) {
-    uint64_t bits = 0;
-    float narrow = (float)a->u.f;
-    switch (f->kind) {
-    case AK_FLOAT:
-        if (f->fb_type == 'f') memcpy(&bits, &narrow, 4);
-        else memcpy(&bits, &a->u.f, 8);
-        return bits;
-    case AK_DTYPE: return a->u.i == IR_DTYPE_NONE ? 0 : (uint64_t)ir_dtypes[a->u.i].tflite;
-    case AK_GRAPH: return a->u.graph ? a->u.graph->index : 0;
-    default: return (uint64_t)a->u.i;
-    }
-}
-
-static uint8_t scalar_size(char t) { return t == 'b' ? 1 : t == 'l' || t == 'd' ? 8 : 4; }
-
-static uint32_t write_list(em_layout *l, const ir_field *f, const ir_attr *a) {
-    fb_writer *w = &l->w;
-    arena *s = &l->ctx->keep;
-    if (f->kind == AK_STR) return fb_string(w, a->u.s);
-    if (f->kind == AK_BYTES) return fb_vector(w, a->u.s.p, a->u.s.n, 1);
-    if (f->kind == AK_FLOATS) return fb_vector(w, a->u.floats.v, a->u.floats.n, 4);
-    size_t n = f->kind == AK_GRAPHS ? a->u.graphs.n : a->u.ints.n;
-    if (f->fb_type == 'L') return fb_vector(w, a->u.ints.v, n, 8);
-    uint8_t size = f->fb_type == 'B' ? 1 : 4;
-    uint8_t *p = NEW_N(s, uint8_t, n * 4 + 4);
-    for (size_t i = 0; i < n; i++) {
-        int32_t x = f->kind == AK_GRAPHS ? (int32_t)a->u.graphs.v[i]->index : (int32_t)a->u.ints.v[i];
-        memcpy(p + i * size, &x, size); /* little endian: the low bytes */
-    }
-    return fb_vector(w, p, n, size);
-}
-
-static bool is_list(ir_attr_kind k) { return k == AK_STR || k == AK_BYTES || k == AK_INTS || k == AK_FLOATS || k == AK_BOOLS || k == AK_GRAPHS; }
-
-static uint32_t write_options(em_layout *l, const ir_node *n) {
-    const ir_options *o = ir_ops[n->op].options;
-    fb_slot s[24];
-    uint32_t at[24] = {0};
-    size_t count = 0;
-    for (int i = 0; i < o->field_count; i++) {
-        const ir_field *f = &o->fields[i];
-        if (ir_attr_is_default(f, &n->attr[i])) continue;
-        if (is_list(f->kind)) s[count++] = ref(f->fb_id, &at[i]);
-        else s[count++] = scalar(f->fb_id, scalar_size(f->fb_type), scalar_bits(f, &n->attr[i]));
-    }
-    uint32_t table = fb_table(&l->w, s, count);
-    for (int i = 0; i < o->field_count; i++)
-        if (at[i]) fb_patch(&l->w, at[i], write_list(l, &o->fields[i], &n->attr[i]));
-    return table;
-}
+/* ---- operators ------------------------------------------------------------------------------------------- */
 
 static void write_node(em_layout *l, uint32_t at, const ir_node *n, uint32_t code_index, tensors *t) {
     fb_writer *w = &l->w;
@@ -173,14 +111,14 @@ static void write_node(em_layout *l, uint32_t at, const ir_node *n, uint32_t cod
     uint32_t in = 0, out = 0, options = 0, custom = 0;
     fb_slot s[6];
     size_t k = 0;
-    if (code_index) s[k++] = scalar(OP_INDEX, 4, code_index);
-    s[k++] = ref(OP_INPUTS, &in);
-    s[k++] = ref(OP_OUTPUTS, &out);
+    if (code_index) s[k++] = em_scalar(OPERATOR_CODE, 4, code_index);
+    s[k++] = em_ref(OPERATOR_INPUTS, &in);
+    s[k++] = em_ref(OPERATOR_OUTPUTS, &out);
     if (o->name) {
-        s[k++] = scalar(o->union_slot == 1 ? OP_OPTIONS_TYPE : OP_OPTIONS_2_TYPE, 1, o->union_id);
-        s[k++] = ref(o->union_slot == 1 ? OP_OPTIONS : OP_OPTIONS_2, &options);
+        s[k++] = em_scalar(o->union_slot == 1 ? OPERATOR_OPTIONS_TYPE : OPERATOR_OPTIONS_2_TYPE, 1, o->union_id);
+        s[k++] = em_ref(o->union_slot == 1 ? OPERATOR_OPTIONS : OPERATOR_OPTIONS_2, &options);
     }
-    if (n->op == OP_CUSTOM) s[k++] = ref(OP_CUSTOM_OPTIONS, &custom);
+    if (n->op == OP_CUSTOM) s[k++] = em_ref(OPERATOR_CUSTOM_OPTIONS, &custom);
     fb_patch(w, at, fb_table(w, s, k));
     arena_mark mark = arena_get_mark(&l->ctx->scratch);
     int32_t *ids = NEW_N(&l->ctx->scratch, int32_t, MAX(n->n_in, n->n_out));
@@ -190,7 +128,7 @@ static void write_node(em_layout *l, uint32_t at, const ir_node *n, uint32_t cod
     for (uint32_t i = 0; i < n->n_out; i++) ids[i] = number(l, t, &n->out[i]);
     fb_patch(w, out, fb_vector(w, ids, n->n_out, 4));
     arena_rewind(&l->ctx->scratch, mark);
-    if (options) fb_patch(w, options, write_options(l, n));
+    if (options) fb_patch(w, options, em_write_options(l, n));
     if (custom) fb_patch(w, custom, fb_vector(w, n->custom_options.p, n->custom_options.n, 1));
 }
 
@@ -215,7 +153,7 @@ static void write_graph(em_layout *l, uint32_t at, const ir_graph *g, const uint
     fb_writer *w = &l->w;
     arena *a = &l->ctx->keep;
     uint32_t tens = 0, in = 0, out = 0, ops = 0, name = 0, first;
-    fb_slot s[5] = {ref(SUBGRAPH_TENSORS, &tens), ref(SUBGRAPH_INPUTS, &in), ref(SUBGRAPH_OUTPUTS, &out), ref(SUBGRAPH_OPERATORS, &ops), ref(SUBGRAPH_NAME, &name)};
+    fb_slot s[5] = {em_ref(SUBGRAPH_TENSORS, &tens), em_ref(SUBGRAPH_INPUTS, &in), em_ref(SUBGRAPH_OUTPUTS, &out), em_ref(SUBGRAPH_OPERATORS, &ops), em_ref(SUBGRAPH_NAME, &name)};
     fb_patch(w, at, fb_table(w, s, 5));
     fb_patch(w, name, fb_string(w, g->name));
     size_t n_in = g->inputs.n, n_out = ir_output_count(g), n_ops = 0;
@@ -242,7 +180,7 @@ static void write_map(em_layout *l, uint32_t at, const str *names, size_t n, con
     for (size_t i = 0; i < n; i++) {
         uint32_t name = 0;
         const ir_value *v = inputs ? g->inputs.v[i] : ir_output(g, i);
-        fb_slot s[2] = {ref(0, &name), scalar(1, 4, (uint64_t)number(l, t, v))};
+        fb_slot s[2] = {em_ref(TENSOR_MAP_NAME, &name), em_scalar(TENSOR_MAP_TENSOR, 4, (uint64_t)number(l, t, v))};
         fb_patch(w, first + 4 * (uint32_t)i, fb_table(w, s, 2));
         fb_patch(w, name, fb_string(w, names[i]));
     }
@@ -255,7 +193,7 @@ static void write_signatures(em_layout *l, uint32_t at, tensors *t) {
     for (size_t i = 0; i < l->m->signatures.n; i++) {
         const ir_signature *sig = l->m->signatures.v[i];
         uint32_t in = 0, out = 0, key = 0;
-        fb_slot s[4] = {ref(SIGNATURE_INPUTS, &in), ref(SIGNATURE_OUTPUTS, &out), ref(SIGNATURE_KEY, &key), scalar(SIGNATURE_SUBGRAPH, 4, sig->graph->index)};
+        fb_slot s[4] = {em_ref(SIGNATURE_INPUTS, &in), em_ref(SIGNATURE_OUTPUTS, &out), em_ref(SIGNATURE_KEY, &key), em_scalar(SIGNATURE_SUBGRAPH, 4, sig->graph->index)};
         fb_patch(w, first + 4 * (uint32_t)i, fb_table(w, s, sig->graph->index ? 4 : 3));
         fb_patch(w, key, fb_string(w, sig->key));
         write_map(l, in, sig->input_names.v, sig->input_names.n, sig->graph, true, &t[sig->graph->index]);
@@ -269,7 +207,7 @@ static void write_metadata(em_layout *l, uint32_t at, size_t first_buffer, const
     fb_patch(w, at, fb_refs(w, n, &first));
     for (size_t i = 0; i < n; i++) {
         uint32_t name = 0;
-        fb_slot s[2] = {ref(0, &name), scalar(1, 4, first_buffer + i)};
+        fb_slot s[2] = {em_ref(METADATA_NAME, &name), em_scalar(METADATA_BUFFER, 4, first_buffer + i)};
         fb_patch(w, first + 4 * (uint32_t)i, fb_table(w, s, 2));
         fb_patch(w, name, fb_string(w, names[i]));
     }
@@ -283,12 +221,15 @@ static void write_buffer_tables(em_layout *l, uint32_t at, uint32_t *offset_at) 
         em_buffer *b = &l->buffers.v[i];
         fb_slot s[2];
         size_t k = 0;
-        if (b->size && !l->outside) s[k++] = ref(BUFFER_DATA, &b->patch);
+        b->at = 0;
+        if (b->v && !b->size) s[k++] = em_ref(BUFFER_DATA, &b->patch); /* no elements: a constant for the runtime all the same */
+        if (b->size && !l->outside) s[k++] = em_ref(BUFFER_DATA, &b->patch);
         if (b->size && l->outside) {
             s[k++] = (fb_slot){.id = BUFFER_OFFSET, .size = 8, .is_ref = true, .at = &offset_at[i]};
-            s[k++] = scalar(BUFFER_SIZE, 8, b->size);
+            s[k++] = em_scalar(BUFFER_SIZE, 8, b->size);
         }
         fb_patch(w, first + 4 * (uint32_t)i, fb_table(w, s, k));
+        if (b->v && !b->size) fb_patch(w, b->patch, fb_vector(w, NULL, 0, 1));
     }
 }
 
@@ -306,6 +247,17 @@ static void place_data(em_layout *l, const uint32_t *offset_at) {
         at += b->size;
     }
     l->size = l->outside ? (at + 15) / 16 * 16 + 16 : at;
+}
+
+static bool check_sizes(em_layout *l, const tensors *t) {
+    for (size_t i = 0; i < t->v.n; i++)
+        for (int k = 0; k < t->v.v[i]->shape.rank; k++) {
+            const ir_value *v = t->v.v[i];
+            if (!dim_known(v->shape.d[k]) || v->shape.d[k] <= INT32_MAX) continue;
+            const diag_where where = {.node = v->def ? v->def->name : v->name};
+            return diag_report(l->ctx, D_TENSOR_SIZE, where, NULL, "size %d of a tensor is %lld, and the most is 2147483647", k, (long long)v->shape.d[k]);
+        }
+    return true;
 }
 
 static bool layout(em_layout *l) {
@@ -340,9 +292,9 @@ static bool layout(em_layout *l) {
     }
     fb_writer *w = &l->w;
     uint32_t at_codes = 0, at_graphs = 0, at_text = 0, at_buffers = 0, at_meta = 0, at_sigs = 0, first;
-    fb_begin(w, a, "TFL3");
-    fb_slot s[7] = {scalar(MODEL_VERSION, 4, 3), ref(MODEL_OPERATOR_CODES, &at_codes), ref(MODEL_SUBGRAPHS, &at_graphs), ref(MODEL_DESCRIPTION, &at_text),
-                    ref(MODEL_BUFFERS, &at_buffers), ref(MODEL_METADATA, &at_meta), ref(MODEL_SIGNATURE_DEFS, &at_sigs)};
+    fb_begin(w, a, TFL_IDENTIFIER);
+    fb_slot s[7] = {em_scalar(MODEL_VERSION, 4, TFL_VERSION), em_ref(MODEL_OPERATOR_CODES, &at_codes), em_ref(MODEL_SUBGRAPHS, &at_graphs), em_ref(MODEL_DESCRIPTION, &at_text),
+                    em_ref(MODEL_BUFFERS, &at_buffers), em_ref(MODEL_METADATA, &at_meta), em_ref(MODEL_SIGNATURES, &at_sigs)};
     fb_root(w, fb_table(w, s, m->signatures.n ? 7 : 6));
     write_codes(l, at_codes, &codes);
     fb_patch(w, at_text, fb_string(w, m->description.n ? m->description : STR("litecast")));
@@ -351,23 +303,45 @@ static bool layout(em_layout *l) {
     for (const ir_graph *g = m->graphs; g; g = g->next) {
         t[g->index].number_of.a = a;
         write_graph(l, first + 4 * g->index, g, code_index[g->index], &t[g->index]);
+        if (!check_sizes(l, &t[g->index])) return false;
     }
     if (at_sigs) write_signatures(l, at_sigs, t);
     write_metadata(l, at_meta, first_meta, names, n_meta);
     uint32_t *offset_at = NEW_N(a, uint32_t, l->buffers.n);
     write_buffer_tables(l, at_buffers, offset_at);
     place_data(l, offset_at);
-    return true;
+    return w->n < MOST_SIZE || diag_report(l->ctx, D_FILE_SIZE, (diag_where){0}, NULL, "the graph without its weights takes %zu bytes", w->n);
+}
+
+/* Signatures' graphs first, in their order: subgraph 0 is what an interpreter runs that is not told otherwise. */
+static void order_graphs(ir_module *m) {
+    ir_graph *rest = m->graphs, **tail = &m->graphs;
+    uint32_t index = 0;
+    for (ir_graph *g = rest; g; g = g->next) g->index = UINT32_MAX;
+    for (size_t i = 0; i < m->signatures.n; i++)
+        if (m->signatures.v[i]->graph->index == UINT32_MAX) m->signatures.v[i]->graph->index = index++;
+    ir_graph **listed = NEW_N(&m->ctx->keep, ir_graph *, index);
+    for (ir_graph *g = rest, **link = &rest; g; g = g->next) {
+        if (g->index == UINT32_MAX) {
+            *link = g;
+            link = &g->next;
+        } else {
+            listed[g->index] = g;
+        }
+        if (!g->next) *link = NULL;
+    }
+    for (uint32_t i = 0; i < index; i++, tail = &(*tail)->next) *tail = listed[i];
+    *tail = rest;
+    for (; *tail; tail = &(*tail)->next) (*tail)->index = index++;
+    m->graph_count = index;
+    m->graphs_tail = tail;
 }
 
 bool em_layout_module(em_layout *l, ir_module *m) {
-    const uint64_t most = (UINT64_C(1) << 31) - (UINT64_C(1) << 22);
-    uint32_t index = 0;
-    for (ir_graph *g = m->graphs; g; g = g->next) g->index = index++;
-    m->graph_count = index;
+    order_graphs(m);
     *l = (em_layout){.ctx = m->ctx, .m = m};
     if (!layout(l)) return false;
-    if (l->size < most) return true;
+    if (l->size < MOST_SIZE) return true;
     *l = (em_layout){.ctx = m->ctx, .m = m, .outside = true};
     return layout(l);
 }

@@ -321,6 +321,9 @@ bool ir_attr_is_default(const ir_field *f, const ir_attr *a);
 
 /* Checks every invariant at the head of this file; reports D_INTERNAL and returns false. */
 bool ir_verify(ir_module *m, const char *after);
+/* What is wrong with the graphs that an IF or WHILE calls, or NULL: in ir_verify it is litecast's mistake, in a reader
+ * the writer's. */
+const char *ir_call_problem(arena *a, const ir_node *n);
 
 /* The text form (print.c shows it); ir_parse reads what ir_print wrote.  A constant of more than `max_elements`
  * that is no splat prints as hash<...>, which tells constants apart but cannot be read back; ir_print: 64. */

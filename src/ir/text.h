@@ -22,8 +22,4 @@ bool ir_text_to_f32(str s, float *out); /* rounded once, which by way of a doubl
 /* Element i (row-major) of a constant of numbers by its recipe; out: at most 16 bytes.  Slow and simple. */
 void ir_text_read(const ir_value *v, int64_t i, void *out);
 
-/* What is wrong with the graphs that an IF or WHILE calls, or NULL: verify.c, where it is litecast's mistake; in
- * parse.c it is the writer's. */
-const char *ir_call_problem(arena *a, const ir_node *n);
-
 #endif
