@@ -43,6 +43,7 @@ bool complex_unary(tf_call *c); /* every unary op, by the name of the source op 
 bool complex_binary(tf_call *c);
 ir_value *complex_sum(bld *b, ir_value *x, ir_value *y);
 ir_value *complex_difference(bld *b, ir_value *x, ir_value *y);
+bool complex_select(tf_call *c);
 bool complex_equality(tf_call *c, ir_op op);
 
 /* ops_reduce.c */

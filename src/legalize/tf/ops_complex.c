@@ -244,6 +244,16 @@ bool complex_equality(tf_call *c, ir_op op) {
     return tf_return(c, b_reduce(b, op == OP_EQUAL ? OP_REDUCE_ALL : OP_REDUCE_ANY, same, &axis, 1, false));
 }
 
+/* 16 bytes are too wide for the kernel: the parts are chosen together. */
+bool complex_select(tf_call *c) {
+    bld *b = c->b;
+    ir_value *k = tf_in(c, 0), *x = tf_in(c, 1), *y = tf_in(c, 2);
+    if (k->poison || x->poison || y->poison) return tf_return(c, b_poison(b));
+    if (k->shape.rank < 0 || x->shape.rank < 0 || y->shape.rank < 0) return no_rank(c);
+    ir_value *r = b_select(b, b_expand_dims(b, k, k->shape.rank), math_bitcast(b, x, IR_F64), math_bitcast(b, y, IR_F64));
+    return tf_return(c, math_bitcast(b, r, IR_C128));
+}
+
 /* ---- parts --------------------------------------------------------------------------------------------------- */
 
 bool lower_complex(tf_call *c) {

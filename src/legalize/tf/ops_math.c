@@ -138,6 +138,7 @@ bool lower_select_v2(tf_call *c) {
     ir_value *k = tf_in(c, 0), *x = tf_in(c, 1), *y = tf_in(c, 2);
     if (x->dtype == IR_STR && !(ir_is_const(k) && ir_is_const(x) && ir_is_const(y)))
         return tf_unsupported(c, "choose between numbers, and look the strings up outside", "strings cannot be chosen");
+    if (x->dtype == IR_C128) return complex_select(c);
     return tf_return(c, b_select(c->b, k, x, y));
 }
 

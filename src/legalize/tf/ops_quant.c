@@ -266,26 +266,22 @@ bool lower_quantize_v2(tf_call *c) {
     double low = low_of(t), high = high_of(t);
     ir_value *from = along(b, min, x, axis), *to = along(b, max, x, axis);
     if (str_is(mode, "SCALED")) {
-        ir_value *step;
-        double least = low + (low < 0 && tf_attr_b(c, "narrow_range", false));
-        symmetric_scale(b, min, max, least, high, &step);
-        ir_value *along_x = along(b, step, x, axis), *v = b_div(b, x, along_x);
+        bool narrow = low < 0 && tf_attr_b(c, "narrow_range", false);
+        double least = low + narrow;
+        max = b_binary(b, OP_MAXIMUM, math_abs(b, min), math_abs(b, max));
+        min = low < 0 ? b_unary(b, OP_NEG, max) : num(b, max, 0);
+        ir_value *step = b_div(b, max, num(b, max, low < 0 ? (high - least) / 2 : high));
+        ir_value *v = b_div(b, x, along(b, step, x, axis));
         q = str_is(tf_attr_s(c, "round_mode"), "HALF_TO_EVEN")
                 ? b_unary(b, OP_ROUND, v)
                 : b_mul(b, b_unary(b, OP_SIGN, v), b_unary(b, OP_FLOOR, add_num(b, math_abs(b, v), 0.5)));
         q = clamp_num(b, q, least, high);
-        min = b_mul(b, step, num(b, step, least));
-        max = b_mul(b, step, num(b, step, high));
     } else {
         ir_value *steps = b_div(b, num(b, to, high - low), b_sub(b, to, from));
         ir_value *v = b_mul(b, b_sub(b, clamp(b, x, from, to), from), steps);
-        if (str_is(mode, "MIN_FIRST")) { /* the low end falls on a step */
-            ir_value *scaled = b_mul(b, x, steps), *start = b_unary(b, OP_ROUND, b_mul(b, from, steps));
-            v = b_sub(b, b_unary(b, OP_ROUND, scaled), start);
-            q = clamp_num(b, add_num(b, v, low), low, high);
-        } else {
-            q = add_num(b, b_unary(b, OP_FLOOR, add_num(b, v, 0.5)), low);
-        }
+        if (str_is(mode, "MIN_FIRST") && low < 0) /* value and low end are rounded apart */
+            v = b_sub(b, b_unary(b, OP_ROUND, b_mul(b, x, steps)), b_unary(b, OP_ROUND, b_mul(b, from, steps)));
+        q = clamp_num(b, add_num(b, b_unary(b, OP_FLOOR, add_num(b, v, 0.5)), low), low, high);
     }
     return tf_out(c, 0, b_cast(b, b_cast(b, q, IR_I32), t)) && tf_out(c, 1, min) && tf_out(c, 2, max);
 }
