@@ -387,11 +387,53 @@ bool dim_is_nonnegative(ir_module *m, ir_dim d) {
     return lower_bound(m, d, 0, &left, &x) && x >= 0;
 }
 
+enum { MOST_PARTS = 8 };
+
+/* max(max(a, b), c) has the parts a, b, c; each once.  More than MOST_PARTS: some number above it. */
+static size_t add_parts(ir_module *m, dim_atom_kind kind, ir_dim d, ir_dim *part, size_t n) {
+    if (n > MOST_PARTS) return n;
+    if (!dim_known(d)) {
+        const expr *e = expr_at(m, d);
+        if (e->n == 1 && e->t[0].coef == 1 && e->t[0].n == 1) {
+            const atom a = table(m)->atoms.v[e->t[0].atoms[0]];
+            if (a.kind == kind) return add_parts(m, kind, a.y, part, add_parts(m, kind, a.x, part, n));
+        }
+    }
+    for (size_t i = 0; i < n; i++)
+        if (part[i] == d) return n;
+    part[n] = d;
+    return n + 1;
+}
+
+/* The same parts in whatever nesting give the same expression: those that others dominate left out, in order. */
+static ir_dim extreme_of(ir_module *m, dim_atom_kind kind, ir_dim *part, size_t n) {
+    for (size_t i = 0; i < n; i++)
+        for (size_t j = 0; j < n; j++) {
+            ir_dim lead = kind == DIM_MAX ? dim_sub(m, part[i], part[j]) : dim_sub(m, part[j], part[i]);
+            if (i == j || !dim_is_nonnegative(m, lead)) continue;
+            part[j] = part[--n];
+            i = j = 0;
+        }
+    for (size_t i = 1; i < n; i++)
+        for (size_t j = i; j > 0 && part[j] < part[j - 1]; j--) {
+            ir_dim t = part[j];
+            part[j] = part[j - 1];
+            part[j - 1] = t;
+        }
+    ir_dim d = part[0];
+    for (size_t i = 1; i < n; i++)
+        d = d < part[i] ? new_atom(m, kind, d, part[i], STR("")) : new_atom(m, kind, part[i], d, STR(""));
+    return d;
+}
+
 static ir_dim extreme(ir_module *m, dim_atom_kind kind, ir_dim a, ir_dim b) {
     if (a == b) return a;
     if (dim_known(a) && dim_known(b)) return (a > b) == (kind == DIM_MAX) ? a : b;
     if (dim_is_nonnegative(m, dim_sub(m, a, b))) return kind == DIM_MAX ? a : b;
     if (dim_is_nonnegative(m, dim_sub(m, b, a))) return kind == DIM_MAX ? b : a;
+    ir_dim part[MOST_PARTS + 1];
+    size_t n = add_parts(m, kind, b, part, add_parts(m, kind, a, part, 0));
+    if (n <= MOST_PARTS) return extreme_of(m, kind, part, n);
     return a < b ? new_atom(m, kind, a, b, STR("")) : new_atom(m, kind, b, a, STR(""));
 }
 

@@ -293,6 +293,20 @@ static bool is_last_axis_kept(const ir_node *r) {
     return x->rank > 0 && y->rank > 0 && x->d[x->rank - 1] == y->d[y->rank - 1];
 }
 
+/* k runs along the last axes of y, which are the last axis of x split up: [.., 12] to [.., 2, 6]. */
+static bool runs_along_split(const ir_node *r, const ir_value *k, int64_t n) {
+    const ir_shape *x = &ir_in(r, 0)->shape, *y = &r->out[0].shape;
+    int64_t product = 1;
+    if (r->op == OP_TRANSPOSE || x->rank < 1 || x->d[x->rank - 1] != n)
+        return false;
+    for (int i = 1; i <= y->rank && product < n; i++) {
+        if (i > k->shape.rank || !dim_known(y->d[y->rank - i]) || k->shape.d[k->shape.rank - i] != y->d[y->rank - i])
+            return false;
+        product *= y->d[y->rank - i];
+    }
+    return product == n;
+}
+
 /* The constant as a vector along the last axis in front of the movement r; NULL: it is not one. */
 static ir_value *constant_before(bld *b, const ir_node *r, ir_value *k) {
     int64_t n = ps_count_of(k);
@@ -300,7 +314,7 @@ static ir_value *constant_before(bld *b, const ir_node *r, ir_value *k) {
     ir_shape s = {.rank = n == 1 ? 0 : 1, .d = {n}};
     if (n < 1 || k->shape.rank > y->rank)
         return NULL;
-    if (n == 1)
+    if (n == 1 || runs_along_split(r, k, n))
         return b_reshape(b, k, &s);
     int axis = -1; /* of y that k runs along */
     for (int i = 0; i < k->shape.rank; i++)

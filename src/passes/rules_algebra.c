@@ -164,6 +164,26 @@ static ir_value *through_reshape(bld *b, const rw_match *m) {
     return b_binary(b, root->op, b_like(b, r, in, in[1] ? 2 : 1), both);
 }
 
+/* Moving the constant out of i * g costs nothing when that is as large as the result already. */
+static bool product_is_full(const rw_match *m) {
+    return ir_shape_eq(&rw_node(m, "p")->out[0].shape, &rw_root(m)->out[0].shape) && is_f32(m);
+}
+
+static bool shifts_alike(const rw_match *m) {
+    ir_shape s;
+    const ir_value *x = val(m, "x"), *k = val(m, "m");
+    return is_f32(m) && b_broadcast_shape(rw_root(m)->graph->module, &x->shape, &k->shape, &s) && ir_shape_eq(&s, &x->shape);
+}
+
+/* SELECT broadcasts its condition by itself. */
+static bool condition_broadcasts(const rw_match *m) {
+    ir_module *module = rw_root(m)->graph->module;
+    ir_shape both, s;
+    const ir_value *c = val(m, "y"), *x = val(m, "x"), *z = val(m, "z"), *out = &rw_root(m)->out[0];
+    return out->shape.rank >= 0 && out->shape.rank <= 4 && b_broadcast_shape(module, &c->shape, &x->shape, &both) &&
+           b_broadcast_shape(module, &both, &z->shape, &s) && ir_shape_eq(&s, &out->shape);
+}
+
 const rw_rule ps_algebra_rules[] = {
     /* identities; the driver sees to it that the shape stays */
     {.name = "add-zero", .match = "(add ?x #0)", .build = "?x"},
@@ -195,6 +215,8 @@ const rw_rule ps_algebra_rules[] = {
     {.name = "neg-mul-const", .match = "(neg (mul ?x #k))", .build = "(mul ?x [neg #k])"},
     {.name = "mul-const-neg", .match = "(mul (neg ?x) #k)", .build = "(mul ?x [neg #k])"},
     {.name = "div-const-neg", .match = "(div (neg ?x) #k)", .build = "(div ?x [neg #k])", .when = is_float},
+    {.name = "add-neg-product", .match = "(add (mul (neg ?x) ?y) ?z)", .build = "(sub ?z (mul ?x ?y))"},
+    {.name = "sub-neg-product", .match = "(sub ?z (mul (neg ?x) ?y))", .build = "(add ?z (mul ?x ?y))"},
     {.name = "neg-sub", .match = "(neg (sub ?x ?y))", .build = "(sub ?y ?x)"},
     {.name = "mul-neg-neg", .match = "(mul (neg ?x) (neg ?y))", .build = "(mul ?x ?y)"},
 
@@ -212,6 +234,9 @@ const rw_rule ps_algebra_rules[] = {
     {.name = "div-div", .match = "(div (div ?x #a) #b)", .apply = product_divided, .when = is_float},
     {.name = "mul-of-div", .match = "(mul (div ?x #a) #b)", .apply = b_over_a_multiplied, .when = is_float},
     {.name = "div-of-mul", .match = "(div (mul ?x #a) #b)", .apply = a_over_b_multiplied, .when = is_float},
+    /* normalization: x s + (b - m s) is (x - m) s + b */
+    {.name = "shift-scale", .match = "(add (mul ?x ?s) (sub ?b (mul ?m ?s)))", .build = "(add (mul (sub ?x ?m) ?s) ?b)", .when = shifts_alike},
+    {.name = "scale-outwards", .match = "(mul ?x (mul:p ?i #g))", .build = "(mul (mul ?x ?i) #g)", .when = product_is_full},
     {.name = "mul-reshape-mul", .match = "(mul (reshape|transpose:r (mul ?x #a) ...) #b)", .apply = through_reshape, .when = a_is_one_number},
     {.name = "add-reshape-add", .match = "(add (reshape|transpose:r (add ?x #a) ...) #b)", .apply = through_reshape, .when = a_is_one_number},
     {.name = "div-exact", .match = "(div ?x #k)", .build = "(mul ?x [div #1 #k])", .when = reciprocal_is_exact},
@@ -241,6 +266,8 @@ const rw_rule ps_algebra_rules[] = {
     {.name = "select-same", .match = "(select|select_v2 ?c ?x ?x)", .build = "?x"},
     {.name = "select-bool", .match = "(select|select_v2 ?c #1 #0)", .build = "?c", .when = is_bool},
     {.name = "select-not", .match = "(select|select_v2 ?c #0 #1)", .build = "(logical_not ?c)", .when = is_bool},
+    {.name = "select-of-filled", .match = "(select|select_v2 (logical_and (fill ?d #1) ?y) ?x ?z)", .build = "(select_v2 ?y ?x ?z)", .when = condition_broadcasts},
+    {.name = "select-of-filled-or", .match = "(select|select_v2 (logical_or (fill ?d #0) ?y) ?x ?z)", .build = "(select_v2 ?y ?x ?z)", .when = condition_broadcasts},
     {.name = "select-of-not", .match = "(select|select_v2:s (logical_not ?c) ?x ?y)", .build = "(:s ?c ?y ?x)"},
 
     /* reductions over axes of one element */

@@ -90,7 +90,7 @@ graph @main(%x: i32[n,4]) {
   return(%a)
 }
 
-== pass share-graphs => while
+== pass share => while
 graph @main(%x: f32[3]) {
   %i, %v = while(dense<i32[] 0>, %x) {cond_subgraph_index=@c, body_subgraph_index=@b} : i32[], f32[3]
   return(%v)

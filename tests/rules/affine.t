@@ -277,3 +277,20 @@ graph @main(%x: f32[n,3]) {
   %c = fully_connected(%x, dense<f32[4,3] 0.346 -0.834 -0.967 -0.971 0.511 -0.501 -0.781 0.25 -0.311 -0.861 -0.681 0.0548>, splat<f32[4] 0>) {fused_activation_function=RELU}
   return(%c)
 }
+
+== binary-before-movement => fully_connected add reshape
+// the constant runs along the axes that the last one is split into
+graph @main(%x: f32[n,5,3]) {
+  %c = fully_connected(%x, dense<f32[4,3] 1 2 3 4 5 6 7 8 9 -1 -2 -3>) {keep_num_dims=true}
+  %r = reshape(%c, dense<i32[4] -1 5 2 2>)
+  %y = add(%r, dense<f32[2,2] 1 2 3 4>)
+  return(%y)
+}
+
+== not binary-before-movement
+graph @main(%x: f32[n,2,3]) {
+  %c = fully_connected(%x, dense<f32[4,3] 1 2 3 4 5 6 7 8 9 -1 -2 -3>) {keep_num_dims=true}
+  %r = reshape(%c, dense<i32[4] -1 2 2 2>)
+  %y = add(%r, dense<f32[2,2,1] 1 2 3 4>)
+  return(%y)
+}

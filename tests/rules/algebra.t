@@ -532,3 +532,81 @@ graph @main(%x: f32[2,3]) {
   %c = add(%b, dense<f32[2] 1 2>)
   return(%c)
 }
+
+== add-neg-product => mul sub
+graph @main(%x: f32[2,3], %y: f32[2,3], %z: f32[2,3]) {
+  %a = neg(%x)
+  %b = mul(%a, %y)
+  %c = add(%b, %z)
+  return(%c)
+}
+
+== sub-neg-product => mul add
+graph @main(%x: f32[2,3], %y: f32[2,3], %z: f32[2,3]) {
+  %a = neg(%x)
+  %b = mul(%y, %a)
+  %c = sub(%z, %b)
+  return(%c)
+}
+
+== shift-scale => sub mul add
+graph @main(%x: f32[n,3], %m: f32[n,1], %s: f32[n,3]) {
+  %a = mul(%x, %s)
+  %b = mul(%m, %s)
+  %c = sub(dense<f32[3] 1 2 3>, %b)
+  %d = add(%a, %c)
+  return(%d)
+}
+
+== not shift-scale
+// the shift is larger than x
+graph @main(%x: f32[1,3], %m: f32[4,1], %s: f32[4,3]) {
+  %a = mul(%x, %s)
+  %b = mul(%m, %s)
+  %c = sub(dense<f32[3] 1 2 3>, %b)
+  %d = add(%a, %c)
+  return(%d)
+}
+
+== scale-outwards => mul mul
+graph @main(%x: f32[n,3], %i: f32[n,1]) {
+  %a = mul(%i, dense<f32[3] 1 2 3>)
+  %b = mul(%x, %a)
+  return(%b)
+}
+
+== not scale-outwards
+// three products would become many
+graph @main(%x: f32[n,3], %i: f32[3]) {
+  %a = mul(%i, dense<f32[3] 1 2 3>)
+  %b = mul(%x, %a)
+  return(%b)
+}
+
+== select-of-filled => select_v2
+graph @main(%x: f32[n,2,3], %y: bool[n,1,3]) {
+  %s = shape(%x) {out_type=i32}
+  %f = fill(%s, dense<bool[] true>)
+  %c = logical_and(%f, %y)
+  %z = select_v2(%c, %x, splat<f32[] -9>)
+  return(%z)
+}
+
+== select-of-filled-or => select_v2
+graph @main(%x: f32[n,2,3], %y: bool[n,1,3]) {
+  %s = shape(%x) {out_type=i32}
+  %f = fill(%s, dense<bool[] false>)
+  %c = logical_or(%f, %y)
+  %z = select_v2(%c, %x, splat<f32[] -9>)
+  return(%z)
+}
+
+== not select-of-filled
+// the branches are smaller than the filled condition
+graph @main(%x: f32[n,2,3], %y: bool[n,1,3]) {
+  %s = shape(%x) {out_type=i32}
+  %f = fill(%s, dense<bool[] true>)
+  %c = logical_and(%f, %y)
+  %z = select_v2(%c, splat<f32[] 1>, splat<f32[] -9>)
+  return(%z)
+}
