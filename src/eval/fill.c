@@ -4,10 +4,10 @@
 
 #include "eval/kernel.h"
 
-/* [n, 2] integers of any integer type. */
+/* [rank, 2] integers of any integer type. */
 static bool pairs(const ev_tensor *t, int rank, int64_t *out) {
     int n;
-    return t->shape.rank == 2 && t->shape.d[1] == 2 && ev_ints(t, out, 2 * IR_MAX_RANK, &n) && n == 2 * rank;
+    return t->shape.rank == 2 && t->shape.d[1] == 2 && ev_ints(t, out, 2 * rank, &n) && n == 2 * rank;
 }
 
 static bool padded_shape(const ev_call *c, int64_t *pads) {

@@ -162,7 +162,7 @@ static int64_t suppress(const suppression *s, candidate *h, size_t n, candidate 
             chosen[count++] = top;
             gone = true;
         }
-        if (gone || top.score <= s->score_threshold)
+        if (gone || !(top.score > s->score_threshold)) /* also a score that became NaN */
             h[0] = h[--n];
         else
             h[0] = top;

@@ -197,14 +197,14 @@ static bool same_tensor(const one_case *c, size_t i, const ev_tensor *got) {
     return true;
 }
 
-static bool run_case(lc_ctx *ctx, ir_graph *g, one_case *c) {
+/* The node of a case.  One that fails has as many results as the op says, of the first operand's type. */
+static ir_node *case_node(ir_graph *g, const one_case *c) {
     words w = {c->op};
     str op, word, key, value;
     next_word(&w, &op);
     const ir_op id = ir_op_from_text(op);
     assert_true(id < OP_COUNT);
     ir_value *none[MOST] = {0};
-    /* A case that fails has as many results as the op says, of the first operand's type. */
     size_t n_out = c->n_out;
     if (c->fails)
         n_out = ir_ops[id].n_out > 0 ? (size_t)ir_ops[id].n_out : 2;
@@ -213,6 +213,12 @@ static bool run_case(lc_ctx *ctx, ir_graph *g, one_case *c) {
         assert_true(str_cut(word, '=', &key, &value));
         set_attr(n, key, value);
     }
+    return n;
+}
+
+static bool run_case(lc_ctx *ctx, ir_graph *g, one_case *c) {
+    ir_node *n = case_node(g, c);
+    const size_t n_out = n->n_out;
     ev_tensor out[MOST];
     for (size_t i = 0; i < n_out; i++)
         out[i] = (ev_tensor){.dtype = c->fails ? c->in[0].dtype : c->out[i].dtype, .shape = IR_UNRANKED};
@@ -228,7 +234,9 @@ static bool run_case(lc_ctx *ctx, ir_graph *g, one_case *c) {
     return true;
 }
 
-static void run_table(void **state, const char *name) {
+typedef bool (*case_fn)(lc_ctx *, ir_graph *, one_case *);
+
+static void run_table(void **state, const char *name, case_fn run) {
     lc_ctx *ctx = *state;
     ir_module *m = ir_module_new(ctx);
     ir_graph *g = ir_graph_new(m, STR("cases"));
@@ -247,7 +255,7 @@ static void run_table(void **state, const char *name) {
         next_word(&w, &first);
         if (!more || str_is(first, "case")) {
             if (c.name[0]) {
-                wrong += !run_case(ctx, g, &c);
+                wrong += !run(ctx, g, &c);
                 cases++;
             }
             memset(&c, 0, sizeof c);
@@ -274,15 +282,172 @@ static void run_table(void **state, const char *name) {
     assert_int_equal(wrong, 0);
 }
 
-static void elementwise_cases(void **state) { run_table(state, "elementwise"); }
-static void reduce_cases(void **state) { run_table(state, "reduce"); }
-static void move_cases(void **state) { run_table(state, "move"); }
-static void index_cases(void **state) { run_table(state, "index"); }
-static void network_cases(void **state) { run_table(state, "nn"); }
+static void elementwise_cases(void **state) { run_table(state, "elementwise", run_case); }
+static void reduce_cases(void **state) { run_table(state, "reduce", run_case); }
+static void move_cases(void **state) { run_table(state, "move", run_case); }
+static void index_cases(void **state) { run_table(state, "index", run_case); }
+static void network_cases(void **state) { run_table(state, "nn", run_case); }
+
+/* ---- whatever a file may hold: no kernel may crash, or touch what is not its own ---------------------------- */
+
+static ev_tensor random_tensor(uint64_t *seed, ir_dtype t) {
+    ev_tensor x = {.dtype = t, .shape = {.rank = (int)(unit_random(seed) % 6)}};
+    int64_t n = 1;
+    for (int i = 0; i < x.shape.rank; i++)
+        n *= x.shape.d[i] = (int64_t)(unit_random(seed) % 5);
+    const ir_dtype part = t == IR_C64 ? IR_F32 : t == IR_C128 ? IR_F64 : t;
+    const size_t size = ir_dtype_size(part), count = (size_t)n * (part == t ? 1 : 2);
+    uint8_t *p = malloc(count * size + (count == 0)); /* by itself: the sanitizer sees what is beyond */
+    assert_non_null(p);
+    for (size_t i = 0; i < count; i++) {
+        const uint64_t r = unit_random(seed);
+        char text[32];
+        static const char *const odd[] = {"-1", "2147483647", "-2147483648", "9223372036854775807", "255"};
+        if (r % 64 == 0)
+            snprintf(text, sizeof text, "%s", odd[r / 64 % ARRAY_LEN(odd)]);
+        else
+            snprintf(text, sizeof text, "%d", (int)(r / 64 % 5));
+        put_number(part, p + i * size, str_c(text));
+    }
+    x.p = p;
+    x.size = count * size;
+    return x;
+}
+
+static void random_attributes(ir_node *n, uint64_t *seed) {
+    const ir_options *o = ir_ops[n->op].options;
+    int64_t ints[6];
+    float floats[6];
+    for (size_t i = 0; o && i < o->field_count; i++) {
+        const ir_field *f = &o->fields[i];
+        const uint64_t r = unit_random(seed);
+        const size_t k = r / 16 % 6;
+        for (size_t j = 0; j < 6; j++) {
+            ints[j] = (int64_t)(unit_random(seed) % 6) - 2;
+            floats[j] = (float)ints[j];
+        }
+        switch (f->kind) {
+        case AK_INT: ir_set_i(n, f->id, r % 32 == 0 ? INT32_MAX : (int64_t)(r / 32 % 6) - 1); break;
+        case AK_BOOL: ir_set_i(n, f->id, (int64_t)(r & 1)); break;
+        case AK_ENUM: ir_set_i(n, f->id, r % 4 ? 0 : (int64_t)(r / 4 % 4)); break;
+        case AK_FLOAT: ir_set_f(n, f->id, (double)ints[0]); break;
+        case AK_INTS: ir_set_ints(n, f->id, ints, k); break;
+        case AK_FLOATS: ir_set_floats(n, f->id, floats, k); break;
+        case AK_DTYPE: case AK_STR: case AK_BOOLS: case AK_BYTES: case AK_GRAPH: case AK_GRAPHS: break;
+        }
+    }
+}
+
+/* Runs the call; what it made must have the size that its shape says. */
+static size_t run_hostile(lc_ctx *ctx, const ir_node *n, const ev_tensor *in, size_t n_in, ev_tensor *out) {
+    ev_call c = {.ctx = ctx, .a = &ctx->scratch, .node = n, .in = in, .n_in = n_in, .out = out, .n_out = n->n_out};
+    if (!ev_run(&c))
+        return 0;
+    for (size_t i = 0; i < n->n_out; i++) {
+        int64_t count = -1;
+        assert_true(out[i].p && ir_shape_count(&out[i].shape, &count));
+        assert_true(out[i].dtype == IR_STR || out[i].size == (uint64_t)count * ir_dtype_size(out[i].dtype));
+    }
+    return 1;
+}
+
+static uint64_t seed = 12345678987654321u;
+static size_t done;
+static const ir_dtype types[] = {IR_F32, IR_I32, IR_I64, IR_BOOL, IR_F16, IR_I8, IR_C64, IR_F64, IR_U64};
+static ir_dtype any_type(void) { return types[unit_random(&seed) % ARRAY_LEN(types)]; }
+
+static void random_operands(void **state) {
+    lc_ctx *ctx = *state;
+    ir_module *m = ir_module_new(ctx);
+    done = 0;
+    for (int op = 0; op < OP_COUNT; op++) {
+        const ir_op_info *info = &ir_ops[op];
+        for (int round = 0; ev_can((ir_op)op) && round < 300; round++) {
+            const arena_mark mark = arena_get_mark(&ctx->scratch);
+            ir_graph *g = ir_graph_new(m, STR("g"));
+            ir_value *none[MOST] = {0};
+            ev_tensor in[MOST], out[4];
+            const int most = info->max_in < 0 ? 3 : info->max_in;
+            const size_t n_in = (size_t)(info->min_in + (int)(unit_random(&seed) % (uint64_t)(most - info->min_in + 1)));
+            const size_t n_out = info->n_out > 0 ? (size_t)info->n_out : 1 + unit_random(&seed) % 3;
+            const ir_dtype t = any_type();
+            ir_node *n = ir_node_new(g, NULL, (ir_op)op, none, n_in, n_out);
+            random_attributes(n, &seed);
+            for (size_t i = 0; i < n_in; i++) {
+                const uint64_t r = unit_random(&seed) % 8;
+                in[i] = random_tensor(&seed, r < 4 ? t : r < 7 ? IR_I32 : any_type());
+            }
+            for (size_t i = 0; i < n_out; i++)
+                out[i] = (ev_tensor){.dtype = i || unit_random(&seed) % 4 == 0 ? any_type() : t, .shape = IR_UNRANKED};
+            done += run_hostile(ctx, n, in, n_in, out);
+            for (size_t i = 0; i < n_in; i++)
+                free((void *)(uintptr_t)in[i].p);
+            arena_rewind(&ctx->scratch, mark);
+        }
+    }
+    assert_true(done > 1000);
+}
+
+/* A copy of x by itself in the heap, perhaps with another number or another size in it. */
+static ev_tensor mutated(const ev_tensor *x, bool change) {
+    ev_tensor t = *x;
+    if (!x->p)
+        return t;
+    const uint64_t how = unit_random(&seed) % 3, at = unit_random(&seed);
+    if (change && how == 0 && t.shape.rank > 0 && t.dtype != IR_STR) {
+        int64_t *d = &t.shape.d[at % (uint64_t)t.shape.rank], n = 0;
+        *d = (const int64_t[]){0, 1, *d + 1, *d * 2}[at / 16 % 4];
+        assert_true(ir_shape_count(&t.shape, &n));
+        t.size = (uint64_t)n * ir_dtype_size(t.dtype);
+    }
+    uint8_t *p = calloc(1, (size_t)t.size + (t.size == 0));
+    assert_non_null(p);
+    memcpy(p, x->p, (size_t)MIN(t.size, x->size));
+    if (change && how && t.size) {
+        static const int64_t odd[] = {-1, INT32_MAX, INT32_MIN, INT64_MAX, INT64_MIN, 0, 3, 1 << 12};
+        const size_t size = t.dtype == IR_STR ? 4 : ir_dtype_size(t.dtype);
+        memcpy(p + at / 16 % (t.size / size) * size, &odd[at % 8], MIN(size, (size_t)8));
+    }
+    t.p = p;
+    return t;
+}
+
+static bool mutate_case(lc_ctx *ctx, ir_graph *g, one_case *c) {
+    for (int round = 0; round < 8; round++) {
+        const arena_mark mark = arena_get_mark(&ctx->scratch);
+        ir_node *n = case_node(g, c);
+        ev_tensor in[MOST], out[MOST];
+        const size_t which = unit_random(&seed) % (c->n_in + 1);
+        const ir_options *o = ir_ops[n->op].options;
+        if (which == c->n_in && o && o->field_count) {
+            const ir_field *f = &o->fields[unit_random(&seed) % o->field_count];
+            if (f->kind == AK_INT || f->kind == AK_BOOL || f->kind == AK_ENUM)
+                ir_set_i(n, f->id, (const int64_t[]){-1, 0, 1, 2, 3, INT32_MAX, INT32_MIN, 5}[unit_random(&seed) % 8]);
+        }
+        for (size_t i = 0; i < c->n_in; i++)
+            in[i] = mutated(&c->in[i], i == which);
+        for (size_t i = 0; i < n->n_out; i++)
+            out[i] = (ev_tensor){.dtype = c->fails ? c->in[0].dtype : c->out[i].dtype, .shape = IR_UNRANKED};
+        done += run_hostile(ctx, n, in, c->n_in, out);
+        for (size_t i = 0; i < c->n_in; i++)
+            free((void *)(uintptr_t)in[i].p);
+        arena_rewind(&ctx->scratch, mark);
+    }
+    return true;
+}
+
+static void mutated_cases(void **state) {
+    static const char *const tables[] = {"elementwise", "reduce", "move", "index", "nn"};
+    done = 0;
+    for (size_t i = 0; i < ARRAY_LEN(tables); i++)
+        run_table(state, tables[i], mutate_case);
+    assert_true(done > 5000);
+}
 
 int main(void) {
     const struct CMUnitTest tests[] = {
         TEST(elementwise_cases), TEST(reduce_cases), TEST(move_cases), TEST(index_cases), TEST(network_cases),
+        TEST(random_operands), TEST(mutated_cases),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
