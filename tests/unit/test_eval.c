@@ -282,6 +282,22 @@ static void run_table(void **state, const char *name, case_fn run) {
     assert_int_equal(wrong, 0);
 }
 
+/* Every op with a kernel has a case that computes (QUANTIZE and DEQUANTIZE: test_recipes.c). */
+static bool computed[OP_COUNT];
+static bool note_case(lc_ctx *ctx, ir_graph *g, one_case *c) {
+    UNUSED(ctx);
+    computed[case_node(g, c)->op] |= !c->fails;
+    return true;
+}
+static void every_kernel_has_a_case(void **state) {
+    static const char *const tables[] = {"elementwise", "reduce", "move", "index", "nn"};
+    for (size_t i = 0; i < ARRAY_LEN(tables); i++)
+        run_table(state, tables[i], note_case);
+    for (int op = 0; op < OP_COUNT; op++)
+        if (ev_can((ir_op)op) && !computed[op] && op != OP_QUANTIZE && op != OP_DEQUANTIZE)
+            fail_msg("no case for '%s' in tests/eval/make_cases.py", ir_ops[op].text);
+}
+
 static void elementwise_cases(void **state) { run_table(state, "elementwise", run_case); }
 static void reduce_cases(void **state) { run_table(state, "reduce", run_case); }
 static void move_cases(void **state) { run_table(state, "move", run_case); }
@@ -447,7 +463,7 @@ static void mutated_cases(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         TEST(elementwise_cases), TEST(reduce_cases), TEST(move_cases), TEST(index_cases), TEST(network_cases),
-        TEST(random_operands), TEST(mutated_cases),
+        TEST(every_kernel_has_a_case), TEST(random_operands), TEST(mutated_cases),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

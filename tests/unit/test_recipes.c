@@ -419,10 +419,42 @@ static void what_has_no_kernel(void **state) {
     assert_ptr_equal(why, y->def);
 }
 
+/* By channel: real = scale[c] * (stored - zero[c]); halves away from zero; what does not fit is clamped. */
+static void quantized_tensors(void **state) {
+    lc_ctx *ctx = *state;
+    ir_module *m = ir_module_new(ctx);
+    ir_graph *g = ir_graph_new(m, STR("g"));
+    const ir_shape s = ir_shape_of(2, (int64_t[]){2, 3});
+    static const float scale[] = {0.5f, 2};
+    static const int64_t zero[] = {1, -3};
+    const ir_quant q = {.scale = scale, .zero_point = zero, .count = 2, .axis = 0};
+    const int8_t stored[] = {1, 3, -128, -3, 0, 127};
+    const float real[] = {0, 1, -64.5f, 0, 6, 260}, given[] = {0, 0.25f, -1000, 3, -3, 1e9f};
+    const int8_t want[] = {1, 2, -128, -1, -5, 127};
+    ir_value *x = ir_graph_input(g, IR_I8, &s, STR("x")), *y = ir_graph_input(g, IR_F32, &s, STR("y"));
+    x->quant = &q;
+    ir_value *d = add_op(g, OP_DEQUANTIZE, x, NULL, IR_F32), *k = add_op(g, OP_QUANTIZE, y, NULL, IR_I8);
+    k->quant = &q;
+    ir_graph_finish(g, (ir_value *[]){d, k}, 2);
+    const ev_tensor in[] = {{.dtype = IR_I8, .shape = s, .p = (const uint8_t *)stored, .size = 6},
+                            {.dtype = IR_F32, .shape = s, .p = (const uint8_t *)given, .size = 24}};
+    ev_tensor out[2] = {{0}};
+    const ir_node *why = NULL;
+    assert_true(ev_graph(ctx, &ctx->keep, g, in, 2, out, 2, &why));
+    assert_memory_equal(out[0].p, real, sizeof real);
+    assert_memory_equal(out[1].p, want, sizeof want);
+    /* Arithmetic on what stands for other numbers is not the arithmetic of the numbers. */
+    ir_graph *h = ir_graph_new(m, STR("h"));
+    x = ir_graph_input(h, IR_I8, &s, STR("x"));
+    x->quant = &q;
+    ir_graph_finish(h, (ir_value *[]){add_op(h, OP_NEG, x, NULL, IR_I8)}, 1);
+    assert_false(ev_graph(ctx, &ctx->keep, h, in, 1, out, 1, &why));
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         TEST(random_recipes), TEST(tiles_of_a_transposed_matrix), TEST(views_that_cannot_be), TEST(splats),
-        TEST(loops_and_branches), TEST(what_has_no_kernel),
+        TEST(loops_and_branches), TEST(quantized_tensors), TEST(what_has_no_kernel),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
