@@ -26,7 +26,8 @@ typedef enum exit_code {
 exit_code exit_of(lc_status status);
 
 /* Numbers of messages that the program itself makes; rows of the library's table of diagnostics. */
-enum { MSG_OUTPUT_EXISTS = 1005, MSG_OPTION = 1010, MSG_VALUE = 1011, MSG_COMMAND = 1013, MSG_ARGUMENT = 1014, MSG_WRITE = 1002, MSG_DEFECT = 9001 };
+enum { MSG_FORMAT = 1003, MSG_OUTPUT_EXISTS = 1005, MSG_OPTION = 1010, MSG_VALUE = 1011, MSG_COMMAND = 1013, MSG_ARGUMENT = 1014, MSG_WRITE = 1002,
+       MSG_DEFECT = 9001 };
 
 /* ---- tables --------------------------------------------------------------------------------------------- */
 
@@ -142,6 +143,10 @@ void json_graphs(json *j, lc_context *lc);
 void json_timings(json *j, const lc_model_info *info);
 void show_tensor(FILE *f, const lc_tensor *t); /* "float32[?,224,224,3]" */
 void show_timings(cli *c, FILE *f);
+void show_heading(const cli *c, const char *text); /* figures.c: paragraphs of check and inspect */
+void show_signatures(const cli *c, const lc_model_info *info);
+void show_costs(const cli *c, const lc_model_info *info);
+void show_dynamics(const cli *c, const lc_model_info *info);
 
 /* ---- help: help.c, docs.c ---------------------------------------------------------------------------------------- */
 

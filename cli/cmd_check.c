@@ -3,12 +3,6 @@
 
 #include <string.h>
 
-enum { COLUMN = 16 };
-
-static void heading(const cli *c, const char *text) {
-    printf("\n%s%s%s\n", paint(c->color_out, "bold"), text, paint(c->color_out, ""));
-}
-
 static void verdict(const cli *c, const char *model, int code, const lc_model_info *info, size_t failed_ops, size_t failed_nodes) {
     bool color = c->color_out;
     printf("%s: ", model);
@@ -28,7 +22,7 @@ static void verdict(const cli *c, const char *model, int code, const lc_model_in
 
 static void source_ops(const cli *c, const lc_source_op *ops, size_t n) {
     bool color = c->color_out;
-    heading(c, "TensorFlow ops");
+    show_heading(c, "TensorFlow ops");
     for (size_t i = 0; i < n; i++) {
         const lc_source_op *o = &ops[i];
         printf("  %-26s %6zu  ", o->op, o->count);
@@ -44,44 +38,6 @@ static void source_ops(const cli *c, const lc_source_op *ops, size_t n) {
     }
 }
 
-static void signatures(const cli *c, const lc_model_info *info) {
-    heading(c, "Signatures");
-    for (size_t i = 0; i < info->signature_count; i++) {
-        const lc_signature *s = &info->signatures[i];
-        printf("  %s\n", *s->key ? s->key : "(frozen graph)");
-        for (size_t k = 0; k < s->input_count; k++)
-            printf("    in   %-20s %s%s\n", s->inputs[k].name, s->inputs[k].type, s->inputs[k].shape_text);
-        for (size_t k = 0; k < s->output_count; k++)
-            printf("    out  %-20s %s%s\n", s->outputs[k].name, s->outputs[k].type, s->outputs[k].shape_text);
-    }
-}
-
-static void result(const cli *c, const lc_model_info *info) {
-    char text[64];
-    heading(c, "Result");
-    printf("  %-*s%s (", COLUMN, "operators", grouped(text, sizeof text, info->operator_count));
-    char *list = format("%s", "");
-    for (size_t i = 0; i < info->operator_kinds; i++)
-        list = format("%s%s%s %zu", list, i ? ", " : "", info->operators[i].name, info->operators[i].count);
-    list = format("%s)", list);
-    wrap(stdout, list, COLUMN + 2, 80);
-    printf("  %-*s%s\n", COLUMN, "parameters", grouped(text, sizeof text, info->parameters));
-    if (info->file_bytes) printf("  %-*s%s\n", COLUMN, "file", size_text(text, sizeof text, info->file_bytes));
-    printf("  %-*s%s%s\n", COLUMN, "multiply-adds", count_text(text, sizeof text, info->macs),
-           info->dynamic_count ? ", with open sizes taken as 1" : "");
-    printf("  %-*s%s of activations at most%s\n", COLUMN, "memory", size_text(text, sizeof text, info->peak_bytes),
-           info->dynamic_count ? ", with open sizes taken as 1" : "");
-    if (*info->min_runtime) printf("  %-*sTensorFlow Lite %s or newer\n", COLUMN, "runtime", info->min_runtime);
-}
-
-static void dynamics(const cli *c, const lc_model_info *info) {
-    if (!info->dynamic_count) return;
-    heading(c, "Sizes that stay open");
-    for (size_t i = 0; i < info->dynamic_count; i++)
-        printf("  %-*s%s\n", COLUMN, info->dynamics[i].size, info->dynamics[i].cause);
-    printf("  --shape and --batch fix those of inputs\n");
-}
-
 static void text_result(cli *c, const char *model, int code) {
     const lc_model_info *info = lc_get_model_info(c->lc);
     const lc_source_op *ops;
@@ -90,10 +46,11 @@ static void text_result(cli *c, const char *model, int code) {
     if (!c->quiet || code != EXIT_OK) verdict(c, model, code, info, failed_ops, failed_nodes);
     if (!c->quiet) {
         if (n) source_ops(c, ops, n);
-        if (info) signatures(c, info);
+        if (info) show_signatures(c, info);
         if (info && code == EXIT_OK) {
-            result(c, info);
-            dynamics(c, info);
+            show_costs(c, info);
+            show_dynamics(c, info);
+            if (info->dynamic_count) printf("  --shape and --batch fix those of inputs\n");
         }
     }
     bool said = lc_count_diagnostics(c->lc) > 0;

@@ -10,6 +10,7 @@ static void put_facts(cli *c, FILE *f, int code) {
     const lc_model_info *info = lc_get_model_info(c->lc);
     json_open(&j, '{');
     JSON_FIELD(&j, "litecast", string, lc_version());
+    JSON_FIELD(&j, "command", string, commands[c->command].name);
     JSON_FIELD(&j, "model", string, c->args[0]);
     JSON_FIELD(&j, "converts", bool, code == EXIT_OK);
     json_diagnostics(&j, c->lc);

@@ -110,7 +110,7 @@ LC_API void lc_set_print(lc_context *c, lc_print_fn print, void *user);
 /* ---- conversion ----------------------------------------------------------------------------------- */
 
 /* Reads a model: the folder of a SavedModel, or a frozen graph (.pb, .pbtxt).  The format is found by looking at
- * the content.  A context loads one model.  The files must stay unchanged until the context is freed:
+ * the content.  A .tflite can be loaded to look at it; it cannot be converted.  A context loads one model.  The files must stay unchanged until the context is freed:
  * weights are not copied but read when they are written. */
 LC_API lc_status lc_load_model(lc_context *c, const char *path);
 /* Compiles the loaded model.  All that does not convert is reported at once. */
@@ -185,10 +185,10 @@ typedef struct lc_timing { /* a stage of the conversion */
 } lc_timing;
 
 typedef struct lc_model_info {
-    const char *format;    /* of the input: "SavedModel", "GraphDef" */
+    const char *format;    /* of the input: "SavedModel", "GraphDef", "TensorFlow Lite" */
     const lc_signature *signatures;
     size_t signature_count;
-    /* After lc_convert_model: */
+    /* After lc_convert_model, or of a .tflite: */
     size_t operator_count; /* in all subgraphs */
     size_t subgraph_count;
     size_t custom_count, select_tf_count; /* operators that are not built in; included in operator_count */

@@ -233,6 +233,8 @@ typedef struct file_map { /* a whole file, read only; owned by the context */
 const file_map *file_open(lc_ctx *ctx, str path);
 bool file_is_dir(str path);
 bool file_exists(str path);
+uint64_t file_size(str path); /* 0: it cannot be told */
+bool file_peek(str path, void *head, size_t n); /* the first n bytes of a regular file that has as many */
 /* Tells the kernel that these pages are not needed any more (they leave the resident set). */
 void file_drop(const file_map *f, size_t from, size_t n);
 str path_join(arena *a, str dir, str name);

@@ -79,6 +79,22 @@ bool file_exists(str path) {
     return stat_of(path, &st);
 }
 
+uint64_t file_size(str path) {
+    struct stat st;
+    return stat_of(path, &st) && S_ISREG(st.st_mode) ? (uint64_t)st.st_size : 0;
+}
+
+bool file_peek(str path, void *head, size_t n) {
+    char name[4096];
+    if (path.n >= sizeof name || file_size(path) < n) return false;
+    memcpy(name, path.p, path.n);
+    name[path.n] = 0;
+    int fd = open(name, O_RDONLY | O_CLOEXEC);
+    bool ok = fd >= 0 && pread(fd, head, n, 0) == (ssize_t)n;
+    if (fd >= 0) close(fd);
+    return ok;
+}
+
 str path_join(arena *a, str dir, str name) {
     if (!dir.n || (name.n && name.p[0] == '/')) return str_dup(a, name);
     return str_fmt(a, "%.*s%s%.*s", (int)dir.n, dir.p, dir.p[dir.n - 1] == '/' ? "" : "/", (int)name.n, name.p);

@@ -164,7 +164,12 @@ lc_status lc_load_model(lc_context *c, const char *path) {
 }
 
 static bool run_convert(call *k) {
-    if (!k->c->src) return misuse(k->c, "lc_convert_model needs a loaded model");
+    lc_context *c = k->c;
+    if (c->inspected)
+        return diag_report(&c->ctx, D_FORMAT_UNKNOWN, (diag_where){.file = c->path.p},
+                           str_fmt(&c->ctx.keep, "litecast inspect %s", c->path.p).p,
+                           "'%s' is a TensorFlow Lite model already", c->path.p);
+    if (!c->src) return misuse(c, "lc_convert_model needs a loaded model");
     if (k->c->tried) return misuse(k->c, "lc_convert_model was called before");
     k->c->tried = true;
     return dr_convert(k->c);
@@ -236,7 +241,7 @@ static bool run_info(call *k) {
 
 const lc_model_info *lc_get_model_info(lc_context *c) {
     call k = {.c = c, .run = run_info};
-    return c->src && guarded(&k) == LC_OK ? &c->info : NULL;
+    return (c->src || c->inspected) && guarded(&k) == LC_OK ? &c->info : NULL;
 }
 
 static bool run_source_ops(call *k) {
@@ -258,7 +263,7 @@ static bool run_graphs(call *k) {
 
 size_t lc_get_graphs(lc_context *c, const lc_graph **graphs) {
     call k = {.c = c, .run = run_graphs};
-    bool ok = (c->converted || c->stopped) && guarded(&k) == LC_OK;
+    bool ok = (c->converted || c->stopped || c->inspected) && guarded(&k) == LC_OK;
     *graphs = ok ? c->graphs : NULL;
     return ok ? c->ir->graph_count : 0;
 }
@@ -272,7 +277,7 @@ static bool run_text(call *k) {
 
 const char *lc_get_text(lc_context *c) {
     call k = {.c = c, .run = run_text};
-    return (c->converted || c->stopped) && guarded(&k) == LC_OK ? k.a : NULL;
+    return (c->converted || c->stopped || c->inspected) && guarded(&k) == LC_OK ? k.a : NULL;
 }
 
 /* ---- tables ---------------------------------------------------------------------------------------------- */

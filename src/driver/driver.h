@@ -37,6 +37,7 @@ struct lc_context {
     lw_report report;
     bool tried;        /* lc_convert_model was called */
     bool converted;    /* ir is complete and may be written */
+    bool inspected;    /* a .tflite was loaded: ir is for looking */
     bool stopped;      /* stop-after was met: ir is for looking */
     bool no_memory;    /* was met: nothing but diagnostics and freeing */
     VEC(lc_timing) timings;
@@ -53,6 +54,7 @@ bool dr_set_option(lc_context *c, str name, str value);
 size_t dr_count_options(void);
 const char *dr_option_name(size_t i);
 
+bool dr_is_tflite(lc_context *c, str path);
 /* NULL: reported. */
 src_module *dr_load_any(lc_context *c, str path);
 

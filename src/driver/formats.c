@@ -4,6 +4,7 @@
 #include "driver/driver.h"
 #include "front/graphdef/graphdef.h"
 #include "front/savedmodel/savedmodel.h"
+#include "front/tflite/tflite.h"
 
 static bool is_saved_model(lc_context *c, str path, const file_map *f) {
     UNUSED(c);
@@ -65,8 +66,6 @@ static bool unknown_file(lc_context *c, str path, const file_map *f) {
     const diag_where where = {.file = path.p};
     if (f->n == 0)
         return diag_report(&c->ctx, D_FILE_EMPTY, where, "export or copy the model again", "'%s' is empty", path.p);
-    if (f->n > 8 && memcmp(f->p + 4, "TFL3", 4) == 0)
-        return diag_report(&c->ctx, D_FORMAT_UNKNOWN, where, NULL, "'%s' is a TensorFlow Lite model already", path.p);
     for (size_t i = 0; i < ARRAY_LEN(lookalikes); i++) {
         const lookalike *l = &lookalikes[i];
         if (f->n >= l->n && memcmp(f->p, l->magic, l->n) == 0)
@@ -111,6 +110,12 @@ static bool missing(lc_context *c, str path) {
     }
     str hint = near ? str_fmt(a, "did you mean '%.*s%s'?", (int)cut, path.p, near) : (str){0};
     return diag_report(&c->ctx, D_FILE_OPEN, (diag_where){.file = path.p}, hint.p, "'%s' does not exist", path.p);
+}
+
+bool dr_is_tflite(lc_context *c, str path) {
+    uint8_t head[8];
+    UNUSED(c);
+    return file_peek(path, head, sizeof head) && tfl_detect(head, sizeof head);
 }
 
 src_module *dr_load_any(lc_context *c, str path) {

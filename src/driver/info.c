@@ -153,16 +153,17 @@ static void result_info(lc_context *c) {
     c->info.peak_bytes = cost.peak_bytes;
     c->info.min_runtime = "";
     c->info.file_bytes = 0;
-    if (!c->converted) return;
     uint64_t size;
-    if (dr_output_size(c, &size)) c->info.file_bytes = size;
+    if (c->inspected) c->info.file_bytes = file_size(c->path);
+    else if (c->converted && dr_output_size(c, &size)) c->info.file_bytes = size;
+    if (c->stopped) return;
     c->info.min_runtime = str_dup(&c->ctx.keep, dr_min_runtime(c)).p;
 }
 
 void dr_fill_info(lc_context *c) {
-    int stage = c->converted || c->stopped ? 2 : 1;
+    int stage = c->converted || c->stopped || c->inspected ? 2 : 1;
     if (c->info_stage != stage) {
-        c->info.format = str_dup(&c->ctx.keep, c->src->format).p;
+        c->info.format = c->inspected ? "TensorFlow Lite" : str_dup(&c->ctx.keep, c->src->format).p;
         c->info.min_runtime = "";
         if (stage == 2) result_info(c);
         else source_signatures(c);

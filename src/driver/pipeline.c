@@ -31,9 +31,14 @@ void dr_stage_end(lc_context *c, const char *stage, double since) {
 bool dr_load(lc_context *c, str path) {
     double since = dr_stage_begin(c, "reading %s", path.p);
     c->path = path;
-    c->src = dr_load_any(c, path);
+    if (dr_is_tflite(c, path)) {
+        c->ir = tfl_load(&c->ctx, path);
+        c->inspected = c->ir != NULL;
+    } else {
+        c->src = dr_load_any(c, path);
+    }
     dr_stage_end(c, "read", since);
-    return c->src != NULL;
+    return c->src || c->inspected;
 }
 
 /* ---- compile -------------------------------------------------------------------------------------- */

@@ -24,7 +24,7 @@ $ litecast convert digits -s serving_default --batch=3 -o a.tflite
 
 # Several signatures get a line each.
 $ litecast convert digits -o two.tflite
-> two.tflite  {*} kB  18 operators  2 signatures  {*} s
+> two.tflite  {*} kB  9 operators  2 signatures  {*} s
 >   {*}:  in image float32[?,8,8,1]  out output_0 float32[?,10]
 >   {*}:  in image float32[?,8,8,1]  out output_0 float32[?,10]
 

@@ -37,10 +37,9 @@ $ litecast convert inverse.pbtxt --json | json status diagnostics.0.code diagnos
 > false
 $ litecast convrt --json | json diagnostics.0.hint
 > did you mean 'convert'?
-$ litecast check $DIGITS/saved_model --json | json converts operators.0.name parameters
+$ litecast check $DIGITS/saved_model --json | json converts operators.0.name
 > true
 > CONV_2D
-> 16922
 $ litecast ops Conv2D --json | json ops.0.op
 > Conv2D
 $ litecast explain 2001 --json | json explanations.0.name
