@@ -200,15 +200,25 @@ static const float *per_input(bld *b, const rw_match *m, const ir_node *c, const
     return all_sound(spread, n_w) ? spread : NULL;
 }
 
-static ir_value *mul_in_front(bld *b, const rw_match *m) {
+static ir_value *scale_in_front(bld *b, const rw_match *m, bool divide) {
     const ir_node *c = rw_node(m, "c");
     affine a;
     if (!affine_of(c, &a) || c->out[0].dtype != IR_F32)
         return NULL;
     const float *by = per_input(b, m, c, &a);
+    if (by && divide) {
+        int64_t n = ir_in(c, (size_t)a.w)->shape.d[a.in_axis];
+        float *inverse = NEW_N(&b->ctx->keep, float, (size_t)n);
+        for (int64_t i = 0; i < n; i++)
+            inverse[i] = 1 / by[i];
+        by = all_sound(inverse, n) ? inverse : NULL;
+    }
     ir_value *w = by ? scaled_weights(b, ir_in(c, (size_t)a.w), a.in_axis, by) : NULL;
     return w ? again(b, c, &a, rw_value(m, "x"), w, NULL, 0, activation(m)) : NULL;
 }
+
+static ir_value *mul_in_front(bld *b, const rw_match *m) { return scale_in_front(b, m, false); }
+static ir_value *div_in_front(bld *b, const rw_match *m) { return scale_in_front(b, m, true); }
 
 /* Every output sees all of its inputs: padding adds no zeros (where t should stand). */
 static bool sees_no_padding(const ir_node *c) {
@@ -363,6 +373,7 @@ const rw_rule ps_affine_rules[] = {
     {.name = "scale-mul", .match = "(mul (" AFFINE ":c ...) #k act=$a)", .apply = mul_behind},
     {.name = "scale-div", .match = "(div (" AFFINE ":c ...) #k act=$a)", .apply = div_behind},
     {.name = "mul-in-front", .match = "(conv_2d|depthwise_conv_2d|fully_connected|conv_3d:c (mul ?x #k) ... act=$a)", .apply = mul_in_front},
+    {.name = "div-in-front", .match = "(conv_2d|depthwise_conv_2d|fully_connected|conv_3d:c (div ?x #k) ... act=$a)", .apply = div_in_front},
     {.name = "mul-in-front-transposed", .match = "(transpose_conv:c ?s ?w (mul ?x #k) ... act=$a)", .apply = mul_in_front},
     {.name = "add-in-front", .match = "(conv_2d|depthwise_conv_2d|fully_connected|conv_3d:c (add ?x #k) ... act=$a)", .apply = added_in_front},
     {.name = "sub-in-front", .match = "(conv_2d|depthwise_conv_2d|fully_connected|conv_3d:c (sub ?x #k) ... act=$a)", .apply = subtracted_in_front},

@@ -294,3 +294,17 @@ graph @main(%x: f32[n,2,3]) {
   %y = add(%r, dense<f32[2,2,1] 1 2 3 4>)
   return(%y)
 }
+
+== div-in-front => fully_connected
+graph @main(%x: f32[n,3]) {
+  %d = div(%x, dense<f32[3] 2 3 4>)
+  %c = fully_connected(%d, dense<f32[4,3] 1 2 3 4 5 6 7 8 9 -1 -2 -3>)
+  return(%c)
+}
+
+== not div-in-front
+graph @main(%x: f32[n,3]) {
+  %d = div(%x, dense<f32[3] 2 0 4>)
+  %c = fully_connected(%d, dense<f32[4,3] 1 2 3 4 5 6 7 8 9 -1 -2 -3>)
+  return(%c)
+}
