@@ -488,6 +488,8 @@ bool tf_inline(tf_call *c, src_graph *f, const tf_value *args, uint32_t n_args, 
             return false;
         }
     if (n_args != f->n_args) return tf_bad(c, "function '%.*s' wants %u arguments, not %u", STR_ARG(f->name), f->n_args, n_args);
+    if (f->raw.n && rets == c->out && args == c->in && lw_composite(c, f)) return true;
+    if (c->b->failed) return false;
     str prefix = is_call_name(c->src->name) ? L->frame->prefix : c->b->name;
     lw_frame *frame = lw_new_frame(L, f, prefix);
     for (uint32_t i = 0; i < n_args; i++) {

@@ -93,6 +93,8 @@ void lw_drop_graphs(lower *L, uint32_t mark);    /* removes the graphs made sinc
 /* Gives a list without a tensor one: its items, or zeros of the element type and shape of `like`.  true when
  * it has one now; false with c->b->failed unset when the elements are still unknown. */
 bool lw_list_begin(tf_call *c, tf_value *list, const tf_list *like);
+/* The function as one operator, when it says that it implements one; false: inline it (or c->b->failed). */
+bool lw_composite(tf_call *c, const src_graph *f);
 bool lw_raise(lower *L, src_graph *g); /* TensorFlow 1 control flow to If and While nodes, in place */
 bool lw_emit_init(lower *L); /* the subgraph that sets variables and tables, and its CALL_ONCE */
 

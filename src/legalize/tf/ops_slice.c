@@ -118,6 +118,16 @@ bool lower_strided_slice(tf_call *c) {
         for (int i = 0; i < s.rank; i++) s.d[i] = 1;
         return tf_return(c, b_reshape(b, x, &s));
     }
+    bool prefix = true, known = true; /* entries name the first axes, in order: the kernel takes them as they are */
+    const int64_t *ints;
+    size_t n;
+    for (int i = 0; i < rank; i++) prefix &= p.from[i] == (i < (int)entries ? i : -1);
+    known = b_ints(b, begin, &ints, &n) && b_ints(b, end, &ints, &n) && b_ints(b, step, &ints, &n);
+    if (prefix && !known && !p.new_axes && entries > 0) {
+        int64_t used = (INT64_C(1) << entries) - 1;
+        return tf_return(c, b_op(b, OP_STRIDED_SLICE, B_IN(x, tf_i32(c, 1), tf_i32(c, 2), tf_i32(c, 3)),
+                                 B_AT({A_begin_mask, .i = p.begin_mask & ~p.shrink & used}, {A_end_mask, .i = p.end_mask & used}, {A_shrink_axis_mask, .i = p.shrink})));
+    }
     ir_value *pb = pick(c, begin, &p, rank, entries, 0), *pe = pick(c, end, &p, rank, entries, 0), *ps = pick(c, step, &p, rank, entries, 1);
     /* an entry that takes one index must not look at its end: -1 would be an empty range */
     ir_value *r = b_op(b, OP_STRIDED_SLICE, B_IN(x, pb, pe, ps),

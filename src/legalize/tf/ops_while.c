@@ -230,6 +230,31 @@ static bool build_while(loop *l) {
     return !c->b->failed;
 }
 
+/* --rnn unroll: the body as often as its condition holds, as long as that is known at conversion time.  *done:
+ * the loop is gone; otherwise nothing was built that anyone uses. */
+static bool unroll(loop *l, bool *done) {
+    enum { MOST_TURNS = 4096 };
+    tf_call *c = l->c;
+    arena *a = &c->L->ctx->keep;
+    tf_value *v = arena_dup(a, c->in, l->n * sizeof *v, _Alignof(tf_value));
+    *done = false;
+    for (int turn = 0; turn <= MOST_TURNS; turn++) {
+        tf_value go_on = {0};
+        double known;
+        if (!tf_inline(c, l->cond, v, l->n, &go_on, 1)) return false;
+        if (go_on.kind != TF_TENSOR || !b_float(c->b, lw_condition(c, go_on.v), &known)) return true;
+        if (known == 0) {
+            for (uint32_t i = 0; i < l->n && i < c->n_out; i++) c->out[i] = v[i];
+            *done = true;
+            return true;
+        }
+        tf_value *next = NEW_N(a, tf_value, l->n);
+        if (!tf_inline(c, l->body, v, l->n, next, l->n)) return false;
+        v = next;
+    }
+    return true;
+}
+
 bool lower_while(tf_call *c) {
     lower *L = c->L;
     bool raised = c->src->sub[0] != NULL;
@@ -237,6 +262,11 @@ bool lower_while(tf_call *c) {
     loop l = {.c = c, .n = c->n_in, .cond = c->src->sub[0], .body = c->src->sub[1]};
     if (!l.cond) l.cond = src_function(L->src, fc.s), l.body = src_function(L->src, fb.s);
     if (!l.cond || !l.body) return tf_bad(c, "the function of its condition or body is missing");
+    if (L->options->rnn == LW_RNN_UNROLL) {
+        bool done;
+        if (!unroll(&l, &done)) return false;
+        if (done) return true;
+    }
     l.v = NEW_N(&L->ctx->keep, loop_var, l.n);
     for (uint32_t i = 0; i < l.n; i++) {
         l.v[i].in = c->in[i];
