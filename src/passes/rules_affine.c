@@ -248,6 +248,9 @@ static void add_sums(const ir_value *w, const affine *a, bool depthwise, const f
     }
     for (int64_t i = 0; i < n; i++)
         bias[i] += sign * (float)sum[i];
+    const ir_data *d = w->data; /* pages of large weights do not stay in memory until they are written */
+    if (d->file && d->size > 1 << 20)
+        file_drop(d->file, (size_t)d->file_offset, (size_t)d->size);
 }
 
 static ir_value *add_in_front(bld *b, const rw_match *m, float sign) {

@@ -98,6 +98,8 @@ const rw_rule ps_patterns_rules[] = {
     {.name = "elu-add", .match = "(select|select_v2 (greater|greater_equal ?x #0) ?x (add (exp ?x) #-1))", .build = "(elu ?x)", .when = is_f32},
     {.name = "elu-guarded", .match = "(select|select_v2 (greater|greater_equal ?x #0) ?x (sub (exp (select|select_v2 (greater|greater_equal ?x #0) #0 ?x)) #1))", .build = "(elu ?x)", .when = is_f32},
     {.name = "elu-guarded-add", .match = "(select|select_v2 (greater|greater_equal ?x #0) ?x (add (exp (select|select_v2 (greater|greater_equal ?x #0) #0 ?x)) #-1))", .build = "(elu ?x)", .when = is_f32},
+    /* mish: tanh does not mind that the logarithm overflows */
+    {.name = "tanh-softplus", .match = "(tanh (sub (relu ?x) (log (logistic (abs ?x)))))", .build = "(tanh (log (add (exp ?x) #1)))", .when = is_f32},
     {.name = "logistic", .match = "(div #1 (add (exp (neg ?x)) #1))", .build = "(logistic ?x)", .when = is_f32},
 
     {.name = "relu6-max-min", .match = "(maximum (minimum ?x #6) #0)", .build = "(relu6 ?x)", .when = is_f32},
