@@ -278,3 +278,22 @@ bool lower_right_shift(tf_call *c) {
     if (b_int(b, more, &none) && none == 0) return tf_return(c, r);
     return tf_return(c, floored_div(b, r, power_of_two(b, more)));
 }
+
+/* ---- the next number -------------------------------------------------------------------------------------- */
+
+/* The bits of a float of one sign are ordered as integers: one up away from 0, one down towards it. */
+bool lower_next_after(tf_call *c) {
+    bld *b = c->b;
+    ir_value *x = tf_in(c, 0), *y = tf_in(c, 1);
+    if (x->poison || y->poison) return tf_return(c, b_poison(b));
+    if (x->dtype != IR_F32) return tf_unsupported(c, "use float32", "the neighbour of a number of another type than float32");
+    if (!math_broadcast_both(c, &x, &y)) return false;
+    ir_value *zero = num(b, x, 0), *up = b_binary(b, OP_GREATER, y, x), *positive = b_binary(b, OP_GREATER, x, zero);
+    ir_value *step = b_select(b, b_binary(b, OP_EQUAL, up, positive), b_i32(b, 1), b_i32(b, -1));
+    ir_value *next = math_bitcast(b, b_add(b, math_bitcast(b, x, IR_I32), step), IR_F32);
+    ir_value *least = math_bitcast(b, b_select(b, up, b_i32(b, 1), b_i32(b, (int32_t)0x80000001u)), IR_F32);
+    ir_value *moved = b_select(b, b_binary(b, OP_EQUAL, x, zero), least, next);
+    ir_value *r = b_select(b, b_binary(b, OP_EQUAL, x, y), y, moved);
+    ir_value *none = b_binary(b, OP_LOGICAL_OR, b_binary(b, OP_NOT_EQUAL, x, x), b_binary(b, OP_NOT_EQUAL, y, y));
+    return tf_return(c, b_select(b, none, b_add(b, x, y), r));
+}

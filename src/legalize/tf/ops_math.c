@@ -4,6 +4,13 @@
  * mend is spelled out here: 64-bit division, the sign of remainders, unsigned types. */
 #include "legalize/tf/math.h"
 
+/* The op wants this rank: an unknown one must be it. */
+void math_refine_rank(bld *b, ir_value *x, int rank) {
+    if (x->poison || x->shape.rank >= 0) return;
+    x->shape.rank = rank;
+    for (int i = 0; i < rank; i++) x->shape.d[i] = dim_new(b->m, "n");
+}
+
 /* ---- sums and products ---------------------------------------------------------------------------- */
 
 static bool is_text(const ir_value *v) { return v->dtype == IR_STR; }

@@ -82,13 +82,25 @@ static bool bits_are_fine(tf_call *c, int64_t *bits, double *qmin) {
     return (*bits >= 2 && *bits <= 16) || tf_bad(c, "quantization to %lld bits", (long long)*bits);
 }
 
+static ir_value *fake_quant_op(bld *b, ir_value *x, float min, float max, int64_t bits) {
+    return b_op(b, OP_FAKE_QUANT, B_IN(x), B_AT({A_min, .f = min}, {A_max, .f = max}, {A_num_bits, .i = bits}));
+}
+
+/* The kernel has no narrow range: the full one begins a step lower, so x is kept out of that step. */
+static ir_value *narrow_fake_quant(bld *b, ir_value *x, float min, float max, int64_t bits) {
+    float qmax = (float)top(bits), scale = (max - min) / (qmax - 1), zero = 1 - min / scale;
+    zero = zero < 1 ? 1 : zero > qmax ? qmax : roundf(zero);
+    float low = (1 - zero) * scale, high = (qmax - zero) * scale;
+    return fake_quant_op(b, b_binary(b, OP_MAXIMUM, x, num(b, x, low)), low - scale, high, bits);
+}
+
 static bool fake_quant(tf_call *c, double min, double max) {
     int64_t bits;
     double qmin;
+    ir_value *x = tf_in(c, 0);
     if (!bits_are_fine(c, &bits, &qmin)) return false;
     if (!(min <= 0 && max >= 0 && min < max)) return tf_bad(c, "a range from %g to %g, which must hold 0", min, max);
-    return tf_return(c, b_op(c->b, OP_FAKE_QUANT, B_IN(tf_in(c, 0)),
-                             B_AT({A_min, .f = min}, {A_max, .f = max}, {A_num_bits, .i = bits}, {A_narrow_range, .i = qmin > 0})));
+    return tf_return(c, qmin > 0 ? narrow_fake_quant(c->b, x, (float)min, (float)max, bits) : fake_quant_op(c->b, x, (float)min, (float)max, bits));
 }
 
 bool lower_fake_quant_args(tf_call *c) { return fake_quant(c, tf_attr_f(c, "min", -6), tf_attr_f(c, "max", 6)); }

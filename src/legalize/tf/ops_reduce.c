@@ -236,7 +236,9 @@ bool lower_sparse_softmax_cross_entropy(tf_call *c) {
     bld *b = c->b;
     ir_value *x = tf_in(c, 0), *y = tf_in(c, 1);
     if (x->poison || y->poison) return tf_return(c, b_poison(b));
-    if (x->shape.rank != 2) return tf_unsupported(c, "give the input a shape", "the shape of the logits is not known");
+    math_refine_rank(b, x, 2);
+    math_refine_rank(b, y, 1);
+    if (x->shape.rank != 2) return tf_bad(c, "logits of rank %d", x->shape.rank);
     ir_value *depth = b_dim_scalar(b, x->shape.d[1], x);
     ir_value *hot = b_op(b, OP_ONE_HOT, B_IN(b_cast(b, y, IR_I32), depth, b_f32(b, 1), b_f32(b, 0)), B_AT({A_axis, .i = -1}));
     return cross_entropy(c, x, b_cast(b, hot, x->dtype));

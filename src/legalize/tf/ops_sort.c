@@ -69,7 +69,9 @@ static bool in_top_k(tf_call *c, ir_value *k) {
     bld *b = c->b;
     ir_value *x = tf_in(c, 0), *t = tf_in(c, 1);
     if (x->poison || t->poison || k->poison) return tf_return(c, b_poison(b));
-    if (x->shape.rank != 2 || t->shape.rank != 1) return tf_unsupported(c, "give the inputs shapes", "predictions of unknown shape");
+    math_refine_rank(b, x, 2);
+    math_refine_rank(b, t, 1);
+    if (x->shape.rank != 2 || t->shape.rank != 1) return tf_bad(c, "predictions of rank %d", x->shape.rank);
     int last = 1;
     t = b_cast(b, t, IR_I32);
     ir_value *most = b_sub(b, b_dim_scalar(b, x->shape.d[1], x), b_i32(b, 1));
@@ -173,7 +175,9 @@ static bool search_sorted(tf_call *c, ir_op op) {
     ir_value *sorted = tf_in(c, 0), *v = tf_in(c, 1);
     ir_dtype t = tf_attr_type(c, "out_type");
     if (sorted->poison || v->poison) return tf_return(c, b_poison(b));
-    if (sorted->shape.rank != 2 || v->shape.rank != 2) return tf_unsupported(c, "give the inputs shapes", "rows of unknown shape");
+    math_refine_rank(b, sorted, 2);
+    math_refine_rank(b, v, 2);
+    if (sorted->shape.rank != 2 || v->shape.rank != 2) return tf_bad(c, "sorted rows of rank %d", sorted->shape.rank);
     int last = 2;
     ir_value *below = b_binary(b, op, b_expand_dims(b, sorted, 1), b_expand_dims(b, v, 2));
     ir_value *n = b_reduce(b, OP_SUM, b_cast(b, below, IR_I32), &last, 1, false);
