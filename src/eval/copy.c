@@ -1,8 +1,7 @@
 /* eval/copy.c: moving elements by strides, whatever their type.
  *
- *   out[.., j, .., i] = in[j * 1 + i * k]     where the last axis of the result is not the one that is
- *                                             contiguous in the source: copied in square blocks, so
- *                                             that every cache line is used whole */
+ *   out[.., j, .., i] = in[j * 1 + i * k]     where the last axis of the result is not the one that
+ * is contiguous in the source: copied in square blocks, so that every cache line is used whole */
 #include "eval/kernel.h"
 
 #ifdef __SSE__
@@ -19,15 +18,15 @@ typedef struct __attribute__((packed, may_alias)) e16 {
 enum { BLOCK = 16, PAGES = 128, BOX_RANK = 2 * IR_MAX_RANK };
 
 /* A whole block, through the stack: both sides are touched a line at a time. */
-#define FULL_BLOCK(T)                                                         \
-    static void full_##T(T *d, int64_t dj, const T *s, int64_t si) {          \
-        T block[BLOCK][BLOCK];                                                \
-        for (int i = 0; i < BLOCK; i++)                                       \
-            for (int j = 0; j < BLOCK; j++)                                   \
-                block[i][j] = s[j + i * si];                                  \
-        for (int j = 0; j < BLOCK; j++)                                       \
-            for (int i = 0; i < BLOCK; i++)                                   \
-                d[j * dj + i] = block[i][j];                                  \
+#define FULL_BLOCK(T)                                                                              \
+    static void full_##T(T *d, int64_t dj, const T *s, int64_t si) {                               \
+        T block[BLOCK][BLOCK];                                                                     \
+        for (int i = 0; i < BLOCK; i++)                                                            \
+            for (int j = 0; j < BLOCK; j++)                                                        \
+                block[i][j] = s[j + i * si];                                                       \
+        for (int j = 0; j < BLOCK; j++)                                                            \
+            for (int i = 0; i < BLOCK; i++)                                                        \
+                d[j * dj + i] = block[i][j];                                                       \
     }
 FULL_BLOCK(e1)
 FULL_BLOCK(e2)
@@ -39,8 +38,8 @@ static void full_e4(e4 *d, int64_t dj, const e4 *s, int64_t si) {
         for (int i = 0; i < BLOCK; i += 4) {
             const float *from = (const float *)(const void *)(s + j + i * si);
             float *to = (float *)(void *)(d + j * dj + i);
-            __m128 a = _mm_loadu_ps(from), b = _mm_loadu_ps(from + si), c = _mm_loadu_ps(from + 2 * si),
-                   e = _mm_loadu_ps(from + 3 * si);
+            __m128 a = _mm_loadu_ps(from), b = _mm_loadu_ps(from + si),
+                   c = _mm_loadu_ps(from + 2 * si), e = _mm_loadu_ps(from + 3 * si);
             _MM_TRANSPOSE4_PS(a, b, c, e);
             _mm_storeu_ps(to, a);
             _mm_storeu_ps(to + dj, b);
@@ -52,39 +51,40 @@ static void full_e4(e4 *d, int64_t dj, const e4 *s, int64_t si) {
 FULL_BLOCK(e4)
 #endif
 
-#define COPY_FNS(T)                                                                                      \
-    static void strided_##T(uint8_t *to, const uint8_t *from, int64_t n, int64_t stride) {               \
-        T *d = (T *)(void *)to;                                                                          \
-        const T *s = (const T *)(const void *)from;                                                      \
-        for (int64_t i = 0; i < n; i++)                                                                  \
-            d[i] = s[i * stride];                                                                        \
-    }                                                                                                    \
-    static void fill_##T(uint8_t *to, const uint8_t *from, int64_t n) {                                  \
-        T *d = (T *)(void *)to;                                                                          \
-        const T e = *(const T *)(const void *)from;                                                      \
-        for (int64_t i = 0; i < n; i++)                                                                  \
-            d[i] = e;                                                                                    \
-    }                                                                                                    \
-    /* d[j * dj + i] = s[j + i * si] for one block */                                                     \
-    static void block_##T(T *d, int64_t dj, const T *s, int64_t si, int64_t nj, int64_t ni) {            \
-        if (nj < BLOCK || ni < BLOCK) {                                                                  \
-            for (int64_t i = 0; i < ni; i++)                                                             \
-                for (int64_t j = 0; j < nj; j++)                                                         \
-                    d[j * dj + i] = s[j + i * si];                                                       \
-            return;                                                                                      \
-        }                                                                                                \
-        full_##T(d, dj, s, si);                                                                          \
-    }                                                                                                    \
-    /* Blocks in an order that stays on few pages of both sides. */                                      \
-    static void transpose_##T(uint8_t *to, int64_t dj, const uint8_t *from, int64_t si, int64_t nj, int64_t ni) { \
-        T *d = (T *)(void *)to;                                                                          \
-        const T *s = (const T *)(const void *)from;                                                      \
-        for (int64_t jp = 0; jp < nj; jp += PAGES)                                                       \
-            for (int64_t ip = 0; ip < ni; ip += PAGES)                                                   \
-                for (int64_t jb = jp; jb < MIN(jp + PAGES, nj); jb += BLOCK)                             \
-                    for (int64_t ib = ip; ib < MIN(ip + PAGES, ni); ib += BLOCK)                         \
-                        block_##T(d + jb * dj + ib, dj, s + jb + ib * si, si, MIN(nj - jb, (int64_t)BLOCK), \
-                                  MIN(ni - ib, (int64_t)BLOCK));                                         \
+#define COPY_FNS(T)                                                                                \
+    static void strided_##T(uint8_t *to, const uint8_t *from, int64_t n, int64_t stride) {         \
+        T *d = (T *)(void *)to;                                                                    \
+        const T *s = (const T *)(const void *)from;                                                \
+        for (int64_t i = 0; i < n; i++)                                                            \
+            d[i] = s[i * stride];                                                                  \
+    }                                                                                              \
+    static void fill_##T(uint8_t *to, const uint8_t *from, int64_t n) {                            \
+        T *d = (T *)(void *)to;                                                                    \
+        const T e = *(const T *)(const void *)from;                                                \
+        for (int64_t i = 0; i < n; i++)                                                            \
+            d[i] = e;                                                                              \
+    }                                                                                              \
+    /* d[j * dj + i] = s[j + i * si] for one block */                                              \
+    static void block_##T(T *d, int64_t dj, const T *s, int64_t si, int64_t nj, int64_t ni) {      \
+        if (nj < BLOCK || ni < BLOCK) {                                                            \
+            for (int64_t i = 0; i < ni; i++)                                                       \
+                for (int64_t j = 0; j < nj; j++)                                                   \
+                    d[j * dj + i] = s[j + i * si];                                                 \
+            return;                                                                                \
+        }                                                                                          \
+        full_##T(d, dj, s, si);                                                                    \
+    }                                                                                              \
+    /* Blocks in an order that stays on few pages of both sides. */                                \
+    static void transpose_##T(uint8_t *to, int64_t dj, const uint8_t *from, int64_t si,            \
+                              int64_t nj, int64_t ni) {                                            \
+        T *d = (T *)(void *)to;                                                                    \
+        const T *s = (const T *)(const void *)from;                                                \
+        for (int64_t jp = 0; jp < nj; jp += PAGES)                                                 \
+            for (int64_t ip = 0; ip < ni; ip += PAGES)                                             \
+                for (int64_t jb = jp; jb < MIN(jp + PAGES, nj); jb += BLOCK)                       \
+                    for (int64_t ib = ip; ib < MIN(ip + PAGES, ni); ib += BLOCK)                   \
+                        block_##T(d + jb * dj + ib, dj, s + jb + ib * si, si,                      \
+                                  MIN(nj - jb, (int64_t)BLOCK), MIN(ni - ib, (int64_t)BLOCK));     \
     }
 COPY_FNS(e1)
 COPY_FNS(e2)
@@ -94,12 +94,23 @@ COPY_FNS(e16)
 
 void ev_fill(uint8_t *dst, const uint8_t *element, int64_t n, size_t size) {
     switch (size) {
-    case 1: fill_e1(dst, element, n); break;
-    case 2: fill_e2(dst, element, n); break;
-    case 4: fill_e4(dst, element, n); break;
-    case 8: fill_e8(dst, element, n); break;
-    case 16: fill_e16(dst, element, n); break;
-    default: break;
+    case 1:
+        fill_e1(dst, element, n);
+        break;
+    case 2:
+        fill_e2(dst, element, n);
+        break;
+    case 4:
+        fill_e4(dst, element, n);
+        break;
+    case 8:
+        fill_e8(dst, element, n);
+        break;
+    case 16:
+        fill_e16(dst, element, n);
+        break;
+    default:
+        break;
     }
 }
 
@@ -113,37 +124,60 @@ void ev_copy_strided(uint8_t *dst, const uint8_t *src, int64_t n, int64_t stride
         return;
     }
     switch (size) {
-    case 1: strided_e1(dst, src, n, stride); break;
-    case 2: strided_e2(dst, src, n, stride); break;
-    case 4: strided_e4(dst, src, n, stride); break;
-    case 8: strided_e8(dst, src, n, stride); break;
-    case 16: strided_e16(dst, src, n, stride); break;
-    default: break;
+    case 1:
+        strided_e1(dst, src, n, stride);
+        break;
+    case 2:
+        strided_e2(dst, src, n, stride);
+        break;
+    case 4:
+        strided_e4(dst, src, n, stride);
+        break;
+    case 8:
+        strided_e8(dst, src, n, stride);
+        break;
+    case 16:
+        strided_e16(dst, src, n, stride);
+        break;
+    default:
+        break;
     }
 }
 
-static void transpose(uint8_t *d, int64_t dj, const uint8_t *s, int64_t si, int64_t nj, int64_t ni, size_t size) {
+static void transpose(uint8_t *d, int64_t dj, const uint8_t *s, int64_t si, int64_t nj, int64_t ni,
+                      size_t size) {
     switch (size) {
-    case 1: transpose_e1(d, dj, s, si, nj, ni); break;
-    case 2: transpose_e2(d, dj, s, si, nj, ni); break;
-    case 4: transpose_e4(d, dj, s, si, nj, ni); break;
-    case 8: transpose_e8(d, dj, s, si, nj, ni); break;
-    case 16: transpose_e16(d, dj, s, si, nj, ni); break;
-    default: break;
+    case 1:
+        transpose_e1(d, dj, s, si, nj, ni);
+        break;
+    case 2:
+        transpose_e2(d, dj, s, si, nj, ni);
+        break;
+    case 4:
+        transpose_e4(d, dj, s, si, nj, ni);
+        break;
+    case 8:
+        transpose_e8(d, dj, s, si, nj, ni);
+        break;
+    case 16:
+        transpose_e16(d, dj, s, si, nj, ni);
+        break;
+    default:
+        break;
     }
 }
 
 typedef struct box {
     int rank;
-    int64_t n[BOX_RANK], from[BOX_RANK], to[BOX_RANK]; /* sizes, steps in the source and the result */
+    int64_t n[BOX_RANK], from[BOX_RANK],
+        to[BOX_RANK]; /* sizes, steps in the source and the result */
 } box;
 
 /* Axes of size 1 left out, neighbours that are one axis in the source merged. */
 static box box_of(int rank, const int64_t *n, const int64_t *stride) {
     box b = {0};
     for (int i = 0; i < rank; i++) {
-        if (n[i] == 1)
-            continue;
+        if (n[i] == 1) continue;
         if (b.rank && b.from[b.rank - 1] == stride[i] * n[i]) {
             b.n[b.rank - 1] *= n[i];
         } else {
@@ -163,20 +197,17 @@ static box box_of(int rank, const int64_t *n, const int64_t *stride) {
 /* The axis that is contiguous in the source, when copying by blocks pays; else -1. */
 static int block_axis(const box *b) {
     const int inner = b->rank - 1;
-    if (b->from[inner] == 1 || b->from[inner] == 0 || b->n[inner] < 4)
-        return -1;
+    if (b->from[inner] == 1 || b->from[inner] == 0 || b->n[inner] < 4) return -1;
     for (int i = 0; i < inner; i++)
-        if (b->from[i] == 1 && b->n[i] >= 4)
-            return i;
+        if (b->from[i] == 1 && b->n[i] >= 4) return i;
     return -1;
 }
 
-void ev_copy_box(uint8_t *dst, const uint8_t *src, int rank, const int64_t *n, const int64_t *stride,
-                 size_t size) {
+void ev_copy_box(uint8_t *dst, const uint8_t *src, int rank, const int64_t *n,
+                 const int64_t *stride, size_t size) {
     const box b = box_of(rank, n, stride);
     for (int i = 0; i < rank; i++)
-        if (n[i] == 0)
-            return;
+        if (n[i] == 0) return;
     if (b.rank == 0) {
         memcpy(dst, src, size);
         return;
@@ -186,22 +217,20 @@ void ev_copy_box(uint8_t *dst, const uint8_t *src, int rank, const int64_t *n, c
     int64_t at[BOX_RANK] = {0}, from = 0, to = 0;
     for (;;) {
         if (j >= 0)
-            transpose(dst + to * bytes, b.to[j], src + from * bytes, b.from[inner], b.n[j], b.n[inner], size);
+            transpose(dst + to * bytes, b.to[j], src + from * bytes, b.from[inner], b.n[j],
+                      b.n[inner], size);
         else
             ev_copy_strided(dst + to * bytes, src + from * bytes, b.n[inner], b.from[inner], size);
         int i = inner - 1;
         for (; i >= 0; i--) {
-            if (i == j)
-                continue;
+            if (i == j) continue;
             from += b.from[i];
             to += b.to[i];
-            if (++at[i] < b.n[i])
-                break;
+            if (++at[i] < b.n[i]) break;
             from -= b.from[i] * b.n[i];
             to -= b.to[i] * b.n[i];
             at[i] = 0;
         }
-        if (i < 0)
-            return;
+        if (i < 0) return;
     }
 }

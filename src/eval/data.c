@@ -3,10 +3,8 @@
 
 const uint8_t *ev_bytes(lc_ctx *ctx, ir_value *v) {
     const ir_data *d = v->data;
-    if (!d)
-        return NULL;
-    if (d->dense && d->stored == v->dtype && !d->scale)
-        return d->bytes;
+    if (!d) return NULL;
+    if (d->dense && d->stored == v->dtype && !d->scale) return d->bytes;
     int64_t n;
     uint64_t bytes;
     const size_t size = ir_dtype_size(v->dtype);
@@ -39,22 +37,21 @@ static bool one(const ir_value *v, int64_t i, uint64_t room[2], ev_tensor *t) {
         !ir_shape_count(&v->shape, &n) || i < 0 || i >= n)
         return false;
     ev_read(v, i, 1, room);
-    *t = (ev_tensor){.dtype = v->dtype, .p = (const uint8_t *)room, .size = ir_dtype_size(v->dtype)};
+    *t =
+        (ev_tensor){.dtype = v->dtype, .p = (const uint8_t *)room, .size = ir_dtype_size(v->dtype)};
     return true;
 }
 
 bool ev_get_i64(const ir_value *v, int64_t i, int64_t *out) {
     uint64_t room[2] = {0};
     ev_tensor t;
-    if (!one(v, i, room, &t))
-        return false;
+    if (!one(v, i, room, &t)) return false;
     if (!ir_is_float(v->dtype)) {
         *out = ev_int(&t, 0);
         return v->dtype != IR_U64 || *out >= 0;
     }
     const double d = ev_num(&t, 0);
-    if (!(d >= -9223372036854775808.0 && d < 9223372036854775808.0))
-        return false;
+    if (!(d >= -9223372036854775808.0 && d < 9223372036854775808.0)) return false;
     *out = (int64_t)d;
     return true;
 }
@@ -62,16 +59,14 @@ bool ev_get_i64(const ir_value *v, int64_t i, int64_t *out) {
 bool ev_get_f64(const ir_value *v, int64_t i, double *out) {
     uint64_t room[2] = {0};
     ev_tensor t;
-    if (!one(v, i, room, &t))
-        return false;
+    if (!one(v, i, room, &t)) return false;
     *out = ev_num(&t, 0);
     return true;
 }
 
 static bool is_repeated(const ir_value *v) {
     for (int i = 0; i < v->shape.rank; i++)
-        if (v->shape.d[i] > 1 && v->data->stride[i] != 0)
-            return false;
+        if (v->shape.d[i] > 1 && v->data->stride[i] != 0) return false;
     return !v->data->dense && !v->data->scale;
 }
 
@@ -79,10 +74,8 @@ bool ev_is_splat(const ir_value *v, double *splat) {
     int64_t n;
     if (!v->data || !ir_shape_count(&v->shape, &n) || n < 1 || !ev_get_f64(v, 0, splat))
         return false;
-    if (n == 1 || is_repeated(v))
-        return true;
-    if (n > EV_SPLAT_LIMIT)
-        return false;
+    if (n == 1 || is_repeated(v)) return true;
+    if (n > EV_SPLAT_LIMIT) return false;
     enum { TILE = 512 };
     const size_t size = ir_dtype_size(v->dtype);
     uint64_t first[2] = {0}, tile[TILE];

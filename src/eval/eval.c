@@ -1,7 +1,7 @@
 /* eval/eval.c: finds the kernel of an op and guards it.
  *
- * Kernels may rely on dense, aligned operands of the size their shapes say; everything else is checked
- * here, once.  What a kernel makes must agree with what was inferred. */
+ * Kernels may rely on dense, aligned operands of the size their shapes say; everything else is
+ * checked here, once.  What a kernel makes must agree with what was inferred. */
 #include "eval/kernel.h"
 
 typedef bool (*kernel_fn)(ev_call *);
@@ -27,8 +27,7 @@ void *ev_out(ev_call *c, size_t i) {
     if (t->dtype == IR_DTYPE_NONE || !ir_shape_static(&t->shape) || !ir_shape_count(&t->shape, &n))
         return NULL;
     const size_t size = ir_dtype_size(t->dtype);
-    if (size == 0 || mul_overflows((uint64_t)n, size, &bytes) || bytes > EV_MAX_BYTES)
-        return NULL;
+    if (size == 0 || mul_overflows((uint64_t)n, size, &bytes) || bytes > EV_MAX_BYTES) return NULL;
     uint8_t *p = arena_alloc(c->a, bytes ? (size_t)bytes : 1, 16);
     t->p = p;
     t->size = bytes;
@@ -38,8 +37,7 @@ void *ev_out(ev_call *c, size_t i) {
 /* Checks an operand; copies it where its address does not suit its type. */
 static bool take_operand(ev_call *c, const ev_tensor *from, ev_tensor *to, bool *strings) {
     *to = *from;
-    if (!from->p)
-        return true;
+    if (!from->p) return true;
     int64_t n;
     if (from->dtype < 0 || from->dtype >= IR_DTYPE_COUNT || !ir_shape_static(&from->shape) ||
         !ir_shape_count(&from->shape, &n))
@@ -49,11 +47,9 @@ static bool take_operand(ev_call *c, const ev_tensor *from, ev_tensor *to, bool 
         return true;
     }
     const size_t size = ir_dtype_size(from->dtype);
-    if (size == 0 || from->size != (uint64_t)n * size)
-        return false;
+    if (size == 0 || from->size != (uint64_t)n * size) return false;
     if ((uintptr_t)from->p % MIN(size, (size_t)8) != 0) {
-        if (from->size > EV_MAX_BYTES)
-            return false;
+        if (from->size > EV_MAX_BYTES) return false;
         to->p = arena_dup(&c->ctx->scratch, from->p, (size_t)from->size, 16);
     }
     return true;
@@ -64,19 +60,15 @@ static bool arithmetic_fits(const ir_node *n) {
     if ((ir_ops[n->op].flags & IR_MOVES) || n->op == OP_DEQUANTIZE || n->op == OP_QUANTIZE)
         return true;
     for (uint32_t i = 0; i < n->n_in; i++)
-        if (n->in && n->in[i].value && n->in[i].value->quant)
-            return false;
+        if (n->in && n->in[i].value && n->in[i].value->quant) return false;
     return true;
 }
 
 static bool results_fit(const ev_call *c, const ir_shape *inferred, size_t n) {
     for (size_t i = 0; i < c->n_out; i++) {
-        if (!c->out[i].p || !ir_shape_static(&c->out[i].shape))
-            return false;
-        if (i >= n || inferred[i].rank < 0)
-            continue;
-        if (inferred[i].rank != c->out[i].shape.rank)
-            return false;
+        if (!c->out[i].p || !ir_shape_static(&c->out[i].shape)) return false;
+        if (i >= n || inferred[i].rank < 0) continue;
+        if (inferred[i].rank != c->out[i].shape.rank) return false;
         for (int k = 0; k < inferred[i].rank; k++)
             if (dim_known(inferred[i].d[k]) && inferred[i].d[k] != c->out[i].shape.d[k])
                 return false;
@@ -88,8 +80,7 @@ bool ev_run(ev_call *c) {
     enum { INLINE = 8 };
     ev_tensor few[INLINE];
     ir_shape said[INLINE];
-    if (!ev_can(c->node->op) || !arithmetic_fits(c->node))
-        return false;
+    if (!ev_can(c->node->op) || !arithmetic_fits(c->node)) return false;
     const ir_op_info *info = &ir_ops[c->node->op];
     if (c->n_in < (size_t)info->min_in || (info->max_in >= 0 && c->n_in > (size_t)info->max_in) ||
         c->n_out == 0)
@@ -111,11 +102,9 @@ bool ev_run(ev_call *c) {
         c->out[i].p = NULL;
     const ev_tensor *given = c->in;
     c->in = in;
-    if (ok)
-        ok = strings ? ev_run_strings(c, kernels[c->node->op]) : kernels[c->node->op](c);
+    if (ok) ok = strings ? ev_run_strings(c, kernels[c->node->op]) : kernels[c->node->op](c);
     c->in = given;
     ok = ok && results_fit(c, said, n_said);
-    if (rewind)
-        arena_rewind(scratch, mark);
+    if (rewind) arena_rewind(scratch, mark);
     return ok;
 }

@@ -1,9 +1,9 @@
 /* eval/kernel.h: what the kernels share.  Private to eval/.
  *
- * A kernel computes the shapes of its results from the values it was given, sets them in c->out, asks
- * ev_out for memory and fills it.  ev_run has made sure that operands are dense, aligned, have as many
- * bytes as their shapes say, and afterwards checks the shapes against those that were inferred.
- * Strings reach kernels as i64 numbers, equal for equal strings (strings.c). */
+ * A kernel computes the shapes of its results from the values it was given, sets them in c->out,
+ * asks ev_out for memory and fills it.  ev_run has made sure that operands are dense, aligned, have
+ * as many bytes as their shapes say, and afterwards checks the shapes against those that were
+ * inferred. Strings reach kernels as i64 numbers, equal for equal strings (strings.c). */
 #ifndef EVAL_KERNEL_H
 #define EVAL_KERNEL_H
 
@@ -12,7 +12,8 @@
 #define EV_MAX_BYTES ((uint64_t)1 << 31) /* no result is larger */
 #define EV_SPLAT_LIMIT ((int64_t)1 << 20)
 
-/* ---- shapes ------------------------------------------------------------------------------------- */
+/* ---- shapes -------------------------------------------------------------------------------------
+ */
 
 static inline int64_t ev_count(const ev_tensor *t) {
     int64_t n = 1;
@@ -36,8 +37,8 @@ double ev_num(const ev_tensor *t, int64_t i); /* of any real type */
 /* The elements of a small integer tensor; false: not integers, or more than max. */
 bool ev_ints(const ev_tensor *t, int64_t *out, int max, int *n);
 
-/* A walk over a dense result and up to 4 operands by strides (in elements; 0 where broadcast).  Axes that
- * lie alike in all operands are merged; the last axis is the inner run. */
+/* A walk over a dense result and up to 4 operands by strides (in elements; 0 where broadcast). Axes
+ * that lie alike in all operands are merged; the last axis is the inner run. */
 typedef struct ev_walk {
     int rank, k;
     int64_t n[IR_MAX_RANK];
@@ -47,43 +48,47 @@ typedef struct ev_walk {
 void ev_walk_broadcast(ev_walk *w, const ir_shape *out, const ev_tensor *const *in, int k);
 void ev_walk_strides(ev_walk *w, const ir_shape *out, const int64_t (*s)[IR_MAX_RANK], int k);
 static inline int64_t ev_walk_run(const ev_walk *w) { return w->rank ? w->n[w->rank - 1] : 1; }
-bool ev_walk_next(ev_walk *w); /* to the next run; false: that was the last */
+bool ev_walk_next(ev_walk *w);                       /* to the next run; false: that was the last */
 void ev_strides(const ir_shape *s, int64_t *stride); /* row-major */
 
-/* ---- numbers ------------------------------------------------------------------------------------- */
+/* ---- numbers
+ * ------------------------------------------------------------------------------------- */
 
 /* dst[i] = src[i] as the other type: truncation for ints, C conversion as the processor does it. */
 bool ev_convert(ir_dtype to, void *dst, ir_dtype from, const void *src, int64_t n);
 static inline bool ev_is_half(ir_dtype t) { return t == IR_F16 || t == IR_BF16; }
 /* Applies fused_activation_function of the node to the n numbers at p; true when there is none. */
 bool ev_activate(const ev_call *c, ir_dtype t, void *p, int64_t n);
-/* Operand i as f32 (or f64 when it is f64): converted into scratch memory when it is something else. */
+/* Operand i as f32 (or f64 when it is f64): converted into scratch memory when it is something
+ * else. */
 const void *ev_as(ev_call *c, const ev_tensor *t, ir_dtype as);
 
 /* Boxes of n elements, by strides on both sides (move.c). */
-void ev_move(uint8_t *dst, const int64_t *ds, const uint8_t *src, const int64_t *ss, const ir_shape *n,
-             size_t size);
+void ev_move(uint8_t *dst, const int64_t *ds, const uint8_t *src, const int64_t *ss,
+             const ir_shape *n, size_t size);
 /* Elements, with size 1, 2, 4, 8 or 16: dst[i] = src[i * stride]. */
 void ev_copy_strided(uint8_t *dst, const uint8_t *src, int64_t n, int64_t stride, size_t size);
 void ev_fill(uint8_t *dst, const uint8_t *element, int64_t n, size_t size);
 /* A dense box of the result from strided elements: n, stride per axis (elements). */
-void ev_copy_box(uint8_t *dst, const uint8_t *src, int rank, const int64_t *n, const int64_t *stride,
-                 size_t size);
+void ev_copy_box(uint8_t *dst, const uint8_t *src, int rank, const int64_t *n,
+                 const int64_t *stride, size_t size);
 
-/* ---- types by macros: X(id, C type, unsigned type to calculate in) --------------------------------- */
-#define EV_INT_TYPES(X)       \
-    X(I8, int8_t, uint32_t)   \
-    X(I16, int16_t, uint32_t) \
-    X(I32, int32_t, uint32_t) \
-    X(I64, int64_t, uint64_t) \
-    X(U8, uint8_t, uint32_t)  \
-    X(U16, uint16_t, uint32_t) \
-    X(U32, uint32_t, uint32_t) \
+/* ---- types by macros: X(id, C type, unsigned type to calculate in)
+ * --------------------------------- */
+#define EV_INT_TYPES(X)                                                                            \
+    X(I8, int8_t, uint32_t)                                                                        \
+    X(I16, int16_t, uint32_t)                                                                      \
+    X(I32, int32_t, uint32_t)                                                                      \
+    X(I64, int64_t, uint64_t)                                                                      \
+    X(U8, uint8_t, uint32_t)                                                                       \
+    X(U16, uint16_t, uint32_t)                                                                     \
+    X(U32, uint32_t, uint32_t)                                                                     \
     X(U64, uint64_t, uint64_t)
 /* Unsigned numbers are never negative, and the compiler need not be told so. */
 #define EV_NEGATIVE(T, v) ((v) < (T)1 && (v) != 0)
 
-/* ---- the kernels: the eval column of ops.def --------------------------------------------------------- */
+/* ---- the kernels: the eval column of ops.def
+ * --------------------------------------------------------- */
 #define OP(id, text, lo, hi, n_out, code, options, flags, infer, eval) bool ev_k_##eval(ev_call *c);
 #include "ir/ops.def"
 #undef OP

@@ -1,12 +1,11 @@
 /* eval/read.c: the elements of a constant by its recipe: view, scale, cast.
  *
- * A range of elements in row-major order is cut into boxes, each of them one axis in part, everything
- * after it in full:
+ * A range of elements in row-major order is cut into boxes, each of them one axis in part,
+ * everything after it in full:
  *
- *        . . . . a a        a: the rest of a row        ev_copy_box moves a box, by blocks where the
- *        b b b b b b        b: whole rows               view is transposed; then the numbers are
- *        b b b b b b        c: a part of a row          scaled and cast where they lie.
- *        c c . . . .
+ *        . . . . a a        a: the rest of a row        ev_copy_box moves a box, by blocks where
+ * the b b b b b b        b: whole rows               view is transposed; then the numbers are b b b
+ * b b b        c: a part of a row          scaled and cast where they lie. c c . . . .
  *
  * Nothing is allocated, so that threads may read. */
 #include "eval/kernel.h"
@@ -16,7 +15,8 @@ enum { TILE = 32768 }; /* bytes on the stack for numbers on the way to another t
 typedef struct view {
     const uint8_t *p; /* the first element */
     int rank;
-    int64_t n[IR_MAX_RANK], stride[IR_MAX_RANK], span[IR_MAX_RANK]; /* span: elements of the result per step */
+    int64_t n[IR_MAX_RANK], stride[IR_MAX_RANK],
+        span[IR_MAX_RANK]; /* span: elements of the result per step */
     size_t size;
 } view;
 
@@ -32,8 +32,7 @@ static view view_of(const ir_value *v) {
     ev_strides(&v->shape, dense);
     for (int i = 0; i < v->shape.rank; i++) {
         const int64_t n = v->shape.d[i], stride = d->dense ? dense[i] : d->stride[i];
-        if (n == 1)
-            continue;
+        if (n == 1) continue;
         if (joins(&w, n, stride)) {
             w.n[w.rank - 1] *= n;
         } else {
@@ -51,17 +50,18 @@ static view view_of(const ir_value *v) {
     return w;
 }
 
-/* A part of the view that is one piece of the result: steps of one axis, all axes after it in full. */
+/* A part of the view that is one piece of the result: steps of one axis, all axes after it in full.
+ */
 typedef struct piece {
     int axis;
-    int64_t offset, n[IR_MAX_RANK], count; /* offset: in the source, in elements; n of the view's axes */
+    int64_t offset, n[IR_MAX_RANK],
+        count; /* offset: in the source, in elements; n of the view's axes */
 } piece;
 
 /* The largest piece that starts at `first` and has at most `count` elements. */
 static piece piece_at(const view *w, int64_t first, int64_t count) {
     piece b = {.axis = w->rank - 1, .count = 1};
-    if (w->rank == 0)
-        return b;
+    if (w->rank == 0) return b;
     while (b.axis > 0 && first % w->span[b.axis - 1] == 0 && count >= w->span[b.axis - 1])
         b.axis--;
     int64_t at = 0;
@@ -92,7 +92,8 @@ static void gather(const view *w, int64_t first, int64_t count, uint8_t *dst) {
 }
 
 #define SCALE_FN(T)                                                                                \
-    static void scale_##T(T *p, int64_t first, int64_t count, const ir_scale *s, int64_t n, int64_t inner) { \
+    static void scale_##T(T *p, int64_t first, int64_t count, const ir_scale *s, int64_t n,        \
+                          int64_t inner) {                                                         \
         int64_t channel = first / inner % n, left = inner - first % inner;                         \
         while (count > 0) {                                                                        \
             if (inner == 1) {                                                                      \
@@ -119,7 +120,8 @@ SCALE_FN(double)
 
 static void scale(const ir_value *v, ir_dtype t, void *p, int64_t first, int64_t count) {
     for (const ir_scale *s = v->data->scale; s; s = s->next) {
-        const int64_t n = v->shape.d[s->axis], inner = ev_span(&v->shape, s->axis + 1, v->shape.rank);
+        const int64_t n = v->shape.d[s->axis],
+                      inner = ev_span(&v->shape, s->axis + 1, v->shape.rank);
         if (t == IR_F64)
             scale_double(p, first, count, s, n, inner);
         else
@@ -127,7 +129,8 @@ static void scale(const ir_value *v, ir_dtype t, void *p, int64_t first, int64_t
     }
 }
 
-/* n stored numbers, elements first.. of the value, into the value's type: scaled in f32 (f64 when stored so). */
+/* n stored numbers, elements first.. of the value, into the value's type: scaled in f32 (f64 when
+ * stored so). */
 static void finish(const ir_value *v, const uint8_t *from, int64_t first, int64_t n, uint8_t *dst) {
     const ir_dtype stored = v->data->stored, between = stored == IR_F64 ? IR_F64 : IR_F32;
     const size_t size = ir_dtype_size(v->dtype), step = ir_dtype_size(stored);
@@ -149,13 +152,14 @@ static void finish(const ir_value *v, const uint8_t *from, int64_t first, int64_
 static int turned_axis(const view *w, const piece *b) {
     const int inner = w->rank - 1;
     for (int i = b->axis; i < inner && w->stride[inner] != 1; i++)
-        if (w->stride[i] == 1 && b->n[i] >= 4)
-            return i;
+        if (w->stride[i] == 1 && b->n[i] >= 4) return i;
     return -1;
 }
 
-/* A piece of a transposed view: tiles of some steps of the contiguous axis by many of the last one. */
-static void finish_turned(const ir_value *v, const view *w, const piece *b, int j, int64_t first, uint8_t *dst) {
+/* A piece of a transposed view: tiles of some steps of the contiguous axis by many of the last one.
+ */
+static void finish_turned(const ir_value *v, const view *w, const piece *b, int j, int64_t first,
+                          uint8_t *dst) {
     enum { STEPS = 16 };
     _Alignas(16) uint8_t tile[TILE];
     const int inner = w->rank - 1;
@@ -167,31 +171,31 @@ static void finish_turned(const ir_value *v, const view *w, const piece *b, int 
             for (int64_t i = 0; i < b->n[inner]; i += room) {
                 const int64_t n[2] = {MIN((int64_t)STEPS, b->n[j] - q), MIN(room, b->n[inner] - i)};
                 const int64_t stride[2] = {1, w->stride[inner]};
-                ev_copy_box(tile, w->p + (from + q + i * stride[1]) * (int64_t)w->size, 2, n, stride, w->size);
+                ev_copy_box(tile, w->p + (from + q + i * stride[1]) * (int64_t)w->size, 2, n,
+                            stride, w->size);
                 for (int64_t r = 0; r < n[0]; r++) {
                     const int64_t place = to + (q + r) * w->span[j] + i;
-                    finish(v, tile + (size_t)(r * n[1]) * w->size, first + place, n[1], dst + (uint64_t)place * size);
+                    finish(v, tile + (size_t)(r * n[1]) * w->size, first + place, n[1],
+                           dst + (uint64_t)place * size);
                 }
             }
         int i = inner - 1;
         for (; i >= b->axis; i--) {
-            if (i == j)
-                continue;
+            if (i == j) continue;
             from += w->stride[i];
             to += w->span[i];
-            if (++at[i] < b->n[i])
-                break;
+            if (++at[i] < b->n[i]) break;
             from -= w->stride[i] * b->n[i];
             to -= w->span[i] * b->n[i];
             at[i] = 0;
         }
-        if (i < b->axis)
-            return;
+        if (i < b->axis) return;
     }
 }
 
 /* By tiles on the stack: stored ─gather─► tile ─► f32 or f64, scaled ─► the value's type. */
-static void read_by_tiles(const ir_value *v, const view *w, int64_t first, int64_t count, uint8_t *dst) {
+static void read_by_tiles(const ir_value *v, const view *w, int64_t first, int64_t count,
+                          uint8_t *dst) {
     _Alignas(16) uint8_t tile[TILE];
     const int64_t room = TILE / (int64_t)w->size;
     const size_t size = ir_dtype_size(v->dtype);
@@ -211,9 +215,11 @@ static void read_by_tiles(const ir_value *v, const view *w, int64_t first, int64
     }
 }
 
-/* Where the stored elements are not larger than the result's: gathered into the end of dst, where whole rows
- * of a transposed view fit, then converted from the front; a tile holds what would be overwritten. */
-static void read_in_place(const ir_value *v, const view *w, int64_t first, int64_t count, uint8_t *dst) {
+/* Where the stored elements are not larger than the result's: gathered into the end of dst, where
+ * whole rows of a transposed view fit, then converted from the front; a tile holds what would be
+ * overwritten. */
+static void read_in_place(const ir_value *v, const view *w, int64_t first, int64_t count,
+                          uint8_t *dst) {
     const size_t size = ir_dtype_size(v->dtype), from = w->size;
     uint8_t *tail = dst + (uint64_t)count * (size - from);
     _Alignas(16) uint8_t tile[4096];
@@ -229,8 +235,7 @@ static void read_in_place(const ir_value *v, const view *w, int64_t first, int64
 void ev_read(const ir_value *v, int64_t first, int64_t count, void *dst) {
     const ir_data *d = v->data;
     const size_t size = ir_dtype_size(v->dtype);
-    if (count <= 0 || size == 0)
-        return;
+    if (count <= 0 || size == 0) return;
     if (d->dense && d->stored == v->dtype && !d->scale) {
         memcpy(dst, d->bytes + (uint64_t)first * size, (size_t)((uint64_t)count * size));
         return;

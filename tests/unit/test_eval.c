@@ -1,5 +1,6 @@
-/* eval/: every kernel against the numbers of TensorFlow (tests/eval, made by make_cases.py), recipes read by
- * tiles against the same numbers moved by hand, views, and whole graphs with loops. */
+/* eval/: every kernel against the numbers of TensorFlow (tests/eval, made by make_cases.py),
+ * recipes read by tiles against the same numbers moved by hand, views, and whole graphs with loops.
+ */
 #include "unit.h"
 
 #include <math.h>
@@ -7,7 +8,8 @@
 
 #include "eval/eval.h"
 
-/* ---- the tables -------------------------------------------------------------------------------------- */
+/* ---- the tables
+ * -------------------------------------------------------------------------------------- */
 
 typedef struct words { /* the rest of a line */
     const char *p;
@@ -16,16 +18,17 @@ typedef struct words { /* the rest of a line */
 static bool next_word(words *w, str *out) {
     while (*w->p == ' ')
         w->p++;
-    if (!*w->p || *w->p == '\n')
-        return false;
+    if (!*w->p || *w->p == '\n') return false;
     const char *from = w->p;
     if (*from == '"') {
-        for (w->p++; *w->p && *w->p != '"'; w->p++) {}
+        for (w->p++; *w->p && *w->p != '"'; w->p++) {
+        }
         *out = (str){from + 1, (size_t)(w->p - from - 1)};
         w->p += *w->p == '"';
         return true;
     }
-    for (; *w->p && *w->p != ' ' && *w->p != '\n'; w->p++) {}
+    for (; *w->p && *w->p != ' ' && *w->p != '\n'; w->p++) {
+    }
     *out = (str){from, (size_t)(w->p - from)};
     return true;
 }
@@ -51,15 +54,28 @@ static void put_number(ir_dtype t, uint8_t *p, str s) {
     const double d = number(s);
     char text[64] = {0};
     memcpy(text, s.p, MIN(s.n, sizeof text - 1));
-    const uint64_t u = text[0] == '-' ? (uint64_t)strtoll(text, NULL, 10) : strtoull(text, NULL, 10);
+    const uint64_t u =
+        text[0] == '-' ? (uint64_t)strtoll(text, NULL, 10) : strtoull(text, NULL, 10);
     const float f = (float)d;
     uint16_t h;
     switch (t) {
-    case IR_F32: memcpy(p, &f, 4); return;
-    case IR_F64: memcpy(p, &d, 8); return;
-    case IR_F16: h = f32_to_f16(f); memcpy(p, &h, 2); return;
-    case IR_BF16: h = f32_to_bf16(f); memcpy(p, &h, 2); return;
-    default: memcpy(p, &u, ir_dtype_size(t)); return; /* little endian: the low bytes */
+    case IR_F32:
+        memcpy(p, &f, 4);
+        return;
+    case IR_F64:
+        memcpy(p, &d, 8);
+        return;
+    case IR_F16:
+        h = f32_to_f16(f);
+        memcpy(p, &h, 2);
+        return;
+    case IR_BF16:
+        h = f32_to_bf16(f);
+        memcpy(p, &h, 2);
+        return;
+    default:
+        memcpy(p, &u, ir_dtype_size(t));
+        return; /* little endian: the low bytes */
     }
 }
 
@@ -89,8 +105,7 @@ static ev_tensor read_tensor(arena *a, words *w) {
     double d[IR_MAX_RANK];
     ev_tensor t = {.dtype = IR_DTYPE_NONE};
     assert_true(next_word(w, &type));
-    if (str_is(type, "none"))
-        return t;
+    if (str_is(type, "none")) return t;
     t.dtype = ir_dtype_from_text(type);
     assert_true(t.dtype != IR_DTYPE_NONE && next_word(w, &shape));
     t.shape.rank = (int)list(shape, d, IR_MAX_RANK);
@@ -127,11 +142,22 @@ static void set_attr(ir_node *n, str key, str value) {
     float floats[32];
     size_t k;
     switch (f->kind) {
-    case AK_FLOAT: ir_set_f(n, f->id, number(value)); break;
-    case AK_DTYPE: ir_set_i(n, f->id, ir_dtype_from_text(value)); break;
-    case AK_INT: case AK_BOOL: ir_set_i(n, f->id, (int64_t)number(value)); break;
-    case AK_ENUM: ir_set_i(n, f->id, ir_enum_value(f->enum_name, value)); assert_true(ir_get_i(n, f->id) >= 0); break;
-    case AK_INTS: case AK_FLOATS:
+    case AK_FLOAT:
+        ir_set_f(n, f->id, number(value));
+        break;
+    case AK_DTYPE:
+        ir_set_i(n, f->id, ir_dtype_from_text(value));
+        break;
+    case AK_INT:
+    case AK_BOOL:
+        ir_set_i(n, f->id, (int64_t)number(value));
+        break;
+    case AK_ENUM:
+        ir_set_i(n, f->id, ir_enum_value(f->enum_name, value));
+        assert_true(ir_get_i(n, f->id) >= 0);
+        break;
+    case AK_INTS:
+    case AK_FLOATS:
         k = list(value, d, 32);
         for (size_t i = 0; i < k; i++) {
             ints[i] = (int64_t)d[i];
@@ -142,11 +168,13 @@ static void set_attr(ir_node *n, str key, str value) {
         else
             ir_set_floats(n, f->id, floats, k);
         break;
-    default: fail_msg("attribute kind");
+    default:
+        fail_msg("attribute kind");
     }
 }
 
-/* ---- one case -------------------------------------------------------------------------------------------- */
+/* ---- one case
+ * -------------------------------------------------------------------------------------------- */
 
 enum { MOST = 16 };
 typedef struct one_case {
@@ -159,16 +187,21 @@ typedef struct one_case {
 } one_case;
 
 static bool near(ir_dtype t, double x, double y, double tol) {
-    if (x == y || (x != x && y != y))
-        return true;
+    if (x == y || (x != x && y != y)) return true;
     if (tol < 0)
-        tol = t == IR_F64 ? 1e-13 : t == IR_F32 ? 2e-6 : t == IR_F16 ? 1e-3 : t == IR_BF16 ? 8e-3 : 0;
+        tol = t == IR_F64    ? 1e-13
+              : t == IR_F32  ? 2e-6
+              : t == IR_F16  ? 1e-3
+              : t == IR_BF16 ? 8e-3
+                             : 0;
     return fabs(x - y) <= tol * MAX(1.0, fabs(y)) && isfinite(x) && isfinite(y);
 }
 
 static double element(const ev_tensor *t, ir_dtype part, size_t i) {
     ir_data d = {.bytes = t->p, .size = t->size, .stored = part, .dense = true};
-    const ir_value v = {.dtype = part, .shape = {.rank = 1, .d = {(int64_t)(t->size / ir_dtype_size(part))}}, .data = &d};
+    const ir_value v = {.dtype = part,
+                        .shape = {.rank = 1, .d = {(int64_t)(t->size / ir_dtype_size(part))}},
+                        .data = &d};
     double x = 0;
     assert_true(ev_get_f64(&v, (int64_t)i, &x));
     return x;
@@ -176,28 +209,31 @@ static double element(const ev_tensor *t, ir_dtype part, size_t i) {
 
 static bool same_tensor(const one_case *c, size_t i, const ev_tensor *got) {
     const ev_tensor *want = &c->out[i];
-    if (got->dtype != want->dtype || !ir_shape_eq(&got->shape, &want->shape) || got->size != want->size) {
+    if (got->dtype != want->dtype || !ir_shape_eq(&got->shape, &want->shape) ||
+        got->size != want->size) {
         print_error("%s (line %d): result %zu has another type or shape\n", c->name, c->line, i);
         return false;
     }
-    const ir_dtype part = got->dtype == IR_C64 ? IR_F32 : got->dtype == IR_C128 ? IR_F64 : got->dtype;
+    const ir_dtype part = got->dtype == IR_C64    ? IR_F32
+                          : got->dtype == IR_C128 ? IR_F64
+                                                  : got->dtype;
     if (!ir_is_float(part)) {
-        if (memcmp(got->p, want->p, (size_t)want->size) == 0)
-            return true;
+        if (memcmp(got->p, want->p, (size_t)want->size) == 0) return true;
         print_error("%s (line %d): result %zu differs\n", c->name, c->line, i);
         return false;
     }
     for (size_t k = 0; k < want->size / ir_dtype_size(part); k++) {
         const double x = element(got, part, k), y = element(want, part, k);
-        if (near(part, x, y, c->tol))
-            continue;
-        print_error("%s (line %d): result %zu element %zu: %.17g, TensorFlow: %.17g\n", c->name, c->line, i, k, x, y);
+        if (near(part, x, y, c->tol)) continue;
+        print_error("%s (line %d): result %zu element %zu: %.17g, TensorFlow: %.17g\n", c->name,
+                    c->line, i, k, x, y);
         return false;
     }
     return true;
 }
 
-/* The node of a case.  One that fails has as many results as the op says, of the first operand's type. */
+/* The node of a case.  One that fails has as many results as the op says, of the first operand's
+ * type. */
 static ir_node *case_node(ir_graph *g, const one_case *c) {
     words w = {c->op};
     str op, word, key, value;
@@ -206,8 +242,7 @@ static ir_node *case_node(ir_graph *g, const one_case *c) {
     assert_true(id < OP_COUNT);
     ir_value *none[MOST] = {0};
     size_t n_out = c->n_out;
-    if (c->fails)
-        n_out = ir_ops[id].n_out > 0 ? (size_t)ir_ops[id].n_out : 2;
+    if (c->fails) n_out = ir_ops[id].n_out > 0 ? (size_t)ir_ops[id].n_out : 2;
     ir_node *n = ir_node_new(g, NULL, id, none, c->n_in, n_out);
     while (next_word(&w, &word)) {
         assert_true(str_cut(word, '=', &key, &value));
@@ -221,16 +256,23 @@ static bool run_case(lc_ctx *ctx, ir_graph *g, one_case *c) {
     const size_t n_out = n->n_out;
     ev_tensor out[MOST];
     for (size_t i = 0; i < n_out; i++)
-        out[i] = (ev_tensor){.dtype = c->fails ? c->in[0].dtype : c->out[i].dtype, .shape = IR_UNRANKED};
-    ev_call call = {.ctx = ctx, .a = &ctx->keep, .node = n, .in = c->in, .n_in = c->n_in, .out = out, .n_out = n_out};
+        out[i] =
+            (ev_tensor){.dtype = c->fails ? c->in[0].dtype : c->out[i].dtype, .shape = IR_UNRANKED};
+    ev_call call = {.ctx = ctx,
+                    .a = &ctx->keep,
+                    .node = n,
+                    .in = c->in,
+                    .n_in = c->n_in,
+                    .out = out,
+                    .n_out = n_out};
     const bool ok = ev_run(&call);
     if (ok == c->fails) {
-        print_error("%s (line %d): %s\n", c->name, c->line, ok ? "computed, but must not be" : "cannot be computed");
+        print_error("%s (line %d): %s\n", c->name, c->line,
+                    ok ? "computed, but must not be" : "cannot be computed");
         return false;
     }
     for (size_t i = 0; ok && i < n_out; i++)
-        if (!same_tensor(c, i, &out[i]))
-            return false;
+        if (!same_tensor(c, i, &out[i])) return false;
     return true;
 }
 
@@ -304,7 +346,8 @@ static void move_cases(void **state) { run_table(state, "move", run_case); }
 static void index_cases(void **state) { run_table(state, "index", run_case); }
 static void network_cases(void **state) { run_table(state, "nn", run_case); }
 
-/* ---- whatever a file may hold: no kernel may crash, or touch what is not its own ---------------------------- */
+/* ---- whatever a file may hold: no kernel may crash, or touch what is not its own
+ * ---------------------------- */
 
 static ev_tensor random_tensor(uint64_t *seed, ir_dtype t) {
     ev_tensor x = {.dtype = t, .shape = {.rank = (int)(unit_random(seed) % 6)}};
@@ -313,12 +356,14 @@ static ev_tensor random_tensor(uint64_t *seed, ir_dtype t) {
         n *= x.shape.d[i] = (int64_t)(unit_random(seed) % 5);
     const ir_dtype part = t == IR_C64 ? IR_F32 : t == IR_C128 ? IR_F64 : t;
     const size_t size = ir_dtype_size(part), count = (size_t)n * (part == t ? 1 : 2);
-    uint8_t *p = malloc(count * size + (count == 0)); /* by itself: the sanitizer sees what is beyond */
+    uint8_t *p =
+        malloc(count * size + (count == 0)); /* by itself: the sanitizer sees what is beyond */
     assert_non_null(p);
     for (size_t i = 0; i < count; i++) {
         const uint64_t r = unit_random(seed);
         char text[32];
-        static const char *const odd[] = {"-1", "2147483647", "-2147483648", "9223372036854775807", "255"};
+        static const char *const odd[] = {"-1", "2147483647", "-2147483648", "9223372036854775807",
+                                          "255"};
         if (r % 64 == 0)
             snprintf(text, sizeof text, "%s", odd[r / 64 % ARRAY_LEN(odd)]);
         else
@@ -343,33 +388,59 @@ static void random_attributes(ir_node *n, uint64_t *seed) {
             floats[j] = (float)ints[j];
         }
         switch (f->kind) {
-        case AK_INT: ir_set_i(n, f->id, r % 32 == 0 ? INT32_MAX : (int64_t)(r / 32 % 6) - 1); break;
-        case AK_BOOL: ir_set_i(n, f->id, (int64_t)(r & 1)); break;
-        case AK_ENUM: ir_set_i(n, f->id, r % 4 ? 0 : (int64_t)(r / 4 % 4)); break;
-        case AK_FLOAT: ir_set_f(n, f->id, (double)ints[0]); break;
-        case AK_INTS: ir_set_ints(n, f->id, ints, k); break;
-        case AK_FLOATS: ir_set_floats(n, f->id, floats, k); break;
-        case AK_DTYPE: case AK_STR: case AK_BOOLS: case AK_BYTES: case AK_GRAPH: case AK_GRAPHS: break;
+        case AK_INT:
+            ir_set_i(n, f->id, r % 32 == 0 ? INT32_MAX : (int64_t)(r / 32 % 6) - 1);
+            break;
+        case AK_BOOL:
+            ir_set_i(n, f->id, (int64_t)(r & 1));
+            break;
+        case AK_ENUM:
+            ir_set_i(n, f->id, r % 4 ? 0 : (int64_t)(r / 4 % 4));
+            break;
+        case AK_FLOAT:
+            ir_set_f(n, f->id, (double)ints[0]);
+            break;
+        case AK_INTS:
+            ir_set_ints(n, f->id, ints, k);
+            break;
+        case AK_FLOATS:
+            ir_set_floats(n, f->id, floats, k);
+            break;
+        case AK_DTYPE:
+        case AK_STR:
+        case AK_BOOLS:
+        case AK_BYTES:
+        case AK_GRAPH:
+        case AK_GRAPHS:
+            break;
         }
     }
 }
 
 /* Runs the call; what it made must have the size that its shape says. */
-static size_t run_hostile(lc_ctx *ctx, const ir_node *n, const ev_tensor *in, size_t n_in, ev_tensor *out) {
-    ev_call c = {.ctx = ctx, .a = &ctx->scratch, .node = n, .in = in, .n_in = n_in, .out = out, .n_out = n->n_out};
-    if (!ev_run(&c))
-        return 0;
+static size_t run_hostile(lc_ctx *ctx, const ir_node *n, const ev_tensor *in, size_t n_in,
+                          ev_tensor *out) {
+    ev_call c = {.ctx = ctx,
+                 .a = &ctx->scratch,
+                 .node = n,
+                 .in = in,
+                 .n_in = n_in,
+                 .out = out,
+                 .n_out = n->n_out};
+    if (!ev_run(&c)) return 0;
     for (size_t i = 0; i < n->n_out; i++) {
         int64_t count = -1;
         assert_true(out[i].p && ir_shape_count(&out[i].shape, &count));
-        assert_true(out[i].dtype == IR_STR || out[i].size == (uint64_t)count * ir_dtype_size(out[i].dtype));
+        assert_true(out[i].dtype == IR_STR ||
+                    out[i].size == (uint64_t)count * ir_dtype_size(out[i].dtype));
     }
     return 1;
 }
 
 static uint64_t seed = 12345678987654321u;
 static size_t done;
-static const ir_dtype types[] = {IR_F32, IR_I32, IR_I64, IR_BOOL, IR_F16, IR_I8, IR_C64, IR_F64, IR_U64};
+static const ir_dtype types[] = {IR_F32, IR_I32, IR_I64, IR_BOOL, IR_F16,
+                                 IR_I8,  IR_C64, IR_F64, IR_U64};
 static ir_dtype any_type(void) { return types[unit_random(&seed) % ARRAY_LEN(types)]; }
 
 static void random_operands(void **state) {
@@ -384,7 +455,8 @@ static void random_operands(void **state) {
             ir_value *none[MOST] = {0};
             ev_tensor in[MOST], out[4];
             const int most = info->max_in < 0 ? 3 : info->max_in;
-            const size_t n_in = (size_t)(info->min_in + (int)(unit_random(&seed) % (uint64_t)(most - info->min_in + 1)));
+            const size_t n_in = (size_t)(info->min_in + (int)(unit_random(&seed) %
+                                                              (uint64_t)(most - info->min_in + 1)));
             const size_t n_out = info->n_out > 0 ? (size_t)info->n_out : 1 + unit_random(&seed) % 3;
             const ir_dtype t = any_type();
             ir_node *n = ir_node_new(g, NULL, (ir_op)op, none, n_in, n_out);
@@ -394,7 +466,8 @@ static void random_operands(void **state) {
                 in[i] = random_tensor(&seed, r < 4 ? t : r < 7 ? IR_I32 : any_type());
             }
             for (size_t i = 0; i < n_out; i++)
-                out[i] = (ev_tensor){.dtype = i || unit_random(&seed) % 4 == 0 ? any_type() : t, .shape = IR_UNRANKED};
+                out[i] = (ev_tensor){.dtype = i || unit_random(&seed) % 4 == 0 ? any_type() : t,
+                                     .shape = IR_UNRANKED};
             done += run_hostile(ctx, n, in, n_in, out);
             for (size_t i = 0; i < n_in; i++)
                 free((void *)(uintptr_t)in[i].p);
@@ -407,8 +480,7 @@ static void random_operands(void **state) {
 /* A copy of x by itself in the heap, perhaps with another number or another size in it. */
 static ev_tensor mutated(const ev_tensor *x, bool change) {
     ev_tensor t = *x;
-    if (!x->p)
-        return t;
+    if (!x->p) return t;
     const uint64_t how = unit_random(&seed) % 3, at = unit_random(&seed);
     if (change && how == 0 && t.shape.rank > 0 && t.dtype != IR_STR) {
         int64_t *d = &t.shape.d[at % (uint64_t)t.shape.rank], n = 0;
@@ -420,7 +492,8 @@ static ev_tensor mutated(const ev_tensor *x, bool change) {
     assert_non_null(p);
     memcpy(p, x->p, (size_t)MIN(t.size, x->size));
     if (change && how && t.size) {
-        static const int64_t odd[] = {-1, INT32_MAX, INT32_MIN, INT64_MAX, INT64_MIN, 0, 3, 1 << 12};
+        static const int64_t odd[] = {-1,        INT32_MAX, INT32_MIN, INT64_MAX,
+                                      INT64_MIN, 0,         3,         1 << 12};
         const size_t size = t.dtype == IR_STR ? 4 : ir_dtype_size(t.dtype);
         memcpy(p + at / 16 % (t.size / size) * size, &odd[at % 8], MIN(size, (size_t)8));
     }
@@ -438,12 +511,15 @@ static bool mutate_case(lc_ctx *ctx, ir_graph *g, one_case *c) {
         if (which == c->n_in && o && o->field_count) {
             const ir_field *f = &o->fields[unit_random(&seed) % o->field_count];
             if (f->kind == AK_INT || f->kind == AK_BOOL || f->kind == AK_ENUM)
-                ir_set_i(n, f->id, (const int64_t[]){-1, 0, 1, 2, 3, INT32_MAX, INT32_MIN, 5}[unit_random(&seed) % 8]);
+                ir_set_i(n, f->id,
+                         (const int64_t[]){-1, 0, 1, 2, 3, INT32_MAX, INT32_MIN,
+                                           5}[unit_random(&seed) % 8]);
         }
         for (size_t i = 0; i < c->n_in; i++)
             in[i] = mutated(&c->in[i], i == which);
         for (size_t i = 0; i < n->n_out; i++)
-            out[i] = (ev_tensor){.dtype = c->fails ? c->in[0].dtype : c->out[i].dtype, .shape = IR_UNRANKED};
+            out[i] = (ev_tensor){.dtype = c->fails ? c->in[0].dtype : c->out[i].dtype,
+                                 .shape = IR_UNRANKED};
         done += run_hostile(ctx, n, in, c->n_in, out);
         for (size_t i = 0; i < c->n_in; i++)
             free((void *)(uintptr_t)in[i].p);
@@ -462,8 +538,9 @@ static void mutated_cases(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        TEST(elementwise_cases), TEST(reduce_cases), TEST(move_cases), TEST(index_cases), TEST(network_cases),
-        TEST(every_kernel_has_a_case), TEST(random_operands), TEST(mutated_cases),
+        TEST(elementwise_cases), TEST(reduce_cases),  TEST(move_cases),
+        TEST(index_cases),       TEST(network_cases), TEST(every_kernel_has_a_case),
+        TEST(random_operands),   TEST(mutated_cases),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

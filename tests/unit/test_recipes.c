@@ -1,10 +1,12 @@
-/* Constants as recipes: random chains of views, scales and casts against the same done element by element;
- * numbers, splats; and graphs that are run as a whole: branches, loops, quantized operands. */
+/* Constants as recipes: random chains of views, scales and casts against the same done element by
+ * element; numbers, splats; and graphs that are run as a whole: branches, loops, quantized
+ * operands. */
 #include "unit.h"
 
 #include "eval/eval.h"
 
-/* ---- an oracle: the same tensor as numbers, moved by plain index arithmetic ------------------------------ */
+/* ---- an oracle: the same tensor as numbers, moved by plain index arithmetic
+ * ------------------------------ */
 
 typedef struct plain {
     ir_shape shape;
@@ -39,7 +41,8 @@ static plain plain_new(arena *a, const ir_shape *s) {
     return p;
 }
 
-/* ---- random steps, on both ---------------------------------------------------------------------------------- */
+/* ---- random steps, on both
+ * ---------------------------------------------------------------------------------- */
 
 typedef struct pair {
     ir_module *m;
@@ -137,15 +140,13 @@ static void step_reshape(pair *x, int *refused) {
 
 static void step_broadcast(pair *x) {
     ir_shape to = x->p.shape;
-    if (to.rank >= 6 || x->p.n > 20000)
-        return;
+    if (to.rank >= 6 || x->p.n > 20000) return;
     for (int i = to.rank; i > 0; i--)
         to.d[i] = to.d[i - 1];
     to.d[0] = 1 + below(x, 3);
     to.rank++;
     for (int i = 1; i < to.rank; i++)
-        if (to.d[i] == 1 && below(x, 2))
-            to.d[i] = 3;
+        if (to.d[i] == 1 && below(x, 2)) to.d[i] = 3;
     const ir_data *d = ev_view_broadcast(x->m, x->v, &to);
     assert_non_null(d);
     plain p = plain_new(x->a, &to);
@@ -178,7 +179,8 @@ static void step_scale(pair *x) {
 }
 
 static double number_at(const uint8_t *p, ir_dtype t, int64_t i) {
-    ir_data d = {.bytes = p + (uint64_t)i * ir_dtype_size(t), .size = 16, .stored = t, .dense = true};
+    ir_data d = {
+        .bytes = p + (uint64_t)i * ir_dtype_size(t), .size = 16, .stored = t, .dense = true};
     const ir_value v = {.dtype = t, .data = &d};
     double x = 0;
     assert_true(ev_get_f64(&v, 0, &x));
@@ -190,14 +192,15 @@ static void check(pair *x) {
     const size_t size = ir_dtype_size(t);
     assert_true(ir_verify(x->m, "a view"));
     for (int round = 0; round < 4; round++) {
-        const int64_t first = round ? below(x, x->p.n) : 0, n = round ? 1 + below(x, x->p.n - first) : x->p.n;
+        const int64_t first = round ? below(x, x->p.n) : 0,
+                      n = round ? 1 + below(x, x->p.n - first) : x->p.n;
         uint8_t *p = malloc((size_t)n * size); /* exactly: the sanitizer sees what is beyond */
         assert_non_null(p);
         ev_read(x->v, first, n, p);
         for (int64_t i = 0; i < n; i++)
             if (number_at(p, t, i) != x->p.v[first + i])
-                fail_msg("element %lld of %lld+%lld is %g, not %g", (long long)i, (long long)first, (long long)n,
-                         number_at(p, t, i), x->p.v[first + i]);
+                fail_msg("element %lld of %lld+%lld is %g, not %g", (long long)i, (long long)first,
+                         (long long)n, number_at(p, t, i), x->p.v[first + i]);
         free(p);
     }
     if (x->p.n) {
@@ -213,19 +216,23 @@ static ir_value *random_base(pair *x, ir_dtype t) {
         s.d[i] = 1 + below(x, s.rank < 3 ? 70 : 9);
     x->p = plain_new(x->a, &s);
     const size_t size = ir_dtype_size(t);
-    uint8_t *bytes = NEW_N(x->a, uint8_t, (size_t)x->p.n * size + 1);
+    uint8_t *bytes = NEW_N(x->a, uint8_t, (size_t)x->p.n *size + 1);
     const bool odd = below(x, 2); /* a mapped file has no alignment */
     for (int64_t i = 0; i < x->p.n; i++) {
         const int64_t k = below(x, 100);
         const float f = (float)k / 4;
         const double d = (double)f;
         const uint16_t h = f32_to_f16(f);
-        const void *from = t == IR_F32 ? (const void *)&f : t == IR_F64 ? (const void *)&d : t == IR_F16 ? (const void *)&h : (const void *)&k;
+        const void *from = t == IR_F32   ? (const void *)&f
+                           : t == IR_F64 ? (const void *)&d
+                           : t == IR_F16 ? (const void *)&h
+                                         : (const void *)&k;
         memcpy(bytes + odd + (size_t)i * size, from, size);
         x->p.v[i] = ir_is_float(t) ? d : (double)k;
     }
     ir_data *data = NEW(x->a, ir_data);
-    *data = (ir_data){.bytes = bytes + odd, .size = (uint64_t)x->p.n * size, .stored = t, .dense = true};
+    *data = (ir_data){
+        .bytes = bytes + odd, .size = (uint64_t)x->p.n * size, .stored = t, .dense = true};
     return ir_const_data(x->m, t, &s, data);
 }
 
@@ -239,17 +246,29 @@ static void random_recipes(void **state) {
         x.v = random_base(&x, t);
         for (int64_t steps = 1 + below(&x, 5); steps > 0; steps--) {
             switch (below(&x, 6)) {
-            case 0: case 1: step_transpose(&x); break;
-            case 2: step_slice(&x); break;
-            case 3: step_reshape(&x, &refused); reshaped++; break;
-            case 4: step_broadcast(&x); break;
+            case 0:
+            case 1:
+                step_transpose(&x);
+                break;
+            case 2:
+                step_slice(&x);
+                break;
+            case 3:
+                step_reshape(&x, &refused);
+                reshaped++;
+                break;
+            case 4:
+                step_broadcast(&x);
+                break;
             default:
-                if (ir_is_float(t))
-                    step_scale(&x);
+                if (ir_is_float(t)) step_scale(&x);
             }
         }
         check(&x);
-        const ir_dtype to = t == IR_F32 ? IR_F64 : t == IR_I8 ? IR_F32 : t == IR_F16 ? IR_F32 : IR_F32;
+        const ir_dtype to = t == IR_F32   ? IR_F64
+                            : t == IR_I8  ? IR_F32
+                            : t == IR_F16 ? IR_F32
+                                          : IR_F32;
         const ir_data *d = ev_view_cast(x.m, x.v, to);
         if (d) {
             x.v = ir_const_data(x.m, to, &x.p.shape, d);
@@ -262,17 +281,19 @@ static void random_recipes(void **state) {
     assert_true(reshaped > 20 && refused < reshaped);
 }
 
-/* Large enough that blocks, whole rows and parts of rows all occur, read in tiles as the writer does. */
+/* Large enough that blocks, whole rows and parts of rows all occur, read in tiles as the writer
+ * does. */
 static void tiles_of_a_transposed_matrix(void **state) {
     lc_ctx *ctx = *state;
     ir_module *m = ir_module_new(ctx);
     enum { ROWS = 203, COLS = 131 };
-    float *p = NEW_N(&ctx->keep, float, ROWS * COLS), *by = NEW_N(&ctx->keep, float, COLS);
+    float *p = NEW_N(&ctx->keep, float, ROWS *COLS), *by = NEW_N(&ctx->keep, float, COLS);
     for (int i = 0; i < ROWS * COLS; i++)
         p[i] = (float)i;
     for (int i = 0; i < COLS; i++)
         by[i] = (float)(i % 7);
-    const ir_shape s = ir_shape_of(2, (int64_t[]){ROWS, COLS}), t = ir_shape_of(2, (int64_t[]){COLS, ROWS});
+    const ir_shape s = ir_shape_of(2, (int64_t[]){ROWS, COLS}),
+                   t = ir_shape_of(2, (int64_t[]){COLS, ROWS});
     ir_value *v = ir_const_own(m, IR_F32, &s, p, ROWS * COLS * sizeof *p);
     v = ir_const_data(m, IR_F32, &t, ev_view_transpose(m, v, (int[]){1, 0}));
     v = ir_const_data(m, IR_F32, &t, ev_view_scale(m, v, 0, by));
@@ -291,8 +312,9 @@ static void views_that_cannot_be(void **state) {
     lc_ctx *ctx = *state;
     ir_module *m = ir_module_new(ctx);
     const float six[] = {1, 2, 3, 4, 5, 6}, by[] = {2, 3, 4};
-    const ir_shape s = ir_shape_of(2, (int64_t[]){2, 3}), flat = ir_shape_of(1, (int64_t[]){6}), five = ir_shape_of(1, (int64_t[]){5}),
-                   wide = ir_shape_of(2, (int64_t[]){2, 4}), huge = ir_shape_of(3, (int64_t[]){INT64_MAX / 4, 2, 3});
+    const ir_shape s = ir_shape_of(2, (int64_t[]){2, 3}), flat = ir_shape_of(1, (int64_t[]){6}),
+                   five = ir_shape_of(1, (int64_t[]){5}), wide = ir_shape_of(2, (int64_t[]){2, 4}),
+                   huge = ir_shape_of(3, (int64_t[]){INT64_MAX / 4, 2, 3});
     ir_value *v = ir_const_copy(m, IR_F32, &s, six, sizeof six);
     assert_null(ev_view_transpose(m, v, (int[]){0, 0}));
     assert_null(ev_view_transpose(m, v, (int[]){0, 2}));
@@ -341,7 +363,9 @@ static void splats(void **state) {
     assert_false(ev_get_i64(w, -1, &i));
 }
 
-/* ---- graphs --------------------------------------------------------------------------------------------------- */
+/* ---- graphs
+ * ---------------------------------------------------------------------------------------------------
+ */
 
 static ir_value *add_op(ir_graph *g, ir_op op, ir_value *x, ir_value *y, ir_dtype t) {
     ir_value *in[] = {x, y};
@@ -351,7 +375,9 @@ static ir_value *add_op(ir_graph *g, ir_op op, ir_value *x, ir_value *y, ir_dtyp
     return &n->out[0];
 }
 
-static ir_value *scalar(ir_module *m, int32_t i) { return ir_const_copy(m, IR_I32, &IR_SCALAR, &i, 4); }
+static ir_value *scalar(ir_module *m, int32_t i) {
+    return ir_const_copy(m, IR_I32, &IR_SCALAR, &i, 4);
+}
 
 /* factorial: while (i > 1) { acc *= i; i -= 1 }, and what a branch makes of it */
 static void loops_and_branches(void **state) {
@@ -361,7 +387,8 @@ static void loops_and_branches(void **state) {
     ir_graph *g[5];
     for (int i = 0; i < 5; i++)
         g[i] = ir_graph_new(m, STR("g"));
-    ir_value *i = ir_graph_input(g[1], IR_I32, &s, STR("i")), *acc = ir_graph_input(g[1], IR_I32, &s, STR("acc"));
+    ir_value *i = ir_graph_input(g[1], IR_I32, &s, STR("i")),
+             *acc = ir_graph_input(g[1], IR_I32, &s, STR("acc"));
     UNUSED(acc);
     ir_graph_finish(g[1], (ir_value *[]){add_op(g[1], OP_GREATER, i, scalar(m, 1), IR_BOOL)}, 1);
     i = ir_graph_input(g[2], IR_I32, &s, STR("i"));
@@ -370,7 +397,8 @@ static void loops_and_branches(void **state) {
     ir_graph_finish(g[2], (ir_value *[]){add_op(g[2], OP_SUB, i, scalar(m, 1), IR_I32), next}, 2);
     for (int k = 3; k < 5; k++) {
         ir_value *v = ir_graph_input(g[k], IR_I32, &s, STR("v"));
-        ir_graph_finish(g[k], (ir_value *[]){add_op(g[k], k == 3 ? OP_NEG : OP_SQUARE, v, NULL, IR_I32)}, 1);
+        ir_graph_finish(
+            g[k], (ir_value *[]){add_op(g[k], k == 3 ? OP_NEG : OP_SQUARE, v, NULL, IR_I32)}, 1);
     }
     ir_value *n = ir_graph_input(g[0], IR_I32, &s, STR("n"));
     ir_node *loop = ir_node_new(g[0], NULL, OP_WHILE, (ir_value *[]){n, scalar(m, 1)}, 2, 2);
@@ -385,7 +413,8 @@ static void loops_and_branches(void **state) {
     ir_graph_finish(g[0], (ir_value *[]){&branch->out[0]}, 1);
     static const int32_t cases[][2] = {{5, -120}, {4, 576}, {0, 1}, {10, -3628800}};
     for (size_t k = 0; k < ARRAY_LEN(cases); k++) {
-        const ev_tensor in = {.dtype = IR_I32, .shape = s, .p = (const uint8_t *)&cases[k][0], .size = 4};
+        const ev_tensor in = {
+            .dtype = IR_I32, .shape = s, .p = (const uint8_t *)&cases[k][0], .size = 4};
         ev_tensor out = {0};
         const ir_node *why = NULL;
         assert_true(ev_graph(ctx, k & 1 ? &ctx->scratch : &ctx->keep, g[0], &in, 1, &out, 1, &why));
@@ -419,7 +448,8 @@ static void what_has_no_kernel(void **state) {
     assert_ptr_equal(why, y->def);
 }
 
-/* By channel: real = scale[c] * (stored - zero[c]); halves away from zero; what does not fit is clamped. */
+/* By channel: real = scale[c] * (stored - zero[c]); halves away from zero; what does not fit is
+ * clamped. */
 static void quantized_tensors(void **state) {
     lc_ctx *ctx = *state;
     ir_module *m = ir_module_new(ctx);
@@ -431,9 +461,11 @@ static void quantized_tensors(void **state) {
     const int8_t stored[] = {1, 3, -128, -3, 0, 127};
     const float real[] = {0, 1, -64.5f, 0, 6, 260}, given[] = {0, 0.25f, -1000, 3, -3, 1e9f};
     const int8_t want[] = {1, 2, -128, -1, -5, 127};
-    ir_value *x = ir_graph_input(g, IR_I8, &s, STR("x")), *y = ir_graph_input(g, IR_F32, &s, STR("y"));
+    ir_value *x = ir_graph_input(g, IR_I8, &s, STR("x")),
+             *y = ir_graph_input(g, IR_F32, &s, STR("y"));
     x->quant = &q;
-    ir_value *d = add_op(g, OP_DEQUANTIZE, x, NULL, IR_F32), *k = add_op(g, OP_QUANTIZE, y, NULL, IR_I8);
+    ir_value *d = add_op(g, OP_DEQUANTIZE, x, NULL, IR_F32),
+             *k = add_op(g, OP_QUANTIZE, y, NULL, IR_I8);
     k->quant = &q;
     ir_graph_finish(g, (ir_value *[]){d, k}, 2);
     const ev_tensor in[] = {{.dtype = IR_I8, .shape = s, .p = (const uint8_t *)stored, .size = 6},
@@ -453,8 +485,10 @@ static void quantized_tensors(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        TEST(random_recipes), TEST(tiles_of_a_transposed_matrix), TEST(views_that_cannot_be), TEST(splats),
-        TEST(loops_and_branches), TEST(quantized_tensors), TEST(what_has_no_kernel),
+        TEST(random_recipes),       TEST(tiles_of_a_transposed_matrix),
+        TEST(views_that_cannot_be), TEST(splats),
+        TEST(loops_and_branches),   TEST(quantized_tensors),
+        TEST(what_has_no_kernel),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
