@@ -21,11 +21,25 @@ static void show_message(const cli *c, const lc_diagnostic *d) {
     if (*d->hint) fprintf(stderr, "  %shint:%s %s\n", paint(color, "bold"), paint(color, ""), d->hint);
 }
 
+/* How many of the first n diagnostics have this number. */
+static size_t count_before(const cli *c, size_t n, int code) {
+    size_t count = 0;
+    for (size_t i = 0; i < n; i++) count += lc_get_diagnostic(c->lc, i)->code == code;
+    return count;
+}
+
+/* Many of one kind are one problem: a few are shown, the rest are counted. */
 void show_diagnostics(cli *c) {
-    for (size_t i = 0; i < lc_count_diagnostics(c->lc); i++) {
+    enum { FEW = 8, LOOKED_AT = 1000 };
+    size_t n = lc_count_diagnostics(c->lc), left_out = 0;
+    for (size_t i = 0; i < n; i++) {
         const lc_diagnostic *d = lc_get_diagnostic(c->lc, i);
-        if (d && (!c->quiet || d->severity == LC_ERROR)) show_message(c, d);
+        if (!d || (c->quiet && d->severity != LC_ERROR)) continue;
+        bool shown = c->verbose || d->code == 2001 || d->code == 2002 || (i < LOOKED_AT && count_before(c, i, d->code) < FEW);
+        if (shown) show_message(c, d);
+        left_out += !shown;
     }
+    if (left_out) fprintf(stderr, "and %zu more of these; --verbose shows all\n", left_out);
 }
 
 static void json_message(json *j, const lc_diagnostic *d) {

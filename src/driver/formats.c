@@ -7,9 +7,9 @@
 #include "front/tflite/tflite.h"
 
 static bool is_saved_model(lc_context *c, str path, const file_map *f) {
-    UNUSED(c);
     UNUSED(f);
-    return sm_detect(path);
+    if (sm_detect(path)) return true;
+    return file_is_dir(path) && file_exists(path_join(&c->ctx.keep, path, STR("saved_model.cpb"))); /* sm_load says why not */
 }
 
 static src_module *load_saved_model(lc_context *c, str path) {

@@ -29,6 +29,7 @@ void dr_stage_end(lc_context *c, const char *stage, double since) {
 /* ---- read ----------------------------------------------------------------------------------------- */
 
 bool dr_load(lc_context *c, str path) {
+    const size_t errors = c->ctx.diags.errors;
     double since = dr_stage_begin(c, "reading %s", path.p);
     c->path = path;
     if (dr_is_tflite(c, path)) {
@@ -38,6 +39,7 @@ bool dr_load(lc_context *c, str path) {
         c->src = dr_load_any(c, path);
     }
     dr_stage_end(c, "read", since);
+    if (c->ctx.diags.errors != errors) c->src = NULL, c->inspected = false; /* an error is one, also where the reader went on */
     return c->src || c->inspected;
 }
 
@@ -119,7 +121,7 @@ bool dr_convert(lc_context *c) {
     if (!name_shapes(c) || !lower_model(c)) return said_why(c, errors, "lowering");
     if (str_is(c->options.stop_after, "lower")) c->stopped = true;
     else if (!run_passes(c)) return said_why(c, errors, "a pass");
-    c->converted = !c->stopped && verify_weights(c);
+    c->converted = !c->stopped && verify_weights(c) && c->ctx.diags.errors == errors;
     return c->converted || c->stopped;
 }
 

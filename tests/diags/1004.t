@@ -1,0 +1,6 @@
+# The file has no bytes.
+$ : >empty.pb; litecast convert empty.pb
+! error[1004]: 'empty.pb' is empty
+!   hint: export or copy the model again
+! nothing was written; 'litecast explain 1004' tells more
+= 3

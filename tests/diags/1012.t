@@ -1,0 +1,6 @@
+# An option is for the other format.
+$ litecast convert $DIGITS/saved_model --input image -q -o a.tflite
+$ litecast convert $DIGITS/saved_model --input image -o a.tflite 2>&1 >/dev/null
+> warning[1012]: --input is for frozen graphs: a SavedModel says its inputs and outputs itself
+>   hint: --shape NAME=SIZES fixes a shape, --signature KEY chooses what is converted
+$ litecast convert $DIGITS/saved_model --shape image=1,8,8,1 -q -o a.tflite

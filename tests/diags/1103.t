@@ -1,0 +1,7 @@
+# A GraphDef without nodes.
+$ litecast convert empty.pbtxt
+! error[1103]: 'empty.pbtxt' is a GraphDef without nodes
+! nothing was written; 'litecast explain 1103' tells more
+= 3
+--- empty.pbtxt
+versions { producer: 1395 }

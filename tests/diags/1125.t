@@ -1,0 +1,9 @@
+# A signature whose tensor is not in the graph.
+$ mkdir m && cp saved_model.pbtxt m && litecast convert m
+! error[1125]: 'y' of signature 'serving_default' is tensor 'y:0', which is not in the graph
+!   at 'y'
+! nothing was written; 'litecast explain 1125' tells more
+= 3
+--- saved_model.pbtxt
+saved_model_schema_version: 1
+meta_graphs { meta_info_def { tags: "serve" } graph_def { node { name: "x" op: "Placeholder" attr { key: "dtype" value { type: DT_FLOAT } } attr { key: "shape" value { shape { dim { size: 2 } dim { size: 3 } } } } } } signature_def { key: "serving_default" value { inputs { key: "x" value { name: "x:0" dtype: DT_FLOAT tensor_shape { dim { size: 2 } dim { size: 3 } } } } outputs { key: "y" value { name: "y:0" dtype: DT_FLOAT } } } } }

@@ -1,0 +1,9 @@
+# An input of a type that models cannot take.
+$ litecast convert model.pbtxt
+! error[2104]: input 'x' has a type that TensorFlow Lite does not have
+!   at 'x'
+! nothing was written; 'litecast explain 2104' tells more
+= 3
+--- model.pbtxt
+node { name: "x" op: "Placeholder" attr { key: "dtype" value { type: DT_RESOURCE } } attr { key: "shape" value { shape {  } } } }
+node { name: "y" op: "ReadVariableOp" input: "x" attr { key: "dtype" value { type: DT_FLOAT } } }
