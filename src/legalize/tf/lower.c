@@ -349,7 +349,9 @@ static bool lower_node(lower *L, lw_frame *frame, const src_node *n) {
     size_t errors = L->ctx->diags.errors, problems = L->problem_of.n;
     op_use(L, n->op)->count++;
     const ir_node *before = L->graph->last;
-    bool ok = !poison && lower_one(&c);
+    bool ok = (!poison || str_ends(n->op, "PartitionedCall")) && lower_one(&c) && !poison;
+    if (poison && !tf_row_of(n->op) && !src_function(L->src, n->op) && !L->options->allow_select_tf && !L->options->allow_custom)
+        add_problem(&c, NULL, STR(""), true); /* reported in the same run, although its operands are missing */
     L->frame = outer;
     if (ok) note_result(L, n->op, b.name, before);
     if (!ok && !poison && !b.failed && L->ctx->diags.errors == errors && L->problem_of.n == problems && !L->reported)
@@ -632,6 +634,7 @@ static void reset(lower *L, lc_ctx *ctx, src_module *src, const lw_options *opti
     arena *a = &ctx->keep;
     *L = (lower){.ctx = ctx, .src = src, .options = options, .report = report};
     L->m = ir_module_new(ctx);
+    L->m->fuse_rnn = options->rnn == LW_RNN_FUSE;
     L->problem_of.a = L->op_use.a = L->tables.a = a;
     L->effects.a = L->read_as_const.a = L->mutable_used.a = L->constants.a = a;
     L->written = written;
