@@ -86,7 +86,7 @@ static void write_tensor(em_layout *l, uint32_t at, const ir_value *v, str name)
     uint64_t buffer = 0;
     uint32_t shape = 0, signature = 0, text = 0, quant = 0;
     bool is_static = ir_shape_static(&v->shape);
-    fb_slot s[8];
+    fb_slot s[9];
     size_t n = 0;
     umap_get(&l->buffer_of, v->id, &buffer);
     s[n++] = em_ref(TENSOR_SHAPE, &shape);
@@ -96,6 +96,7 @@ static void write_tensor(em_layout *l, uint32_t at, const ir_value *v, str name)
     if (v->quant) s[n++] = em_ref(TENSOR_QUANTIZATION, &quant);
     if (!is_static && v->shape.rank >= 0) s[n++] = em_ref(TENSOR_SHAPE_SIGNATURE, &signature);
     if (v->shape.rank >= 0) s[n++] = em_scalar(TENSOR_HAS_RANK, 1, 1);
+    if (v->def && v->def->op == OP_STATE) s[n++] = em_scalar(TENSOR_IS_VARIABLE, 1, 1);
     fb_patch(w, at, fb_table(w, s, n));
     fb_patch(w, shape, write_dims(l, &v->shape, 1));
     fb_patch(w, text, fb_string(w, name));
@@ -160,10 +161,11 @@ static void write_graph(em_layout *l, uint32_t at, const ir_graph *g, const uint
     int32_t *ids = NEW_N(a, int32_t, MAX(n_in, n_out) + 1);
     for (size_t i = 0; i < n_in; i++) ids[i] = number(l, t, g->inputs.v[i]);
     fb_patch(w, in, fb_vector(w, ids, n_in, 4));
-    for (const ir_node *n = g->first; n != g->last; n = n->next) n_ops++;
+    for (const ir_node *n = g->first; n != g->last; n = n->next) n_ops += n->op != OP_STATE; /* a tensor, no operator */
     fb_patch(w, ops, fb_refs(w, n_ops, &first));
     size_t k = 0;
-    for (const ir_node *n = g->first; n != g->last; n = n->next, k++) write_node(l, first + 4 * (uint32_t)k, n, code_index[k], t);
+    for (const ir_node *n = g->first; n != g->last; n = n->next)
+        if (n->op != OP_STATE) write_node(l, first + 4 * (uint32_t)k, n, code_index[k], t), k++;
     for (size_t i = 0; i < n_out; i++) ids[i] = number(l, t, ir_output(g, i));
     fb_patch(w, out, fb_vector(w, ids, n_out, 4));
     fb_patch(w, tens, fb_refs(w, t->v.n, &first));
@@ -269,7 +271,8 @@ static bool layout(em_layout *l) {
     uint32_t builtin[OP_COUNT] = {0}, **code_index = NEW_N(a, uint32_t *, m->graph_count), g_at = 0;
     for (const ir_graph *g = m->graphs; g; g = g->next, g_at++) {
         VEC(uint32_t) list = {0};
-        for (const ir_node *n = g->first; n != g->last; n = n->next) vec_push(a, &list, code_of(l, &codes, &custom, builtin, n));
+        for (const ir_node *n = g->first; n != g->last; n = n->next)
+            if (n->op != OP_STATE) vec_push(a, &list, code_of(l, &codes, &custom, builtin, n));
         code_index[g_at] = list.v;
     }
     l->buffers.n = 0;

@@ -280,6 +280,7 @@ struct ir_module {
     struct dim_table *dims;
     uint32_t next_id;
     str description;
+    bool fuse_rnn; /* recurrent loops become LSTM operators where they can (--rnn fuse) */
     VEC(struct ir_metadata { str name; str bytes; }) metadata;
 };
 

@@ -88,7 +88,9 @@ bool lw_list_begin(tf_call *c, tf_value *value, const tf_list *like) {
     tf_list *l = copy_list(c, old);
     l->element = both(&old->element, &like->element);
     if (l->dtype == IR_DTYPE_NONE) l->dtype = like->dtype;
-    if (l->items && l->n_items) {
+    bool written = false;
+    for (uint32_t i = 0; l->items && i < l->n_items; i++) written |= l->items[i] != NULL;
+    if (written) {
         if (!pack_items(c, l)) return false;
     } else {
         if (!element_known(l) || l->dtype == IR_DTYPE_NONE) return false;

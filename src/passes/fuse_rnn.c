@@ -1,0 +1,221 @@
+/* passes/fuse_rnn.c: a loop that is an LSTM becomes UNIDIRECTIONAL_SEQUENCE_LSTM (--rnn fuse).
+ *
+ *   z = x[t] W + h U + b      i, f, g, o = split(z)
+ *   c = sigmoid(f) c + sigmoid(i) tanh(g)      h = sigmoid(o) tanh(c)
+ *
+ * The operator keeps h and c in variable tensors from one invocation to the next and wants a fixed batch, so
+ * this happens only when it was asked for, for loops over a whole sequence of known length that begin with zeros
+ * and whose last c nobody reads.  What does not fit stays a loop, and a note says why. */
+#include "passes/rules.h"
+
+typedef struct lstm { /* a loop, taken apart; numbers are those of the loop's variables */
+    ir_node *loop;
+    ir_graph *body;
+    const char *why;      /* it is none: for people */
+    uint32_t h, c, list, x, t;
+    bool has_list;
+    ir_value *w, *u, *bias; /* [4H, I], [4H, H], [4H]; bias NULL: none */
+    int order[4];         /* which part of the split is i, f, g, o */
+} lstm;
+
+static ir_node *def(const ir_value *v, ir_op op) { return v && v->def && v->def->op == op ? v->def : NULL; }
+
+static bool is_input(const lstm *l, const ir_value *v, uint32_t *number) {
+    if (!v || v->def || ir_is_const(v) || v->index >= l->body->inputs.n || l->body->inputs.v[v->index] != v) return false;
+    *number = v->index;
+    return true;
+}
+
+static bool plain(const ir_node *n) { return !ir_has_attr(n, A_fused_activation_function) || ir_get_i(n, A_fused_activation_function) == ACT_NONE; }
+
+/* Output number of the four-way split behind `gate(split)`. */
+static bool gate(const ir_value *v, ir_op op, ir_node **split, int *part) {
+    ir_node *n = def(v, op);
+    ir_node *s = n ? def(ir_in(n, 0), OP_SPLIT) : NULL;
+    if (!s || s->n_out != 4 || (*split && *split != s)) return false;
+    *split = s;
+    *part = (int)ir_in(n, 0)->index;
+    return true;
+}
+
+/* c' = a * b + d * e in any order of operands, with c among the factors. */
+static bool match_cell(lstm *l, const ir_value *next_c, ir_node **split) {
+    ir_node *sum = def(next_c, OP_ADD);
+    if (!sum || !plain(sum)) return false;
+    for (int swap = 0; swap < 2; swap++) {
+        ir_node *keep = def(ir_in(sum, swap ? 1 : 0), OP_MUL), *add = def(ir_in(sum, swap ? 0 : 1), OP_MUL);
+        if (!keep || !add || !plain(keep) || !plain(add)) continue;
+        for (unsigned k = 0; k < 4; k++) {
+            const ir_value *f = ir_in(keep, k & 1u), *c = ir_in(keep, !(k & 1u)), *i = ir_in(add, k >> 1), *g = ir_in(add, !(k >> 1));
+            uint32_t number;
+            *split = NULL;
+            if (is_input(l, c, &number) && number == l->c && gate(f, OP_LOGISTIC, split, &l->order[1]) && gate(i, OP_LOGISTIC, split, &l->order[0]) &&
+                gate(g, OP_TANH, split, &l->order[2]))
+                return true;
+        }
+    }
+    return false;
+}
+
+static bool match_output(lstm *l, const ir_value *next_h, const ir_value *next_c, ir_node **split) {
+    ir_node *m = def(next_h, OP_MUL);
+    if (!m || !plain(m)) return false;
+    for (int k = 0; k < 2; k++) {
+        ir_node *t = def(ir_in(m, (size_t)k), OP_TANH);
+        if (t && ir_in(t, 0) == next_c && gate(ir_in(m, !k), OP_LOGISTIC, split, &l->order[3])) return true;
+    }
+    return false;
+}
+
+static bool add_bias(lstm *l, ir_value *b) {
+    if (!b) return true;
+    if (!ir_is_const(b) || l->bias || b->shape.rank != 1) return false;
+    l->bias = b;
+    return true;
+}
+
+/* The sum z: x[t] W, h U and at most one constant. */
+static bool match_sum(lstm *l, ir_value *v, int depth) {
+    uint32_t number;
+    ir_node *n = def(v, OP_ADD);
+    if (n && plain(n) && depth < 4) return match_sum(l, ir_in(n, 0), depth + 1) && match_sum(l, ir_in(n, 1), depth + 1);
+    if (v && ir_is_const(v)) return add_bias(l, v);
+    n = def(v, OP_FULLY_CONNECTED);
+    if (!n || !plain(n) || !ir_is_const(ir_in(n, 1)) || !add_bias(l, ir_in(n, 2))) return false;
+    if (is_input(l, ir_in(n, 0), &number) && number == l->h && !l->u) {
+        l->u = ir_in(n, 1);
+        return true;
+    }
+    ir_node *at = def(ir_in(n, 0), OP_GATHER);
+    if (!at || l->w || ir_get_i(at, A_axis) != 0 || ir_get_i(at, A_batch_dims) != 0) return false;
+    if (!is_input(l, ir_in(at, 0), &l->x) || !is_input(l, ir_in(at, 1), &l->t)) return false;
+    l->w = ir_in(n, 1);
+    return true;
+}
+
+static bool starts_at_zero(const ir_value *v) {
+    double x;
+    const ir_node *fill = v->def && v->def->op == OP_FILL ? v->def : NULL;
+    if (fill) return ev_is_splat(ir_in(fill, 1), &x) && x == 0;
+    return ir_is_const(v) && ev_is_splat(v, &x) && x == 0;
+}
+
+/* t counts 0, 1, ... and the loop ends after as many turns as the sequence has steps. */
+static bool counts_through(const lstm *l) {
+    const ir_node *back = l->body->last, *step = def(ir_in(back, l->t), OP_ADD);
+    const ir_graph *cond = ir_get_graph(l->loop, A_cond_subgraph_index);
+    int64_t by, first, limit, length = l->loop->in[l->x].value->shape.d[0];
+    uint32_t number;
+    if (!step || !starts_at_zero(ir_in(l->loop, l->t))) return false;
+    int k = is_input(l, ir_in(step, 0), &number) && number == l->t ? 0 : 1;
+    if (ir_in(step, (size_t)k) != l->body->inputs.v[l->t] || !ir_in(step, !k) || !ir_is_const(ir_in(step, !k)) || !ev_get_i64(ir_in(step, !k), 0, &by) || by != 1) return false;
+    first = 0;
+    for (const ir_node *n = cond->first; n; n = n->next) { /* every comparison is a counter from 0 against the length */
+        if (n->op == OP_RETURN || n->op == OP_LOGICAL_AND) continue;
+        const ir_value *counter = ir_in(n, 0);
+        if (n->op != OP_LESS || counter->def || !ir_is_const(ir_in(n, 1)) || !ev_get_i64(ir_in(n, 1), 0, &limit) || limit != length) return false;
+        if (!starts_at_zero(ir_in(l->loop, counter->index))) return false;
+    }
+    return first == 0;
+}
+
+/* list' = list with h in row t, or in its only row */
+static bool writes_h(const lstm *l, uint32_t i, const ir_value *next_h) {
+    const ir_node *put = def(ir_in(l->body->last, i), OP_DYNAMIC_UPDATE_SLICE);
+    uint32_t number;
+    if (!put || !is_input(l, ir_in(put, 0), &number) || number != i) return false;
+    const ir_node *row = def(ir_in(put, 1), OP_RESHAPE);
+    return row && ir_in(row, 0) == next_h;
+}
+
+static bool take_apart(lstm *l) {
+    const ir_node *back = l->body->last;
+    ir_node *split = NULL;
+    bool found = false;
+    l->why = "its body is not that of an LSTM";
+    for (l->c = 0; !found && l->c < l->loop->n_in; l->c += !found)
+        for (l->h = 0; !found && l->h < l->loop->n_in; l->h += !found)
+            found = l->c != l->h && match_cell(l, ir_in(back, l->c), &split) && match_output(l, ir_in(back, l->h), ir_in(back, l->c), &split);
+    if (!found || !match_sum(l, ir_in(split, 1), 0) || !l->w || !l->u) return false;
+    for (uint32_t i = 0; i < l->loop->n_in && !l->has_list; i++)
+        if (writes_h(l, i, ir_in(back, l->h))) l->list = i, l->has_list = true;
+    l->why = "it does not run over a whole sequence of known length";
+    const ir_shape *xs = &ir_in(l->loop, l->x)->shape;
+    if (xs->rank != 3 || !dim_known(xs->d[0]) || ir_in(back, l->x) != l->body->inputs.v[l->x] || !counts_through(l)) return false;
+    l->why = "its batch is not fixed: --batch N";
+    if (!dim_known(xs->d[1])) return false;
+    l->why = "it does not begin with zeros";
+    if (!starts_at_zero(ir_in(l->loop, l->h)) || !starts_at_zero(ir_in(l->loop, l->c))) return false;
+    l->why = "its last cell state is used";
+    if (l->loop->out[l->c].uses) return false;
+    for (uint32_t i = 0; i < l->loop->n_in; i++)
+        if (i != l->h && i != l->x && !(l->has_list && i == l->list) && l->loop->out[i].uses) return false;
+    return true;
+}
+
+static ir_value *state(bld *b, const ir_shape *s) {
+    ir_type t = {IR_F32, *s};
+    ir_value *v;
+    b_build(b, OP_STATE, NULL, 0, NULL, 0, &t, &v, 1);
+    return v;
+}
+
+static ir_value *part(bld *b, ir_value *v, int which, ir_dim rows) {
+    int64_t begin[2] = {which * rows, 0}, size[2] = {rows, v->shape.rank > 1 ? v->shape.d[1] : 0};
+    return b_slice(b, v, begin, size);
+}
+
+static bool replace(lstm *l) {
+    static const int tflite[4] = {0, 1, 2, 3}; /* i, f, c (our g), o */
+    ir_node *w = l->loop;
+    bld b = b_begin(w->graph, w->name, STR("While"));
+    b.at = w;
+    b.quiet = true;
+    ir_value *x = ir_in(w, l->x), *in[24] = {NULL};
+    ir_dim steps = x->shape.d[0], batch = x->shape.d[1], units = l->u->shape.d[1];
+    const ir_node *turned = def(x, OP_TRANSPOSE); /* [B,T,I] was turned to [T,B,I] for the loop: take it as it was */
+    bool batch_major = turned && ir_in(turned, 0)->shape.rank == 3 && ir_in(turned, 0)->shape.d[0] == batch && ir_in(turned, 0)->shape.d[1] == steps;
+    in[0] = batch_major ? ir_in(turned, 0) : x;
+    ir_shape s = {2, {batch, units}}, one = {1, {units}};
+    for (int k = 0; k < 4; k++) {
+        int which = l->order[tflite[k]];
+        in[1 + k] = part(&b, l->w, which, units);
+        in[5 + k] = part(&b, l->u, which, units);
+        in[12 + k] = l->bias ? part(&b, l->bias, which, units) : b_splat(&b, IR_F32, 0, &one);
+    }
+    in[18] = state(&b, &s);
+    in[19] = state(&b, &s);
+    ir_type t = {IR_F32, {3, {batch_major ? batch : steps, batch_major ? steps : batch, units}}};
+    ir_value *y;
+    b_build(&b, OP_UNIDIRECTIONAL_SEQUENCE_LSTM, in, 24, B_AT({A_fused_activation_function, .i = ACT_TANH}, {A_time_major, .i = !batch_major}), &t, &y, 1);
+    if (b.failed) return false;
+    int64_t begin[3] = {0, 0, 0}, size[3] = {-1, -1, -1};
+    begin[batch_major ? 1 : 0] = steps - 1;
+    size[batch_major ? 1 : 0] = 1;
+    ir_value *last = NULL;
+    if (w->out[l->h].uses || (l->has_list && w->out[l->list].uses && w->out[l->list].shape.d[0] == 1))
+        last = b_reshape(&b, b_slice(&b, y, begin, size), &s);
+    if (w->out[l->h].uses) ir_replace_uses(&w->out[l->h], last);
+    if (l->has_list && w->out[l->list].uses) {
+        ir_value *all = y;
+        ir_shape row = {3, {1, batch, units}};
+        if (w->out[l->list].shape.d[0] == 1 && steps != 1) all = b_reshape(&b, last, &row);
+        else if (batch_major) all = b_transpose(&b, y, (int[]){1, 0, 2});
+        ir_replace_uses(&w->out[l->list], all);
+    }
+    if (w->out[l->x].uses) ir_replace_uses(&w->out[l->x], x);
+    return !b.failed;
+}
+
+bool pass_fuse_rnn(ir_module *m) {
+    if (!m->fuse_rnn) return true;
+    for (ir_graph *g = m->graphs; g; g = g->next)
+        for (ir_node *n = g->first, *next; n; n = next) {
+            next = n->next;
+            if (n->op != OP_WHILE) continue;
+            lstm l = {.loop = n, .body = ir_get_graph(n, A_body_subgraph_index)};
+            if (take_apart(&l) && replace(&l)) continue;
+            diag_report(m->ctx, D_RNN_LOOP, (diag_where){.node = n->name, .op = STR("While")}, NULL, "the loop stays a loop: %s", l.why);
+        }
+    return true;
+}
