@@ -52,12 +52,43 @@ static ir_value *floored_mod(bld *b, ir_value *x, ir_value *y) { return b_binary
 
 typedef ir_value *(*binary_fn)(bld *b, ir_value *x, ir_value *y);
 
+/* ---- 64 bits without a sign, as the same bits with one ------------------------------------------------- */
+
+static ir_value *not_below(bld *b, ir_value *x, ir_value *y) { /* as unsigned numbers */
+    ir_value *flip = b_i64(b, INT64_MIN);
+    return b_binary(b, OP_GREATER_EQUAL, b_add(b, x, flip), b_add(b, y, flip));
+}
+
+/* x >> 1: each half is shifted, and the lowest bit of the upper one falls into the lower one. */
+static ir_value *half_of(bld *b, ir_value *x) {
+    ir_value *words = b_binary(b, OP_RIGHT_SHIFT, math_bitcast(b, x, IR_U32), b_num(b, IR_U32, 1));
+    ir_value *bit = b_binary(b, OP_STABLEHLO_AND, x, math_full_like(b, x, 4294967296.0));
+    ir_value *fallen = b_select(b, b_binary(b, OP_NOT_EQUAL, bit, b_i64(b, 0)), b_i64(b, INT64_C(1) << 31), b_i64(b, 0));
+    return b_add(b, math_bitcast(b, words, IR_I64), fallen);
+}
+
+/* Twice the quotient of the half, and one more where that much is left; a divisor of 2^63 or more fits once. */
+static ir_value *unsigned_div(bld *b, ir_value *x, ir_value *y) {
+    ir_value *zero = b_i64(b, 0), *one = b_i64(b, 1);
+    ir_value *big = b_binary(b, OP_LESS, y, zero), *d = b_select(b, big, one, y);
+    ir_value *q = b_mul(b, floored_div(b, half_of(b, x), d), b_i64(b, 2));
+    ir_value *rest = b_sub(b, x, b_mul(b, q, d));
+    ir_value *exact = b_add(b, q, b_select(b, not_below(b, rest, d), one, zero));
+    return b_select(b, big, b_select(b, not_below(b, x, y), one, zero), exact);
+}
+
+static ir_value *unsigned_mod(bld *b, ir_value *x, ir_value *y) { return b_sub(b, x, b_mul(b, unsigned_div(b, x, y), y)); }
+
 static bool divide(tf_call *c, binary_fn fn) {
     bld *b = c->b;
     ir_value *x = tf_in(c, 0), *y = tf_in(c, 1);
     ir_dtype t = x->dtype, in = divide_type(t);
     if (ir_is_complex(t)) return complex_binary(c);
-    if (t == IR_U64) return tf_unsupported(c, "use int64", "64-bit unsigned integers cannot be divided");
+    if (t == IR_U64) {
+        bool mod = fn == floored_mod || fn == truncated_mod;
+        x = math_bitcast(b, x, IR_I64), y = math_bitcast(b, y, IR_I64);
+        return tf_return(c, math_bitcast(b, mod ? unsigned_mod(b, x, y) : unsigned_div(b, x, y), IR_U64));
+    }
     return tf_return(c, b_cast(b, fn(b, b_cast(b, x, in), b_cast(b, y, in)), t));
 }
 
@@ -79,7 +110,10 @@ bool lower_reciprocal(tf_call *c) {
     if (ir_is_complex(x->dtype)) return complex_unary(c);
     if (ir_is_float(x->dtype)) return tf_return(c, b_div(b, num(b, x, 1), x));
     ir_dtype in = divide_type(x->dtype);
-    if (x->dtype == IR_U64) return tf_unsupported(c, "use int64", "64-bit unsigned integers cannot be divided");
+    if (x->dtype == IR_U64) { /* 1 for 1 alone */
+        ir_value *bits = math_bitcast(b, x, IR_I64);
+        return tf_return(c, math_bitcast(b, b_cast(b, b_binary(b, OP_EQUAL, bits, b_i64(b, 1)), IR_I64), IR_U64));
+    }
     ir_value *y = b_cast(b, x, in);
     return tf_return(c, b_cast(b, truncated_div(b, num(b, y, 1), y), x->dtype));
 }
@@ -117,7 +151,10 @@ bool lower_pow(tf_call *c) {
             return tf_return(c, n == 1 ? x : b_binary(b, OP_POW, x, y));
         return tf_return(c, b_binary(b, OP_POW, x, y));
     }
-    if (x->dtype == IR_U64) return tf_unsupported(c, "use int64", "64-bit unsigned integers have no power");
+    if (x->dtype == IR_U64) { /* the low bits of a product do not know a sign */
+        x = math_bitcast(b, x, IR_I64);
+        return tf_return(c, math_bitcast(b, integer_power(b, x, math_bitcast(b, y, IR_I64)), IR_U64));
+    }
     if (x->dtype == IR_I32) return tf_return(c, b_binary(b, OP_POW, x, y));
     ir_dtype in = divide_type(x->dtype);
     ir_value *w = b_cast(b, x, in);
@@ -166,10 +203,12 @@ bool math_broadcast_both(tf_call *c, ir_value **x, ir_value **y) {
     if ((*x)->poison || (*y)->poison) return false;
     if (ir_shape_eq(&(*x)->shape, &(*y)->shape) && (*x)->shape.rank >= 0) return true;
     if (!b_broadcast_shape(b->m, &(*x)->shape, &(*y)->shape, &s)) return tf_bad(c, "the shapes do not broadcast");
-    if (s.rank < 0) {
+    bool known = ir_shape_static(&s) || ir_shape_eq(&s, &(*x)->shape) || ir_shape_eq(&s, &(*y)->shape);
+    if (s.rank < 0 || !known) {
         ir_value *to = b_op(b, OP_BROADCAST_ARGS, B_IN(b_shape_of(b, *x), b_shape_of(b, *y)), B_NONE);
         *x = b_op(b, OP_BROADCAST_TO, B_IN(*x, to), B_NONE);
         *y = b_op(b, OP_BROADCAST_TO, B_IN(*y, to), B_NONE);
+        if ((*x)->shape.rank >= 0 && (*x)->shape.rank == (*y)->shape.rank) (*y)->shape = (*x)->shape;
         return true;
     }
     *x = b_broadcast_to(b, *x, &s);
@@ -268,7 +307,10 @@ bool lower_right_shift(tf_call *c) {
     bld *b = c->b;
     ir_value *x = tf_in(c, 0), *y = tf_in(c, 1);
     if (x->poison || y->poison) return tf_return(c, b_poison(b));
-    if (x->dtype == IR_U64) return tf_unsupported(c, "use int64", "64-bit unsigned integers cannot be shifted");
+    if (x->dtype == IR_U64) {
+        ir_value *n = clamped_shift(b, math_bitcast(b, y, IR_I64), 64);
+        return tf_return(c, math_bitcast(b, unsigned_div(b, math_bitcast(b, x, IR_I64), power_of_two(b, n)), IR_U64));
+    }
     if (x->dtype != IR_I64) return tf_return(c, b_binary(b, OP_RIGHT_SHIFT, x, y)); /* the kernel clamps, too */
     ir_value *by = clamped_shift(b, y, 64);
     /* by 63 in two steps: 2^63 is no positive i64 */

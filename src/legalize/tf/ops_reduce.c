@@ -114,7 +114,11 @@ bool lower_cumsum(tf_call *c) {
     bld *b = c->b;
     ir_value *x = tf_in(c, 0);
     bool exclusive = tf_attr_b(c, "exclusive", false), reverse = tf_attr_b(c, "reverse", false);
+    int64_t axis;
     if (x->poison) return tf_return(c, x);
+    bool one = x->shape.rank > 0 && tf_int(c, 1, &axis) && axis >= -x->shape.rank && axis < x->shape.rank &&
+               x->shape.d[axis < 0 ? axis + x->shape.rank : axis] == 1;
+    if (one && !exclusive) return tf_return(c, x);
     ir_dtype t = x->dtype;
     ir_dtype in = ir_is_int(t) && t != IR_I64 && t != IR_U64 ? (t == IR_U32 ? IR_I64 : IR_I32) : t;
     if (ir_is_complex(t)) {
@@ -201,9 +205,8 @@ bool arg_by_comparison(tf_call *c, ir_op op, ir_dtype out) {
     bld *b = c->b;
     ir_value *x = tf_in(c, 0);
     int64_t k;
-    if (x->dtype == IR_U64) return tf_unsupported(c, "use int64", "64-bit unsigned integers cannot be compared");
     if (x->shape.rank < 1 || !tf_int(c, 1, &k)) return tf_unsupported(c, "give the input a shape and a constant axis", "the axis is not known");
-    ir_value *w = b_cast(b, x, IR_I64);
+    ir_value *w = x->dtype == IR_U64 ? b_add(b, math_bitcast(b, x, IR_I64), b_i64(b, INT64_MIN)) : b_cast(b, x, IR_I64);
     int axis = (int)(k < 0 ? k + x->shape.rank : k);
     if (axis < 0 || axis >= x->shape.rank) return tf_bad(c, "the axis is out of range");
     ir_value *most = b_reduce(b, op == OP_ARG_MAX ? OP_REDUCE_MAX : OP_REDUCE_MIN, w, &axis, 1, true);

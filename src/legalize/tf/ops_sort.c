@@ -190,7 +190,8 @@ bool lower_bucketize(tf_call *c) {
     size_t n;
     const float *v = tf_attr_floats(c, "boundaries", &n);
     ir_value *x = tf_in(c, 0);
-    if (x->dtype == IR_F64) x = b_cast(c->b, x, IR_F32);
+    if (n == 0 && !x->poison) /* the kernel wants boundaries */
+        return tf_return(c, b_op(c->b, OP_FILL, B_IN(b_shape_of(c->b, x), b_i32(c->b, 0)), B_NONE));
     return tf_return(c, b_op(c->b, OP_BUCKETIZE, B_IN(x), B_AT({A_boundaries, .floats = v, .n = n})));
 }
 
@@ -200,7 +201,7 @@ bool lower_where(tf_call *c) {
     if (x->poison) return tf_return(c, x);
     if (ir_is_complex(x->dtype)) x = complex_magnitude(b, complex_to(b, x, IR_C64));
     if (x->dtype == IR_STR) return tf_unsupported(c, NULL, "strings have no truth");
-    bool kernel = x->dtype == IR_BOOL || x->dtype == IR_F32 || x->dtype == IR_I32 || x->dtype == IR_I64;
+    bool kernel = x->dtype == IR_BOOL || x->dtype == IR_F32 || x->dtype == IR_I32 || x->dtype == IR_I64 || x->dtype == IR_I8 || x->dtype == IR_U8 || x->dtype == IR_U32;
     if (!kernel) x = b_binary(b, OP_NOT_EQUAL, x, num(b, x, 0));
     return tf_return(c, b_op(b, OP_WHERE, B_IN(x), B_NONE));
 }
