@@ -10,6 +10,15 @@ static ir_dtype type_of(const rw_match *m) { return rw_root(m)->out[0].dtype; }
 static bool no_kernel(const rw_match *m) { return !ps_takes_type(rw_root(m)->op, type_of(m)); }
 static bool int_without_kernel(const rw_match *m) { return no_kernel(m) && ir_is_int(type_of(m)); }
 
+/* SUB broadcasts in more axes than SQUARED_DIFFERENCE. */
+static bool beyond_rank(const rw_match *m) {
+    const ir_node *n = rw_root(m);
+    int rank = n->out[0].shape.rank;
+    return rank > ps_broadcast_limit(n->op) && rank <= ps_broadcast_limit(OP_SUB) &&
+           !ir_shape_eq(&ir_in(n, 0)->shape, &ir_in(n, 1)->shape);
+}
+static bool f32_beyond_rank(const rw_match *m) { return type_of(m) == IR_F32 && beyond_rank(m); }
+
 static ir_value *number(bld *b, const ir_value *like, double x) { return b_num(b, like->dtype, x); }
 
 /* c[0] x^(n-1) + ... + c[n-1] */
@@ -115,6 +124,8 @@ const rw_rule ps_expand_rules[] = {
     {.name = "square-int", .match = "(square ?x)", .build = "(mul ?x ?x)", .when = int_without_kernel},
     {.name = "abs-int", .match = "(abs ?x)", .build = "(maximum ?x (neg ?x))", .when = int_without_kernel},
     {.name = "squared-difference-int", .match = "(squared_difference ?x ?y)", .build = "(mul (sub ?x ?y) (sub ?x ?y))", .when = int_without_kernel},
+    {.name = "squared-difference-rank", .match = "(squared_difference ?x ?y)", .build = "(square (sub ?x ?y))", .when = f32_beyond_rank},
+    {.name = "squared-difference-int-rank", .match = "(squared_difference ?x ?y)", .build = "(mul (sub ?x ?y) (sub ?x ?y))", .when = beyond_rank},
     {.name = "add-n", .match = "(add_n:c ...)", .apply = expand_add_n, .when = no_kernel},
     {.name = "pack", .match = "(pack:c ...)", .apply = expand_pack, .when = no_kernel},
     {.name = "fake-quant-narrow", .match = "(fake_quant:c ?x narrow_range=1)", .apply = expand_fake_quant},

@@ -12,6 +12,7 @@
 typedef struct wide { /* another form of a value */
     ir_value *v;
     bool clean; /* the same number; else equal only in the low bits */
+    bool asked; /* the model itself casts v to the narrow form: casting that back shows the rounding */
 } wide;
 
 typedef struct fit {
@@ -28,9 +29,9 @@ static const wide *find_wide(const fit *f, const ir_value *v) {
     return umap_get(&f->wide, v->id, &p) ? (const wide *)(uintptr_t)p : NULL;
 }
 
-static void remember(fit *f, const ir_value *v, ir_value *as, bool clean) {
+static void remember(fit *f, const ir_value *v, ir_value *as, bool clean, bool asked) {
     wide *w = NEW(f->a, wide);
-    *w = (wide){as, clean};
+    *w = (wide){as, clean, asked};
     umap_put(&f->wide, v->id, (uint64_t)(uintptr_t)w);
 }
 
@@ -200,7 +201,7 @@ static ir_value *operand(fit *f, bld *b, const ir_node *n, ir_value *v, ir_dtype
     }
     ir_value *c = convert(b, v, to);
     if (!w && !ir_is_const(v) && !c->poison)
-        remember(f, v, c, true);
+        remember(f, v, c, true, false);
     return c;
 }
 
@@ -250,7 +251,7 @@ static void fit_node(fit *f, ir_node *n, const ps_runtime *r, ir_dtype from, ir_
         if (back->name.n == 0 && back->def)
             back->name = old->name;
         if (back != made && !ir_is_const(back))
-            remember(f, back, made, clean || ir_is_float(old->dtype));
+            remember(f, back, made, clean || ir_is_float(old->dtype), false);
         ir_replace_uses(old, back);
     }
     ir_node_remove(n);
@@ -265,10 +266,10 @@ static void fit_cast(fit *f, ir_node *n) {
     bld b = b_begin(n->graph, n->name, (str){0});
     b.at = n;
     b.quiet = true;
-    if (w && w->clean && (ir_is_float(x->dtype) || out->dtype == w->v->dtype))
+    if (w && w->clean && !w->asked && (ir_is_float(x->dtype) || out->dtype == w->v->dtype))
         x = w->v;
     if (is_narrow_float(out->dtype) && x->dtype == IR_F32) {
-        remember(f, out, x, true);
+        remember(f, out, x, true, true);
         if (x == ir_in(n, 0))
             return;
     }
@@ -278,7 +279,7 @@ static void fit_cast(fit *f, ir_node *n) {
     if (b.failed || y->poison)
         return;
     if (is_narrow_float(out->dtype) && x->dtype == IR_F32)
-        remember(f, y, x, true);
+        remember(f, y, x, true, true);
     ir_replace_uses(out, y);
     ir_node_remove(n);
 }

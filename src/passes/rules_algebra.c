@@ -18,6 +18,11 @@ static bool is_signed(const rw_match *m) {
     ir_kind k = ir_dtypes[rw_root(m)->out[0].dtype].kind;
     return k == IR_KIND_FLOAT || k == IR_KIND_INT;
 }
+static bool scans_one(const rw_match *m) {
+    int axes[IR_MAX_RANK];
+    const ir_shape *s = &val(m, "x")->shape;
+    return ps_axes(val(m, "k"), s->rank, axes) == 1 && s->d[axes[0]] == 1;
+}
 static ir_value *operand(bld *b, const rw_match *m) { return UNUSED(b), ir_in(rw_root(m), 0); }
 
 /* ---- constants gathered ------------------------------------------------------------------------------ */
@@ -205,6 +210,8 @@ const rw_rule ps_algebra_rules[] = {
     {.name = "relu6-relu", .match = "(relu6 (&relu ?x))", .build = "(relu6 ?x)"},
     {.name = "relu6-small", .match = "(relu6 (&relu6|relu_0_to_1|logistic ...))", .apply = operand},
     {.name = "round-round", .match = "(floor|ceil|round (&floor|ceil|round ...))", .apply = operand},
+    {.name = "leaky-relu-one", .match = "(leaky_relu ?x alpha=1)", .build = "?x"},
+    {.name = "cumsum-one", .match = "(cumsum:c ?x #k exclusive=0)", .apply = operand, .when = scans_one},
     {.name = "add-n-one", .match = "(add_n ?x)", .build = "?x"},
     {.name = "add-n-two", .match = "(add_n ?x ?y)", .build = "(add ?x ?y)"},
 

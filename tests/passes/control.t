@@ -31,3 +31,17 @@ graph @b(%i: i32[], %v: f32[3], %k: f32[], %w: f32[3]) {
   %x = add(%w, %v)
   return(%j, %m, %k, %x)
 }
+
+== pass fit-loops => while
+graph @main(%x: f32[3], %y: f32[3]) {
+  %i, %v, %w = while(dense<i32[] 0>, %x, %y) {cond_subgraph_index=@c, body_subgraph_index=@b} : i32[], f32[3], f32[3]
+  return(%v, %w)
+}
+graph @c(%i: i32[], %v: f32[3], %w: f32[3]) {
+  %r = less(%i, dense<i32[] 3>)
+  return(%r)
+}
+graph @b(%i: i32[], %v: f32[3], %w: f32[3]) {
+  %j = add(%i, dense<i32[] 1>)
+  return(%j, %w, %v)
+}

@@ -610,3 +610,21 @@ graph @main(%x: f32[n,2,3], %y: bool[n,1,3]) {
   %z = select_v2(%c, splat<f32[] 1>, splat<f32[] -9>)
   return(%z)
 }
+
+== leaky-relu-one =>
+graph @main(%x: f32[2,1,2]) {
+  %a = leaky_relu(%x) {alpha=1}
+  return(%a)
+}
+
+== cumsum-one =>
+graph @main(%x: f32[2,1,2]) {
+  %a = cumsum(%x, dense<i32[] 1>)
+  return(%a)
+}
+
+== not cumsum-one
+graph @main(%x: f32[2,1,2]) {
+  %a = cumsum(%x, dense<i32[] 1>) {exclusive=true}
+  return(%a)
+}

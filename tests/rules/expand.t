@@ -83,3 +83,21 @@ graph @main(%x: f32[n,4]) {
   %a = fake_quant(%x) {min=-1, max=2, num_bits=8, narrow_range=true}
   return(%a)
 }
+
+== squared-difference-rank => sub square
+graph @main(%x: f32[2,1,2,1,2], %y: f32[1,2,2,3,2]) {
+  %a = squared_difference(%x, %y)
+  return(%a)
+}
+
+== squared-difference-int-rank => sub sub mul
+graph @main(%x: i32[2,1,2,1,2], %y: i32[1,2,2,3,2]) {
+  %a = squared_difference(%x, %y)
+  return(%a)
+}
+
+== not squared-difference-rank
+graph @main(%x: f32[2,1,2,1], %y: f32[1,2,2,3]) {
+  %a = squared_difference(%x, %y)
+  return(%a)
+}

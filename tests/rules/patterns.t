@@ -804,3 +804,14 @@ graph @main(%x: f32[2,3]) {
   return(%t1)
 }
 
+
+== tanh-softplus => exp add log tanh
+graph @main(%x: f32[2,3]) {
+  %a = abs(%x)
+  %b = logistic(%a)
+  %c = log(%b)
+  %d = relu(%x)
+  %e = sub(%d, %c)
+  %f = tanh(%e)
+  return(%f)
+}
