@@ -45,3 +45,17 @@ graph @b(%i: i32[], %v: f32[3], %w: f32[3]) {
   %j = add(%i, dense<i32[] 1>)
   return(%j, %w, %v)
 }
+
+== pass fit-branches => if
+// the second of two equal results of a branch is a copy
+graph @main(%p: bool[], %x: f32[2]) {
+  %a, %b = if(%p, %x) {then_subgraph_index=@yes, else_subgraph_index=@no} : f32[2], f32[2]
+  return(%a, %b)
+}
+graph @yes(%x: f32[2]) {
+  %d = add(%x, %x)
+  return(%d, %d)
+}
+graph @no(%x: f32[2]) {
+  return(%x, %x)
+}

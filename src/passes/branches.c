@@ -1,0 +1,61 @@
+/* passes/branches.c: copies of what a branch returns twice.
+ *
+ * The runtime moves the results of an IF's branch one after the other.  A value that the branch computes and returns
+ * twice arrives once, and the other result is garbage (inputs and constants are safe: tests/models/emit_runtime.py).
+ * Runs after the last search for common values, which would make one of two copies. */
+#include "passes/rules.h"
+
+static ir_node *reshape(ir_graph *g, ir_value *v) {
+    int32_t shape[IR_MAX_RANK];
+    int unknown = 0;
+    for (int i = 0; i < v->shape.rank; i++) {
+        shape[i] = dim_known(v->shape.d[i]) ? (int32_t)v->shape.d[i] : -1;
+        unknown += shape[i] < 0;
+    }
+    if (v->shape.rank < 0 || unknown > 1) return NULL;
+    const ir_shape s = {.rank = 1, .d = {v->shape.rank}};
+    ir_value *to = ir_const_copy(g->module, IR_I32, &s, shape, sizeof shape[0] * (size_t)v->shape.rank);
+    return ir_node_new(g, g->last, OP_RESHAPE, (ir_value *[]){v, to}, 2, 1);
+}
+
+static ir_value *copy_of(ir_graph *g, ir_value *v) {
+    ir_node *n = NULL;
+    if (ir_dtypes[v->dtype].kind == IR_KIND_OTHER) {
+        n = reshape(g, v);
+    } else {
+        n = ir_node_new(g, g->last, OP_CAST, &v, 1, 1);
+        ir_set_i(n, A_in_data_type, v->dtype);
+        ir_set_i(n, A_out_data_type, v->dtype);
+    }
+    if (!n) return v;
+    n->out[0].dtype = v->dtype;
+    n->out[0].shape = v->shape;
+    n->out[0].quant = v->quant;
+    n->out[0].elems = v->elems;
+    n->name = v->def->name;
+    return &n->out[0];
+}
+
+static void separate(ir_graph *branch) {
+    arena *a = &branch->module->ctx->scratch;
+    const arena_mark mark = arena_get_mark(a);
+    umap seen = {.a = a};
+    uint64_t before;
+    for (uint32_t i = 0; i < branch->last->n_in; i++) {
+        ir_value *v = ir_output(branch, i);
+        if (!v || !v->def) continue;
+        if (umap_get(&seen, v->id, &before)) ir_set_input(branch->last, i, copy_of(branch, v));
+        umap_put(&seen, v->id, i);
+    }
+    arena_rewind(a, mark);
+}
+
+bool pass_fit_branches(ir_module *m) {
+    for (ir_graph *g = m->graphs; g; g = g->next)
+        for (ir_node *n = g->first; n; n = n->next) {
+            if (n->op != OP_IF) continue;
+            separate(ir_get_graph(n, A_then_subgraph_index));
+            separate(ir_get_graph(n, A_else_subgraph_index));
+        }
+    return true;
+}
