@@ -4,6 +4,7 @@
  * operand itself. */
 #include "legalize/tf/math.h"
 
+#include <float.h>
 #include <math.h>
 
 /* ---- axes -------------------------------------------------------------------------------------------- */
@@ -146,27 +147,51 @@ static ir_value *shifted(bld *b, ir_value *x, int axis, int64_t by, bool reverse
     return b_pad(b, b_slice(b, x, begin, size), (const int64_t(*)[2])pads, fill);
 }
 
-static bool scan(tf_call *c, scan_fn fn, double neutral) {
+/* Of an unknown length n: row i of an n by n copy keeps what belongs to result i, the rest is neutral. */
+static ir_value *scan_rows(tf_call *c, ir_value *x, int axis, double neutral) {
     bld *b = c->b;
-    ir_value *x = tf_in(c, 0);
-    int64_t axis;
-    if (x->poison) return tf_return(c, x);
-    if (x->shape.rank < 1 || !tf_int(c, 1, &axis)) return tf_unsupported(c, "give the input a shape and a constant axis", "the axis is not known");
-    if (axis < 0) axis += x->shape.rank;
-    if (axis < 0 || axis >= x->shape.rank) return tf_bad(c, "the axis is out of range");
-    if (!dim_known(x->shape.d[axis])) return tf_unsupported(c, "fix the size with --shape", "the length of the scanned axis is not known");
+    bool exclusive = tf_attr_b(c, "exclusive", false), reverse = tf_attr_b(c, "reverse", false);
+    ir_value *n = b_dim_scalar(b, x->shape.d[axis], x);
+    ir_value *at = b_op(b, OP_RANGE, B_IN(b_i32(b, 0), n, b_i32(b, 1)), B_NONE);
+    ir_op op = reverse ? (exclusive ? OP_GREATER : OP_GREATER_EQUAL) : exclusive ? OP_LESS : OP_LESS_EQUAL;
+    ir_value *mine = b_binary(b, op, b_expand_dims(b, at, 0), b_expand_dims(b, at, 1));
+    for (int i = axis + 1; i < x->shape.rank; i++) mine = b_expand_dims(b, mine, mine->shape.rank);
+    return b_select(b, mine, b_expand_dims(b, x, axis), num(b, x, neutral));
+}
+
+/* true: *axis, and *x shifted where the scan is exclusive; or *rows where the length is unknown. */
+static bool scan_begin(tf_call *c, double neutral, ir_value **x, int *axis, ir_value **rows) {
+    int64_t k;
+    *x = tf_in(c, 0);
+    *rows = NULL;
+    int rank = (*x)->shape.rank;
+    if ((*x)->poison) return false;
+    if (rank < 1 || !tf_int(c, 1, &k)) return tf_unsupported(c, "give the input a shape and a constant axis", "the axis is not known");
+    *axis = (int)(k < 0 ? k + rank : k);
+    if (*axis < 0 || *axis >= rank) return tf_bad(c, "the axis is out of range");
+    if (dim_known((*x)->shape.d[*axis])) return true;
+    if (rank > 4) return tf_unsupported(c, "fix the size with --shape", "the length of the scanned axis is not known");
+    *rows = scan_rows(c, *x, *axis, neutral);
+    return true;
+}
+
+static ir_value *scan(tf_call *c, scan_fn fn, double neutral, ir_value *x, int axis) {
+    bld *b = c->b;
     bool reverse = tf_attr_b(c, "reverse", false);
     int64_t n = x->shape.d[axis];
     ir_value *fill = num(b, x, neutral);
-    if (tf_attr_b(c, "exclusive", false) && n > 0) x = shifted(b, x, (int)axis, 1, reverse, fill);
-    for (int64_t by = 1; by < n; by *= 2) x = fn(b, x, shifted(b, x, (int)axis, by, reverse, fill));
-    return tf_return(c, x);
+    if (tf_attr_b(c, "exclusive", false) && n > 0) x = shifted(b, x, axis, 1, reverse, fill);
+    for (int64_t by = 1; by < n; by *= 2) x = fn(b, x, shifted(b, x, axis, by, reverse, fill));
+    return x;
 }
 
 bool lower_cumprod(tf_call *c) {
-    ir_value *x = tf_in(c, 0);
+    ir_value *x = tf_in(c, 0), *rows;
+    int axis;
     if (!x->poison && ir_is_complex(x->dtype)) return tf_unsupported(c, "compute with the real and imaginary parts", "it has no form for complex numbers");
-    return scan(c, b_mul, 1);
+    if (!scan_begin(c, 1, &x, &axis, &rows)) return tf_return(c, b_poison(c->b));
+    if (!rows) return tf_return(c, scan(c, b_mul, 1, x, axis));
+    return tf_return(c, b_reduce(c->b, OP_REDUCE_PROD, rows, (int[]){axis + 1}, 1, false));
 }
 
 /* max + log1p(e^-|x - y|); two -inf stay -inf, as does inf. */
@@ -176,7 +201,18 @@ static ir_value *log_add_exp(bld *b, ir_value *x, ir_value *y) {
     ir_value *d = b_select(b, same, num(b, x, 0), b_sub(b, least, most));
     return b_add(b, most, math_log1p(b, b_unary(b, OP_EXP, d)));
 }
-bool lower_cumulative_logsumexp(tf_call *c) { return scan(c, log_add_exp, -INFINITY); }
+bool lower_cumulative_logsumexp(tf_call *c) {
+    bld *b = c->b;
+    ir_value *x, *rows;
+    int axis;
+    if (!scan_begin(c, -INFINITY, &x, &axis, &rows)) return tf_return(c, b_poison(b));
+    if (!rows) return tf_return(c, scan(c, log_add_exp, -INFINITY, x, axis));
+    int at[] = {axis + 1};
+    ir_value *most = b_reduce(b, OP_REDUCE_MAX, rows, at, 1, true);
+    most = b_binary(b, OP_MAXIMUM, most, num(b, most, -FLT_MAX)); /* -inf - -inf is no number */
+    ir_value *sum = b_reduce(b, OP_SUM, b_unary(b, OP_EXP, b_sub(b, rows, most)), at, 1, false);
+    return tf_return(c, b_add(b, b_unary(b, OP_LOG, sum), b_squeeze(b, most, axis + 1)));
+}
 
 /* ---- positions of extremes ---------------------------------------------------------------------------------- */
 
