@@ -20,14 +20,14 @@ static void verdict(const cli *c, const char *model, int code, const lc_model_in
     }
 }
 
-static void source_ops(const cli *c, const lc_source_op *ops, size_t n) {
+static void source_ops(const cli *c, const lc_source_op *ops, size_t n, bool converts) {
     bool color = c->color_out;
     show_heading(c, "TensorFlow ops");
     for (size_t i = 0; i < n; i++) {
         const lc_source_op *o = &ops[i];
         printf("  %-26s %6zu  ", o->op, o->count);
         if (!o->failed) {
-            wrap(stdout, *o->becomes ? o->becomes : "(nothing is left of it)", 36, 80);
+            wrap(stdout, *o->becomes ? o->becomes : converts ? "(nothing is left of it)" : "-", 36, 80);
             continue;
         }
         printf("%sno%s", paint(color, "red"), paint(color, ""));
@@ -45,7 +45,7 @@ static void text_result(cli *c, const char *model, int code) {
     for (size_t i = 0; i < n; i++) failed_ops += ops[i].failed != 0, failed_nodes += ops[i].failed;
     if (!c->quiet || code != EXIT_OK) verdict(c, model, code, info, failed_ops, failed_nodes);
     if (!c->quiet) {
-        if (n) source_ops(c, ops, n);
+        if (n) source_ops(c, ops, n, code == EXIT_OK);
         if (info) show_signatures(c, info);
         if (info && code == EXIT_OK) {
             show_costs(c, info);
