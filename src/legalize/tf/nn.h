@@ -13,4 +13,17 @@ bool nn_by_parts(tf_call *c, tf_lower_fn fn);
 /* Rows of x times a constant matrix [k, n] (f32) along its last axis. */
 ir_value *nn_apply_last(bld *b, ir_value *x, const float *matrix, int64_t k, int64_t n);
 
+/* A window over one spatial axis. */
+typedef struct nn_window {
+    int64_t size, stride, rate, before, after, out; /* padding before and after; positions */
+} nn_window;
+/* Fills in padding and positions for "SAME" or "VALID" over `in` elements (stays as given otherwise). */
+void nn_place(nn_window *w, str padding, int64_t in);
+/* The windows of x [n, spatial.., channels] (sizes known) as [n, positions, cells, channels]; outside is `fill`. */
+ir_value *nn_patches(tf_call *c, ir_value *x, const nn_window *w, int spatial, double fill);
+/* The lowest number of a type that a maximum starts from. */
+double nn_lowest(ir_dtype t);
+/* x without a known rank is said to have `rank` axes: the op would not run otherwise. */
+ir_value *nn_with_rank(tf_call *c, ir_value *x, int rank);
+
 #endif

@@ -2,7 +2,7 @@
  *
  * TensorFlow keeps filters as HWIO, TFLite as OHWI (depthwise: 1HWO): a transposed view of the constant, no copy.
  * Channels-first models get a transpose before and after; the layout pass cancels them. */
-#include "legalize/tf/lower_impl.h"
+#include "legalize/tf/nn.h"
 
 typedef struct window_args {
     int64_t stride[3], dilation[3]; /* of the spatial axes */
@@ -60,10 +60,8 @@ static bool rank_is(tf_call *c, const ir_value *v, int rank, const char *what) {
 /* x without a known rank still convolves: the op says that it has four axes. */
 static ir_value *with_rank(tf_call *c, ir_value *x, int rank, ir_dim channels) {
     if (x->poison || x->shape.rank >= 0) return x;
-    UNUSED(c);
-    x->shape.rank = rank;
-    for (int i = 0; i < rank; i++) x->shape.d[i] = dim_new(c->L->m, "?");
-    x->shape.d[rank - 1] = channels;
+    x = nn_with_rank(c, x, rank);
+    x->shape.d[tf_is_nchw(c) ? 1 : rank - 1] = channels;
     return x;
 }
 
@@ -72,7 +70,7 @@ bool lower_conv_2d(tf_call *c) {
     window_args w;
     if (!rank_is(c, x, 4, "the input") || !rank_is(c, f, 4, "the filter") || !read_window(c, 2, &w)) return false;
     if (f->shape.rank < 0) return tf_unsupported(c, NULL, "its filter has an unknown shape");
-    x = padded(c, tf_to_nhwc(c, with_rank(c, x, 4, tf_is_nchw(c) ? dim_new(c->L->m, "?") : f->shape.d[2])), &w);
+    x = padded(c, tf_to_nhwc(c, with_rank(c, x, 4, f->shape.d[2])), &w);
     ir_value *filter = b_transpose(c->b, f, (int[]){3, 0, 1, 2});
     ir_value *r = b_op(c->b, OP_CONV_2D, B_IN(x, filter, zero_bias(c, x->dtype, f->shape.d[3])),
                        B_AT({A_padding, .i = w.padding}, {A_stride_h, .i = w.stride[0]}, {A_stride_w, .i = w.stride[1]},
@@ -85,7 +83,7 @@ bool lower_depthwise_conv_2d(tf_call *c) {
     window_args w;
     if (!rank_is(c, x, 4, "the input") || !rank_is(c, f, 4, "the filter") || !read_window(c, 2, &w)) return false;
     if (f->shape.rank < 0 || !dim_known(f->shape.d[2]) || !dim_known(f->shape.d[3])) return tf_unsupported(c, NULL, "its filter has an unknown shape");
-    x = padded(c, tf_to_nhwc(c, with_rank(c, x, 4, tf_is_nchw(c) ? dim_new(c->L->m, "?") : f->shape.d[2])), &w);
+    x = padded(c, tf_to_nhwc(c, with_rank(c, x, 4, f->shape.d[2])), &w);
     if (!x->poison && dim_known(x->shape.d[3]) && x->shape.d[3] != f->shape.d[2]) return tf_bad(c, "the input has %lld channels, the filter %lld", (long long)x->shape.d[3], (long long)f->shape.d[2]);
     ir_dim out = dim_mul(c->L->m, f->shape.d[2], f->shape.d[3]);
     ir_shape s = {4, {1, f->shape.d[0], f->shape.d[1], out}};
@@ -100,7 +98,7 @@ bool lower_conv_3d(tf_call *c) {
     ir_value *x = tf_in(c, 0), *f = tf_in(c, 1);
     window_args w;
     if (!rank_is(c, x, 5, "the input") || !rank_is(c, f, 5, "the filter") || !read_window(c, 3, &w)) return false;
-    x = padded(c, tf_to_nhwc(c, x), &w);
+    x = padded(c, tf_to_nhwc(c, nn_with_rank(c, x, 5)), &w);
     ir_value *r = b_op(c->b, OP_CONV_3D, B_IN(x, f, NULL),
                        B_AT({A_padding, .i = w.padding}, {A_stride_d, .i = w.stride[0]}, {A_stride_h, .i = w.stride[1]}, {A_stride_w, .i = w.stride[2]},
                             {A_dilation_d_factor, .i = w.dilation[0]}, {A_dilation_h_factor, .i = w.dilation[1]}, {A_dilation_w_factor, .i = w.dilation[2]}));
@@ -116,29 +114,112 @@ static ir_value *output_shape(tf_call *c, int rank) {
     return b_gather(c->b, s, b_i32s(c->b, order, (size_t)rank), 0, 0);
 }
 
-bool lower_conv_2d_backprop_input(tf_call *c) {
-    ir_value *f = tf_in(c, 1), *x = tf_in(c, 2);
-    window_args w;
-    if (!rank_is(c, x, 4, "the input") || !rank_is(c, f, 4, "the filter") || !read_window(c, 2, &w)) return false;
-    if (w.dilation[0] != 1 || w.dilation[1] != 1) return tf_unsupported(c, NULL, "it is dilated");
-    x = tf_to_nhwc(c, x);
-    ir_value *shape = output_shape(c, 4);
-    ir_value *filter = b_transpose(c->b, f, (int[]){2, 0, 1, 3});
+/* A dilated filter is one with zeros between its elements. */
+static ir_value *dilated(tf_call *c, ir_value *filter, int64_t h, int64_t w) {
+    if (h == 1 && w == 1) return filter;
+    int64_t steps[4] = {1, h, w, 1};
+    return b_op(c->b, OP_DILATE, B_IN(filter, b_dims_const(c->b, steps, 4), b_num(c->b, filter->dtype, 0)), B_NONE);
+}
+
+/* filter: [h, w, channels of the result, channels of x] */
+static bool transposed_conv(tf_call *c, ir_value *x, ir_value *filter, const window_args *w) {
+    bld *b = c->b;
     const int64_t *want;
     size_t n;
-    ir_value *r;
-    if (w.is_explicit) { /* the padded result, then cut */
-        if (!b_ints(c->b, shape, &want, &n) || n != 4) return tf_unsupported(c, NULL, "it has explicit padding and an output shape that is not constant");
+    x = tf_to_nhwc(c, x);
+    ir_value *shape = output_shape(c, 4), *r;
+    filter = dilated(c, b_transpose(b, filter, (int[]){2, 0, 1, 3}), w->dilation[0], w->dilation[1]);
+    if (w->is_explicit) { /* the padded result, then cut */
+        if (!b_ints(b, shape, &want, &n) || n != 4) return tf_unsupported(c, NULL, "it has explicit padding and an output shape that is not constant");
         int64_t full[4], begin[4] = {0}, size[4];
         for (int i = 0; i < 4; i++) {
-            full[i] = want[i] + w.pads[i][0] + w.pads[i][1];
-            begin[i] = w.pads[i][0];
+            full[i] = want[i] + w->pads[i][0] + w->pads[i][1];
+            begin[i] = w->pads[i][0];
             size[i] = want[i];
         }
-        r = b_op(c->b, OP_TRANSPOSE_CONV, B_IN(b_dims_const(c->b, full, 4), filter, x), B_AT({A_padding, .i = PADDING_VALID}, {A_stride_h, .i = w.stride[0]}, {A_stride_w, .i = w.stride[1]}));
-        if (!r->poison) r = b_slice(c->b, r, begin, size);
+        r = b_op(b, OP_TRANSPOSE_CONV, B_IN(b_dims_const(b, full, 4), filter, x), B_AT({A_padding, .i = PADDING_VALID}, {A_stride_h, .i = w->stride[0]}, {A_stride_w, .i = w->stride[1]}));
+        if (!r->poison) r = b_slice(b, r, begin, size);
     } else {
-        r = b_op(c->b, OP_TRANSPOSE_CONV, B_IN(shape, filter, x), B_AT({A_padding, .i = w.padding}, {A_stride_h, .i = w.stride[0]}, {A_stride_w, .i = w.stride[1]}));
+        r = b_op(b, OP_TRANSPOSE_CONV, B_IN(shape, filter, x), B_AT({A_padding, .i = w->padding}, {A_stride_h, .i = w->stride[0]}, {A_stride_w, .i = w->stride[1]}));
     }
+    return tf_return(c, tf_from_nhwc(c, r));
+}
+
+bool lower_conv_2d_backprop_input(tf_call *c) {
+    ir_value *f = tf_in(c, 1), *x = nn_with_rank(c, tf_in(c, 2), 4);
+    window_args w;
+    if (!rank_is(c, x, 4, "the input") || !rank_is(c, f, 4, "the filter") || !read_window(c, 2, &w)) return false;
+    if (f->shape.rank < 0) return tf_unsupported(c, NULL, "its filter has an unknown shape");
+    return transposed_conv(c, x, f, &w);
+}
+
+/* The filter [h, w, c, m] as one between all channels, zero off the diagonal: [h, w, c, c*m]. */
+bool lower_depthwise_backprop_input(tf_call *c) {
+    bld *b = c->b;
+    ir_value *f = tf_in(c, 1), *x = nn_with_rank(c, tf_in(c, 2), 4);
+    window_args w;
+    if (!rank_is(c, x, 4, "the gradient") || !rank_is(c, f, 4, "the filter") || !read_window(c, 2, &w)) return false;
+    if (w.dilation[0] != 1 || w.dilation[1] != 1) return tf_unsupported(c, NULL, "it is dilated");
+    if (!ir_shape_static(&f->shape)) return tf_unsupported(c, NULL, "its filter has an unknown shape");
+    int64_t ch = f->shape.d[2], m = f->shape.d[3];
+    if (ch > 4096) return tf_unsupported(c, NULL, "it has %lld channels", (long long)ch);
+    uint8_t *eye = NEW_N(&c->L->ctx->keep, uint8_t, (size_t)(ch * ch) + 1);
+    for (int64_t i = 0; i < ch; i++) eye[i * ch + i] = 1;
+    ir_shape se = {3, {ch, ch, 1}}, sf = {5, {f->shape.d[0], f->shape.d[1], ch, 1, m}}, to = {4, {f->shape.d[0], f->shape.d[1], ch, ch * m}};
+    ir_value *mask = ir_const_own(c->L->m, IR_BOOL, &se, eye, (size_t)(ch * ch));
+    ir_value *full = b_op(b, OP_SELECT_V2, B_IN(mask, b_reshape(b, f, &sf), b_num(b, f->dtype, 0)), B_NONE);
+    if (full->poison) return false;
+    return transposed_conv(c, x, b_reshape(b, full, &to), &w);
+}
+
+/* The gradient of a filter is a convolution of the images by the gradient, with batch and channels exchanged:
+ * strides become dilations and dilations strides. */
+bool lower_conv_2d_backprop_filter(tf_call *c) {
+    bld *b = c->b;
+    ir_value *x = nn_with_rank(c, tf_in(c, 0), 4), *g = nn_with_rank(c, tf_in(c, 2), 4);
+    window_args w;
+    const int64_t *size;
+    size_t n;
+    if (!rank_is(c, x, 4, "the input") || !rank_is(c, g, 4, "the gradient") || !read_window(c, 2, &w)) return false;
+    if (!tf_ints(c, 1, &size, &n) || n != 4) return tf_unsupported(c, NULL, "the size of the filter is computed at run time");
+    x = tf_to_nhwc(c, x);
+    g = tf_to_nhwc(c, g);
+    if (x->poison || g->poison) return false;
+    for (int i = 1; i < 3; i++) {
+        ir_dim in = x->shape.d[i], out = g->shape.d[i];
+        if (!dim_known(in) || !dim_known(out)) return tf_unsupported(c, "give the inputs shapes with --shape", "the size of its images is not known");
+        /* pad (or cut, by fewer positions) so that the filter has just its places */
+        int64_t need = (out - 1) * w.stride[i - 1] + (size[i - 1] - 1) * w.dilation[i - 1] + 1;
+        if (w.padding == PADDING_SAME) w.pads[i][0] = MAX(need - in, 0) / 2;
+        w.pads[i][1] = MAX(need - in - w.pads[i][0], 0);
+    }
+    if (dim_known(x->shape.d[3]) && size[2] != x->shape.d[3]) return tf_unsupported(c, NULL, "it is a grouped convolution");
+    bool any = false;
+    for (int i = 1; i < 3; i++) any |= w.pads[i][0] || w.pads[i][1];
+    if (any) x = b_pad(b, x, w.pads, NULL);
+    x = b_transpose(b, x, (int[]){3, 1, 2, 0});
+    g = b_transpose(b, g, (int[]){3, 1, 2, 0});
+    ir_value *bias = zero_bias(c, x->dtype, size[3]);
+    ir_value *r = b_op(b, OP_CONV_2D, B_IN(x, g, bias), B_AT({A_padding, .i = PADDING_VALID}, {A_stride_h, .i = w.dilation[0]}, {A_stride_w, .i = w.dilation[1]},
+                                                           {A_dilation_h_factor, .i = w.stride[0]}, {A_dilation_w_factor, .i = w.stride[1]}));
+    if (r->poison) return false;
+    if (r->shape.d[1] != size[0] || r->shape.d[2] != size[1]) r = b_slice(b, r, (int64_t[]){0, 0, 0, 0}, (int64_t[]){-1, size[0], size[1], -1});
+    return tf_return(c, b_transpose(b, r, (int[]){1, 2, 0, 3}));
+}
+
+/* Sizes (V2) or a tensor of that shape. */
+bool lower_conv_3d_backprop_input(tf_call *c) {
+    bld *b = c->b;
+    ir_value *f = tf_in(c, 1), *x = nn_with_rank(c, tf_in(c, 2), 5), *shape;
+    window_args w;
+    if (!rank_is(c, x, 5, "the input") || !rank_is(c, f, 5, "the filter") || !read_window(c, 3, &w)) return false;
+    for (int i = 0; i < 3; i++)
+        if (w.dilation[i] != 1) return tf_unsupported(c, NULL, "it is dilated");
+    x = tf_to_nhwc(c, x);
+    if (str_is(c->src->op, "Conv3DBackpropInput")) shape = b_shape_of(b, tf_to_nhwc(c, nn_with_rank(c, tf_in(c, 0), 5)));
+    else shape = output_shape(c, 5);
+    ir_value *r = b_op(b, OP_CONV_3D_TRANSPOSE, B_IN(shape, f, x),
+                       B_AT({A_padding, .i = w.padding}, {A_stride_d, .i = w.stride[0]}, {A_stride_h, .i = w.stride[1]}, {A_stride_w, .i = w.stride[2]},
+                            {A_dilation_d_factor, .i = 1}, {A_dilation_h_factor, .i = 1}, {A_dilation_w_factor, .i = 1}));
     return tf_return(c, tf_from_nhwc(c, r));
 }

@@ -313,7 +313,7 @@ static plan best_plan(bld *b, const term *x, const term *y, const labels *batch,
         p.columns = at_k % 2 ? columns : ordered(&columns, out);
         at_k /= 2;
         p.connected = !batch->n && ir_is_const(p.y->v) && p.x->v->dtype == IR_F32;
-        p.loose = at_k % 2 && !batch->n && rows.n >= 1 && rows.n <= (p.connected ? 7 : 4);
+        p.loose = at_k % 2 && !batch->n && rows.n >= 1 && rows.n <= (p.connected ? 5 : 4);
         p.flat_batch = batch->n > 3;
         judge(b, &p, out);
         if (p.cost < best.cost) best = p;

@@ -36,6 +36,16 @@ static ir_value *of_high_rank(bld *b, ir_value *x, ir_value *y, bool adj_x, bool
     return b_reshape(b, r, &batch);
 }
 
+/* [.., m, k] by a matrix: its rows are all alike. */
+static ir_value *rows_by_matrix(bld *b, ir_value *x, ir_value *y, bool adj_y) {
+    ir_shape s = x->shape, flat = {2, {1, s.d[s.rank - 1]}};
+    for (int i = 0; i + 1 < s.rank; i++) flat.d[0] = dim_mul(b->m, flat.d[0], s.d[i]);
+    ir_value *r = b_matmul(b, b_reshape(b, x, &flat), y, false, adj_y);
+    if (r->poison) return r;
+    s.d[s.rank - 1] = r->shape.d[1];
+    return b_reshape(b, r, &s);
+}
+
 static ir_value *of_complex(bld *b, ir_value *x, ir_value *y, bool adj_x, bool adj_y, bool conjugate) {
     cpair p = complex_parts(b, complex_to(b, x, IR_C64)), q = complex_parts(b, complex_to(b, y, IR_C64));
     bool minus_x = adj_x && conjugate, minus_y = adj_y && conjugate;
@@ -53,8 +63,8 @@ ir_value *nn_matmul(bld *b, ir_value *x, ir_value *y, bool adj_x, bool adj_y, bo
     if (ir_is_complex(x->dtype)) return of_complex(b, x, y, adj_x, adj_y, conjugate);
     if (!ir_is_float(x->dtype)) return by_sums(b, x, y, adj_x, adj_y);
     if (x->shape.rank > 5 || y->shape.rank > 5) {
-        bool matrix = y->shape.rank == 2 && ir_is_const(y) && x->dtype == IR_F32;
-        if (!matrix) return of_high_rank(b, x, y, adj_x, adj_y);
+        if (y->shape.rank > 2 || adj_x) return of_high_rank(b, x, y, adj_x, adj_y);
+        return rows_by_matrix(b, x, y, adj_y);
     }
     return b_matmul(b, x, y, adj_x, adj_y);
 }

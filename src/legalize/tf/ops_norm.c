@@ -1,26 +1,59 @@
 /* legalize/tf/ops_norm.c: normalization. */
-#include "legalize/tf/lower_impl.h"
+#include "legalize/tf/nn.h"
+
+/* Elements that one mean is taken over, as an f32 scalar. */
+static ir_value *population(bld *b, ir_value *x) {
+    ir_dim n = 1;
+    for (int i = 0; i + 1 < x->shape.rank; i++) n = dim_mul(b->m, n, x->shape.d[i]);
+    if (dim_known(n)) return b_f32(b, (float)n);
+    return b_cast(b, b_dim_scalar(b, n, x), IR_F32);
+}
+
+/* old * (1 - f) + now * f */
+static ir_value *running(bld *b, ir_value *old, ir_value *now, double f) {
+    if (f == 1) return now;
+    return b_add(b, b_mul(b, old, b_f32(b, (float)(1 - f))), b_mul(b, now, b_f32(b, (float)f)));
+}
 
 /* FusedBatchNorm, V2, V3.  Inference: x * m + (offset - mean * m), m = scale / sqrt(variance + epsilon):
  * the two vectors fold, and fusion puts them into the convolution before. */
 bool lower_fused_batch_norm(tf_call *c) {
     bld *b = c->b;
-    ir_value *x = tf_in(c, 0), *scale = tf_in(c, 1), *offset = tf_in(c, 2), *mean = tf_in(c, 3), *var = tf_in(c, 4);
-    double eps = tf_attr_f(c, "epsilon", 1e-4);
+    str format = tf_attr_s(c, "data_format");
+    ir_value *x = nn_with_rank(c, tf_in(c, 0), format.n == 5 ? 5 : 4), *scale = tf_in(c, 1), *offset = tf_in(c, 2), *mean = tf_in(c, 3), *var = tf_in(c, 4);
+    double eps = tf_attr_f(c, "epsilon", 1e-4), factor = tf_attr_f(c, "exponential_avg_factor", 1);
     if (x->poison) return false;
-    if (x->shape.rank < 3) return tf_bad(c, "the input has rank %d", x->shape.rank);
     int r = x->shape.rank;
+    if (r < 3 || r > 5) return tf_bad(c, "the input has rank %d", r);
     ir_dtype t = x->dtype;
+    ir_value *seen_mean = mean, *seen_var = var;
     x = b_cast(b, tf_to_nhwc(c, x), IR_F32);
-    bool training = tf_attr_b(c, "is_training", true);
-    if (training) {
+    if (tf_attr_b(c, "is_training", true)) {
         int axes[IR_MAX_RANK];
         for (int i = 0; i + 1 < r; i++) axes[i] = i;
+        ir_value *old_mean = mean, *old_var = var;
         mean = b_reduce(b, OP_MEAN, x, axes, r - 1, false);
         var = b_reduce(b, OP_MEAN, b_binary(b, OP_SQUARED_DIFFERENCE, x, mean), axes, r - 1, false);
+        seen_mean = running(b, old_mean, mean, factor);
+        if (c->n_out > 2) { /* the estimate without bias */
+            ir_value *n = population(b, x), *one = b_f32(b, 1);
+            ir_value *whole = b_div(b, n, b_binary(b, OP_MAXIMUM, b_sub(b, n, one), one));
+            seen_var = running(b, old_var, b_mul(b, var, whole), factor);
+        }
     }
     ir_value *m = b_mul(b, scale, b_unary(b, OP_RSQRT, b_add(b, var, b_f32(b, (float)eps))));
     ir_value *y = b_add(b, b_mul(b, x, m), b_sub(b, offset, b_mul(b, mean, m)));
-    for (uint32_t i = 1; i < c->n_out; i++) tf_out(c, i, i == 1 || i == 3 ? mean : var);
+    ir_value *out[] = {NULL, seen_mean, seen_var, mean, var, b_splat(b, IR_F32, 0, &(ir_shape){1, {0}})};
+    for (uint32_t i = 1; i < c->n_out && i < ARRAY_LEN(out); i++)
+        if (!tf_out(c, i, out[i])) return false;
     return tf_return(c, tf_from_nhwc(c, b_cast(b, y, t)));
+}
+
+/* (t - m) / sqrt(v + epsilon) * gamma + beta */
+bool lower_batch_norm_global(tf_call *c) {
+    bld *b = c->b;
+    ir_value *x = tf_in(c, 0), *mean = tf_in(c, 1), *var = tf_in(c, 2), *beta = tf_in(c, 3), *gamma = tf_in(c, 4);
+    ir_value *m = b_unary(b, OP_RSQRT, b_add(b, var, b_num(b, x->dtype, tf_attr_f(c, "variance_epsilon", 0))));
+    if (tf_attr_b(c, "scale_after_normalization", false)) m = b_mul(b, m, gamma);
+    return tf_return(c, b_add(b, b_mul(b, x, m), b_sub(b, beta, b_mul(b, mean, m))));
 }
