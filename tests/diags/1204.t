@@ -1,7 +1,7 @@
 # A checkpoint of another model: the graph says five elements, the value has 16.
 $ cp -r $DIGITS/saved_model m && rm m/saved_model.pb && cp saved_model.pbtxt m && litecast convert m
-! error[1204]: variable 'variables/0' is declared as f32 [5], but its value in the checkpoint is f32 [3,3,1,16]
-!   at 'variables/0'
+! error[1204]: variable '{*}variables/0' is declared as f32 [5], but its value in the checkpoint is f32 [3,3,1,16]
+!   at '{*}variables/0'
 ! nothing was written; 'litecast explain 1204' tells more
 = 3
 --- saved_model.pbtxt
