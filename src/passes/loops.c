@@ -1,4 +1,4 @@
-/* passes/loops.c: copies where a loop's variables change places.
+/* passes/loops.c: results of graphs as the runtime can take them: copies where a loop's variables change places.
  *
  * The runtime hands the body's results to its inputs one after the other.  A result that is itself an input, of a place
  * that was overwritten before, would come too late: (a, b) -> (b, a) needs a copy of a. */
@@ -30,7 +30,33 @@ static void fit_body(ir_graph *body) {
     }
 }
 
+/* A result that is a constant without elements has no bytes that an application could be shown: it is cut from one
+ * that has. */
+static void fit_results(ir_graph *g) {
+    ir_node *end = g->last;
+    for (uint32_t i = 0; end && i < end->n_in; i++) {
+        ir_value *v = ir_in(end, i);
+        int64_t zeros[IR_MAX_RANK] = {0};
+        ir_shape s;
+        if (!v || !ir_is_const(v) || ps_count_of(v) != 0 || !ps_takes_type(OP_SLICE, v->dtype) || v->dtype == IR_STR)
+            continue;
+        s = v->shape;
+        for (int k = 0; k < s.rank; k++)
+            s.d[k] = MAX(s.d[k], 1);
+        bld b = b_begin(g, end->name, (str){0});
+        b.at = end;
+        b.quiet = b.no_fold = true;
+        ir_value *c = b_slice(&b, b_splat(&b, v->dtype, 0, &s), zeros, v->shape.d);
+        if (b.failed || c->poison || !c->def)
+            continue;
+        c->name = v->name;
+        ir_set_input(end, i, c);
+    }
+}
+
 bool pass_fit_loops(ir_module *m) {
+    for (size_t i = 0; i < m->signatures.n; i++)
+        fit_results(m->signatures.v[i]->graph);
     for (ir_graph *g = m->graphs; g; g = g->next)
         for (ir_node *n = g->first; n; n = n->next)
             if (n->op == OP_WHILE && ir_get_graph(n, A_body_subgraph_index))

@@ -115,11 +115,3 @@ graph @main(%x: f32[3]) {
   %y = add(%r, %r)
   return(%y)
 }
-
-== pass empty => slice exp add
-graph @main(%x: f32[2,3]) {
-  %a = slice(%x, dense<i32[2] 1 0>, dense<i32[2] 0 3>)
-  %b = exp(%a)
-  %c = add(%x, %x)
-  return(%b, %c)
-}

@@ -265,3 +265,10 @@ graph @main(%x: f32[n,4,5]) {
   %z = pack(%n, dense<i32[] 8>, dense<i32[] 10>, dense<i32[] 6>) {values_count=4, axis=0}
   return(%z)
 }
+
+== reshape-empty => slice reshape
+graph @main(%x: f32[2,3]) {
+  %a = slice(%x, dense<i32[2] 1 0>, dense<i32[2] 0 3>)
+  %b = reshape(%a, dense<i32[3] -1 3 1>)
+  return(%b)
+}
