@@ -2,7 +2,9 @@
 #include "legalize/tf/lower_impl.h"
 
 bool lower_const(tf_call *c) {
+    const size_t errors = c->L->ctx->diags.errors;
     src_attr a = tf_attr(c, "value");
+    if (c->L->ctx->diags.errors > errors) return false; /* the frontend said what is wrong with it */
     if (a.kind != SA_TENSOR || !a.data) return tf_bad(c, "constant without a value");
     if (a.dtype == IR_DTYPE_NONE || a.dtype == IR_RES || a.dtype == IR_VAR)
         return tf_unsupported(c, NULL, "its element type does not exist in TensorFlow Lite");
@@ -14,7 +16,7 @@ bool lower_const(tf_call *c) {
 
 bool lower_identity(tf_call *c) {
     for (uint32_t i = 0; i < c->n_in && i < c->n_out; i++) c->out[i] = c->in[i];
-    return c->n_in > 0;
+    return c->n_in > 0 || tf_bad(c, "operand 0 is missing");
 }
 
 bool lower_nothing(tf_call *c) {

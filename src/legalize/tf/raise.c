@@ -221,16 +221,16 @@ static bool find_variables(raiser *r, frame *f, const users *u) {
         const src_node *merge = node_at(g, m);
         if (merge->n_in != 2) return refuse(r, merge, "a loop's Merge does not have two inputs");
         uint32_t back = merge->in[0].node == e ? merge->in[1].node : merge->in[0].node;
-        if (back >= g->n_nodes || !is_op(node_at(g, back), "NextIteration")) return refuse(r, merge, "a loop's Merge has no NextIteration");
+        if (back >= g->n_nodes || !is_op(node_at(g, back), "NextIteration") || node_at(g, back)->n_in < 1) return refuse(r, merge, "a loop's Merge has no NextIteration");
         vec_push(a, &f->enter, e);
         vec_push(a, &f->merge, m);
         vec_push(a, &f->next, back);
         uint32_t s = user_with(g, u, m, "Switch");
-        if (s == UINT32_MAX) continue;
+        if (s == UINT32_MAX || node_at(g, s)->n_in != 2) continue;
         src_edge cond = root(g, node_at(g, s)->in[1]);
         if (cond.node < g->n_nodes && is_op(node_at(g, cond.node), "LoopCond")) f->loop_cond = cond.node;
     }
-    if (f->loop_cond == UINT32_MAX) return refuse(r, node_at(g, enters.v[0]), "a loop has no condition");
+    if (f->loop_cond == UINT32_MAX || node_at(g, f->loop_cond)->n_in < 1) return refuse(r, node_at(g, enters.v[0]), "a loop has no condition");
     return true;
 }
 
