@@ -18,6 +18,9 @@ ir_value *math_bitcast(bld *b, ir_value *x, ir_dtype to);
 /* Both to their common shape; false: they do not broadcast, or poison. */
 bool math_broadcast_both(tf_call *c, ir_value **x, ir_value **y);
 
+/* Result 0 is fn of operand 0. */
+bool math_real(tf_call *c, ir_value *(*fn)(bld *b, ir_value *x));
+
 /* ops_special.c: accurate over the whole range of the argument */
 ir_value *math_log1p(bld *b, ir_value *x);
 ir_value *math_expm1(bld *b, ir_value *x);

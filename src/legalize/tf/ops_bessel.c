@@ -164,19 +164,15 @@ static ir_value *y_of(bld *b, ir_value *x, bool one) {
 static ir_value *bessel_y0(bld *b, ir_value *x) { return y_of(b, x, false); }
 static ir_value *bessel_y1(bld *b, ir_value *x) { return y_of(b, x, true); }
 
-static bool real(tf_call *c, ir_value *(*fn)(bld *b, ir_value *x)) {
-    ir_value *x = tf_in(c, 0);
-    return tf_return(c, x->poison ? x : fn(c->b, x));
-}
-bool lower_bessel_i0(tf_call *c) { return real(c, i0); }
-bool lower_bessel_i0e(tf_call *c) { return real(c, i0e); }
-bool lower_bessel_i1(tf_call *c) { return real(c, i1); }
-bool lower_bessel_i1e(tf_call *c) { return real(c, i1e); }
-bool lower_bessel_j0(tf_call *c) { return real(c, bessel_j0); }
-bool lower_bessel_j1(tf_call *c) { return real(c, bessel_j1); }
-bool lower_bessel_k0(tf_call *c) { return real(c, k0); }
-bool lower_bessel_k0e(tf_call *c) { return real(c, k0e); }
-bool lower_bessel_k1(tf_call *c) { return real(c, k1); }
-bool lower_bessel_k1e(tf_call *c) { return real(c, k1e); }
-bool lower_bessel_y0(tf_call *c) { return real(c, bessel_y0); }
-bool lower_bessel_y1(tf_call *c) { return real(c, bessel_y1); }
+bool lower_bessel_i0(tf_call *c) { return math_real(c, i0); }
+bool lower_bessel_i0e(tf_call *c) { return math_real(c, i0e); }
+bool lower_bessel_i1(tf_call *c) { return math_real(c, i1); }
+bool lower_bessel_i1e(tf_call *c) { return math_real(c, i1e); }
+bool lower_bessel_j0(tf_call *c) { return math_real(c, bessel_j0); }
+bool lower_bessel_j1(tf_call *c) { return math_real(c, bessel_j1); }
+bool lower_bessel_k0(tf_call *c) { return math_real(c, k0); }
+bool lower_bessel_k0e(tf_call *c) { return math_real(c, k0e); }
+bool lower_bessel_k1(tf_call *c) { return math_real(c, k1); }
+bool lower_bessel_k1e(tf_call *c) { return math_real(c, k1e); }
+bool lower_bessel_y0(tf_call *c) { return math_real(c, bessel_y0); }
+bool lower_bessel_y1(tf_call *c) { return math_real(c, bessel_y1); }

@@ -40,11 +40,6 @@ ir_value *math_fit(bld *b, ir_value *x, double low, double high, const double *c
 }
 #define FIT(b, x, low, high, table) math_fit(b, x, low, high, table, ARRAY_LEN(table))
 
-static bool real(tf_call *c, ir_value *(*fn)(bld *b, ir_value *x)) {
-    ir_value *x = tf_in(c, 0);
-    return tf_return(c, x->poison ? x : fn(c->b, x));
-}
-
 /* ---- erfinv, ndtri ------------------------------------------------------------------------------------ */
 
 /* erfinv(x) / x as a function of w; `far`: up to w = 90, else 17. */
@@ -71,8 +66,8 @@ static ir_value *ndtri_of(bld *b, ir_value *p) {
     return b_mul(b, x, b_select(b, end, num(b, p, INFINITY), ratio));
 }
 
-bool lower_erfinv(tf_call *c) { return real(c, math_erfinv); }
-bool lower_ndtri(tf_call *c) { return real(c, ndtri_of); }
+bool lower_erfinv(tf_call *c) { return math_real(c, math_erfinv); }
+bool lower_ndtri(tf_call *c) { return math_real(c, ndtri_of); }
 
 /* ---- lgamma, digamma ------------------------------------------------------------------------------------- */
 
@@ -98,7 +93,7 @@ static ir_value *lgamma_of(bld *b, ir_value *x) {
     ir_value *mirrored = b_sub(b, num_sub(b, 1.14472988584940017414, un(b, OP_LOG, sine)), y);
     return b_select(b, left, mirrored, y);
 }
-bool lower_lgamma(tf_call *c) { return real(c, lgamma_of); }
+bool lower_lgamma(tf_call *c) { return math_real(c, lgamma_of); }
 
 static ir_value *digamma_of(bld *b, ir_value *x) {
     static const double series[] = {1 / 12.0, -1 / 120.0, 1 / 252.0, -1 / 240.0, 1 / 132.0};
@@ -112,7 +107,7 @@ static ir_value *digamma_of(bld *b, ir_value *x) {
     ir_value *cot = b_div(b, mul_num(b, un(b, OP_COS, t), 3.14159265358979323846), un(b, OP_SIN, t));
     return b_select(b, left, b_sub(b, psi, cot), psi);
 }
-bool lower_digamma(tf_call *c) { return real(c, digamma_of); }
+bool lower_digamma(tf_call *c) { return math_real(c, digamma_of); }
 
 /* ---- zeta, polygamma --------------------------------------------------------------------------------------- */
 

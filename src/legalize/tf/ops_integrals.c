@@ -103,12 +103,8 @@ static ir_value *fresnel(bld *b, ir_value *x, bool sine) {
 static ir_value *fresnel_sin(bld *b, ir_value *x) { return fresnel(b, x, true); }
 static ir_value *fresnel_cos(bld *b, ir_value *x) { return fresnel(b, x, false); }
 
-static bool real(tf_call *c, ir_value *(*fn)(bld *b, ir_value *x)) {
-    ir_value *x = tf_in(c, 0);
-    return tf_return(c, x->poison ? x : fn(c->b, x));
-}
-bool lower_dawsn(tf_call *c) { return real(c, dawsn_of); }
-bool lower_expint(tf_call *c) { return real(c, expint_of); }
-bool lower_spence(tf_call *c) { return real(c, spence_of); }
-bool lower_fresnel_sin(tf_call *c) { return real(c, fresnel_sin); }
-bool lower_fresnel_cos(tf_call *c) { return real(c, fresnel_cos); }
+bool lower_dawsn(tf_call *c) { return math_real(c, dawsn_of); }
+bool lower_expint(tf_call *c) { return math_real(c, expint_of); }
+bool lower_spence(tf_call *c) { return math_real(c, spence_of); }
+bool lower_fresnel_sin(tf_call *c) { return math_real(c, fresnel_sin); }
+bool lower_fresnel_cos(tf_call *c) { return math_real(c, fresnel_cos); }

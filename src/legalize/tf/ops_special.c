@@ -2,7 +2,7 @@
  *
  * What holds throughout: no overflow where the result is finite, no cancellation where the result is small.
  *
- *   log1p(x)   = log(u) + (x - (u - 1)), u = x + 1: the bracket is what rounding u lost; above 1 it does not matter
+ *   log1p(x)   = log(1 + x), or a cubic below 0.01, where 1 + x and the runtime's LOG near 1 lose digits
  *   expm1(x)   = (e^x + 1) tanh(x / 2)
  *   softplus(x) = relu(x) - log(sigmoid(|x|)) */
 #include "legalize/tf/math.h"
@@ -14,7 +14,6 @@ static ir_value *add_num(bld *b, ir_value *x, double v) { return b_add(b, x, num
 static ir_value *mul_num(bld *b, ir_value *x, double v) { return b_mul(b, x, num(b, x, v)); }
 static ir_value *num_sub(bld *b, double v, ir_value *x) { return b_sub(b, num(b, x, v), x); }
 static ir_value *num_div(bld *b, double v, ir_value *x) { return b_div(b, num(b, x, v), x); }
-static ir_value *min_num(bld *b, ir_value *x, double v) { return b_binary(b, OP_MINIMUM, x, num(b, x, v)); }
 
 ir_value *math_full_like(bld *b, ir_value *x, double v) {
     if (x->poison) return x;
@@ -35,10 +34,9 @@ ir_value *math_poly(bld *b, ir_value *x, const double *coef, size_t n) {
 /* ---- logarithms and exponentials ---------------------------------------------------------------------- */
 
 ir_value *math_log1p(bld *b, ir_value *x) {
-    ir_value *u = add_num(b, x, 1);
-    ir_value *kept = add_num(b, min_num(b, u, 2), -1);
-    ir_value *lost = b_sub(b, min_num(b, x, 1), kept);
-    return b_add(b, un(b, OP_LOG, u), lost);
+    ir_value *large = un(b, OP_LOG, add_num(b, x, 1));
+    ir_value *small = b_mul(b, x, num_sub(b, 1, b_mul(b, x, num_sub(b, 0.5, mul_num(b, x, 1 / 3.0)))));
+    return b_select(b, b_binary(b, OP_LESS, un(b, OP_ABS, x), num(b, x, 0.01)), small, large);
 }
 
 ir_value *math_expm1(bld *b, ir_value *x) {
@@ -57,13 +55,13 @@ static ir_value *cosh_of(bld *b, ir_value *x) {
 
 /* ---- by name ------------------------------------------------------------------------------------------- */
 
-typedef ir_value *(*real_fn)(bld *b, ir_value *x);
-
-static bool real(tf_call *c, real_fn fn) {
+/* Float16 is computed in float32 throughout, and rounded once. */
+bool math_real(tf_call *c, ir_value *(*fn)(bld *b, ir_value *x)) {
     ir_value *x = tf_in(c, 0);
     if (x->poison) return tf_return(c, x);
     if (ir_is_complex(x->dtype)) return complex_unary(c);
-    return tf_return(c, fn(c->b, x));
+    ir_dtype t = x->dtype, in = t == IR_F16 ? IR_F32 : t; /* passes/ keeps bfloat16 wide by itself */
+    return tf_return(c, b_cast(c->b, fn(c->b, b_cast(c->b, x, in)), t));
 }
 
 static bool plain(tf_call *c, ir_op op) {
@@ -85,16 +83,16 @@ static ir_value *log1p_of(bld *b, ir_value *x) {
     if (!x->def || x->def->op != OP_EXP) return math_log1p(b, x);
     return un(b, OP_NEG, un(b, OP_LOG, un(b, OP_LOGISTIC, un(b, OP_NEG, ir_in(x->def, 0)))));
 }
-bool lower_log1p(tf_call *c) { return real(c, log1p_of); }
-bool lower_expm1(tf_call *c) { return real(c, math_expm1); }
-bool lower_softplus(tf_call *c) { return real(c, math_softplus); }
-bool lower_cosh(tf_call *c) { return real(c, cosh_of); }
+bool lower_log1p(tf_call *c) { return math_real(c, log1p_of); }
+bool lower_expm1(tf_call *c) { return math_real(c, math_expm1); }
+bool lower_softplus(tf_call *c) { return math_real(c, math_softplus); }
+bool lower_cosh(tf_call *c) { return math_real(c, cosh_of); }
 
 static ir_value *sinh_of(bld *b, ir_value *x) { return b_mul(b, un(b, OP_TANH, x), cosh_of(b, x)); }
-bool lower_sinh(tf_call *c) { return real(c, sinh_of); }
+bool lower_sinh(tf_call *c) { return math_real(c, sinh_of); }
 
 static ir_value *tan_of(bld *b, ir_value *x) { return b_div(b, un(b, OP_SIN, x), un(b, OP_COS, x)); }
-bool lower_tan(tf_call *c) { return real(c, tan_of); }
+bool lower_tan(tf_call *c) { return math_real(c, tan_of); }
 
 /* sqrt(1 - x^2), right to the end of the interval */
 static ir_value *side_of(bld *b, ir_value *x) {
@@ -103,9 +101,9 @@ static ir_value *side_of(bld *b, ir_value *x) {
 static ir_value *asin_of(bld *b, ir_value *x) { return b_binary(b, OP_ATAN2, x, side_of(b, x)); }
 static ir_value *acos_of(bld *b, ir_value *x) { return b_binary(b, OP_ATAN2, side_of(b, x), x); }
 static ir_value *atan_of(bld *b, ir_value *x) { return b_binary(b, OP_ATAN2, x, math_full_like(b, x, 1)); }
-bool lower_asin(tf_call *c) { return real(c, asin_of); }
-bool lower_acos(tf_call *c) { return real(c, acos_of); }
-bool lower_atan(tf_call *c) { return real(c, atan_of); }
+bool lower_asin(tf_call *c) { return math_real(c, asin_of); }
+bool lower_acos(tf_call *c) { return math_real(c, acos_of); }
+bool lower_atan(tf_call *c) { return math_real(c, atan_of); }
 
 /* log1p(a + a^2 / (1 + sqrt(1 + a^2))), a = |x|; with 1/a there is no square to overflow. */
 static ir_value *asinh_of(bld *b, ir_value *x) {
@@ -124,9 +122,9 @@ static ir_value *atanh_of(bld *b, ir_value *x) {
     ir_value *z = b_div(b, mul_num(b, a, 2), num_sub(b, 1, a));
     return b_mul(b, mul_num(b, un(b, OP_SIGN, x), 0.5), math_log1p(b, z));
 }
-bool lower_asinh(tf_call *c) { return real(c, asinh_of); }
-bool lower_acosh(tf_call *c) { return real(c, acosh_of); }
-bool lower_atanh(tf_call *c) { return real(c, atanh_of); }
+bool lower_asinh(tf_call *c) { return math_real(c, asinh_of); }
+bool lower_acosh(tf_call *c) { return math_real(c, acosh_of); }
+bool lower_atanh(tf_call *c) { return math_real(c, atanh_of); }
 
 /* The kernel does not broadcast: it reads past the end of what is smaller. */
 bool lower_atan2(tf_call *c) {
