@@ -122,6 +122,7 @@ bool dr_convert(lc_context *c) {
     if (str_is(c->options.stop_after, "lower")) c->stopped = true;
     else if (!run_passes(c)) return said_why(c, errors, "a pass");
     c->converted = !c->stopped && verify_weights(c) && c->ctx.diags.errors == errors;
+    if (c->converted) dr_note_choices(c);
     return c->converted || c->stopped;
 }
 
@@ -146,6 +147,6 @@ bool dr_write_memory(lc_context *c, const uint8_t **bytes, size_t *size) {
     return ok;
 }
 
-bool dr_output_size(lc_context *c, uint64_t *size) { return em_size(c->ir, size); }
+bool dr_output_size(lc_context *c, uint64_t *size) { return em_size(c->ir, &written, size); }
 
 str dr_min_runtime(lc_context *c) { return str_c(em_min_runtime(c->ir)); }

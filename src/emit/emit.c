@@ -5,16 +5,16 @@ static bool checked(const em_layout *l, const em_options *o, str name) {
     return !o || !o->check || o->check(l->ctx, l->w.p, l->w.n, l->size, name);
 }
 
-bool em_size(ir_module *m, uint64_t *size) {
+bool em_size(ir_module *m, const em_options *options, uint64_t *size) {
     em_layout l;
-    if (!em_layout_module(&l, m)) return false;
+    if (!em_layout_module(&l, m, options)) return false;
     *size = l.size;
     return true;
 }
 
 bool em_write_file(ir_module *m, str path, const em_options *options) {
     em_layout l;
-    if (!em_layout_module(&l, m) || !checked(&l, options, path)) return false;
+    if (!em_layout_module(&l, m, options) || !checked(&l, options, path)) return false;
     file_out *o = file_create(m->ctx, path);
     if (!o) return false;
     if (file_write(o, l.w.p, l.w.n) && em_write_buffers(&l, o)) return file_commit(o);
@@ -24,7 +24,7 @@ bool em_write_file(ir_module *m, str path, const em_options *options) {
 
 bool em_write_memory(ir_module *m, const em_options *options, const uint8_t **bytes, size_t *size) {
     em_layout l;
-    if (!em_layout_module(&l, m) || !checked(&l, options, STR("output"))) return false;
+    if (!em_layout_module(&l, m, options) || !checked(&l, options, STR("output"))) return false;
     if (l.size > SIZE_MAX) return diag_report(m->ctx, D_FILE_SIZE, (diag_where){0}, NULL, "the output does not fit into memory");
     uint8_t *p = arena_zalloc(&m->ctx->keep, (size_t)l.size, 16);
     memcpy(p, l.w.p, l.w.n);

@@ -7,7 +7,8 @@
 /* Whether what was laid out is a valid file of `size` bytes, of which the first `have` are at p (the data follow); reports. */
 typedef bool (*em_check_fn)(lc_ctx *ctx, const uint8_t *p, uint64_t have, uint64_t size, str name);
 typedef struct em_options {
-    em_check_fn check; /* NULL: not checked */
+    em_check_fn check;     /* NULL: not checked */
+    uint64_t inside_limit; /* from this size on the data follow the FlatBuffer; 0: just below 2 GiB, where they must */
 } em_options;
 
 /* Writes to a temporary file, checks it, then renames it.  false: reported (D_FILE_WRITE, D_TENSOR_SIZE, D_FILE_SIZE);
@@ -16,7 +17,7 @@ bool em_write_file(ir_module *m, str path, const em_options *o);
 /* The whole file in ctx->keep. */
 bool em_write_memory(ir_module *m, const em_options *o, const uint8_t **bytes, size_t *size);
 /* Bytes that the file would have. */
-bool em_size(ir_module *m, uint64_t *size);
+bool em_size(ir_module *m, const em_options *o, uint64_t *size);
 /* The lowest runtime that has all op versions: "2.6.0"; "" when there are no ops. */
 const char *em_min_runtime(const ir_module *m);
 int em_version(const ir_node *n); /* the lowest version of its op that does what n wants */

@@ -27,7 +27,7 @@ typedef struct em_layout {
     bool outside;           /* data behind the FlatBuffer by offset and size: files over 2 GiB */
 } em_layout;
 
-bool em_layout_module(em_layout *l, ir_module *m); /* the FlatBuffer, with positions of all data */
+bool em_layout_module(em_layout *l, ir_module *m, const em_options *o); /* the FlatBuffer, with positions of all data */
 static inline fb_slot em_scalar(uint16_t id, uint8_t size, uint64_t bits) { return (fb_slot){.id = id, .size = size, .bits = bits}; }
 static inline fb_slot em_ref(uint16_t id, uint32_t *at) { return (fb_slot){.id = id, .size = 4, .is_ref = true, .at = at}; }
 uint32_t em_write_options(em_layout *l, const ir_node *n); /* its position */
@@ -39,7 +39,7 @@ bool em_write_buffers(em_layout *l, file_out *o); /* what follows the FlatBuffer
 void em_copy_buffers(em_layout *l, uint8_t *to);
 
 /* A box of a constant, which is read from the input in long runs and written to the output in long runs. */
-enum { EM_TILE = 8 << 20, EM_STAGE = 2 * EM_TILE, EM_SCALES = 8 };
+enum { EM_TILE = 16 << 20, EM_SCALES = 8 };
 typedef struct em_boxes {
     const ir_value *v;
     uint64_t at; /* of the tensor in the output */
@@ -47,7 +47,7 @@ typedef struct em_boxes {
 } em_boxes;
 bool em_can_box(const ir_value *v);
 em_boxes em_plan_boxes(const ir_value *v, uint64_t at);
-/* Box number i, by way of `stage` (EM_STAGE bytes) and `tile` (EM_TILE bytes); 0 or an errno. */
+/* Box number i, by way of `stage` and `tile`, EM_TILE bytes each; 0 or an errno. */
 int em_put_box(const em_boxes *b, int64_t i, const file_out *o, uint8_t *stage, uint8_t *tile);
 
 #endif

@@ -340,11 +340,12 @@ static void order_graphs(ir_module *m) {
     m->graphs_tail = tail;
 }
 
-bool em_layout_module(em_layout *l, ir_module *m) {
+bool em_layout_module(em_layout *l, ir_module *m, const em_options *o) {
+    const uint64_t limit = o && o->inside_limit ? o->inside_limit : MOST_SIZE;
     order_graphs(m);
     *l = (em_layout){.ctx = m->ctx, .m = m};
     if (!layout(l)) return false;
-    if (l->size < MOST_SIZE) return true;
+    if (l->size < limit) return true;
     *l = (em_layout){.ctx = m->ctx, .m = m, .outside = true};
     return layout(l);
 }

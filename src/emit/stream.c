@@ -92,7 +92,7 @@ static bool run_jobs(em_layout *l, file_out *o, const job_vec *jobs) {
     bool boxes = false;
     for (size_t i = 0; i < jobs->n; i++) boxes = boxes || jobs->v[i].boxes;
     for (size_t i = 0; boxes && i < WORKERS; i++) {
-        w.stage[i] = arena_alloc(a, EM_STAGE, 64);
+        w.stage[i] = arena_alloc(a, EM_TILE, 64);
         w.tile[i] = arena_alloc(a, EM_TILE, 64);
     }
     parallel_for(WORKERS, WORKERS, worker, &w);

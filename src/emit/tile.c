@@ -52,8 +52,9 @@ static bool grow(em_boxes *b, const int *order, int n, int64_t most, int64_t *ru
 
 em_boxes em_plan_boxes(const ir_value *v, uint64_t at) {
     em_boxes b = {.v = v, .at = at, .count = 1};
-    const int64_t most = EM_TILE / (int64_t)MAX(ir_dtype_size(v->dtype), ir_dtype_size(v->data->stored));
     int in[IR_MAX_RANK], out[IR_MAX_RANK], n_in = input_order(v, in), rank = v->shape.rank;
+    int64_t most = EM_TILE / (int64_t)MAX(ir_dtype_size(v->dtype), ir_dtype_size(v->data->stored));
+    if (n_in && magnitude(v->data->stride[in[0]]) > 1) most /= 2; /* fetch takes what lies between */
     for (int i = 0; i < rank; i++) {
         b.box[i] = 1;
         out[i] = rank - 1 - i;
@@ -108,31 +109,31 @@ static bool turn(int64_t *at, const ir_dim *n, const int *order, int count) {
 }
 
 /* The part's elements into `stage`, which its data then describe.  The axes with the smallest steps are read as one run as
- * long as at least half of it is wanted. */
+ * long as at least half of it is wanted and `stage` holds all runs. */
 static int fetch(part *p, uint8_t *stage) {
     const ir_dim *n = p->v.shape.d;
     ir_data *d = &p->data;
     int order[IR_MAX_RANK], count = input_order(&p->v, order), joined = 0;
-    int64_t run = 1, elements = 1, low = d->start, first = 0;
+    const int64_t size = (int64_t)ir_dtype_size(d->stored);
+    int64_t run = 1, elements = 1, all = 1, low = d->start, first = 0;
+    for (int k = 0; k < count; k++) all *= n[order[k]];
     for (; joined < count; joined++) {
-        int64_t stride = magnitude(d->stride[order[joined]]), size = n[order[joined]];
-        int64_t longer = run + (size - 1) * stride;
-        if (longer > 2 * elements * size) break;
+        int64_t steps = n[order[joined]], longer = run + (steps - 1) * magnitude(d->stride[order[joined]]);
+        if (longer > 2 * elements * steps || all / (elements * steps) * longer * size > EM_TILE) break;
         run = longer;
-        elements *= size;
+        elements *= steps;
     }
     for (int k = 0; k < joined; k++)
         if (d->stride[order[k]] < 0) first += (n[order[k]] - 1) * -d->stride[order[k]];
     low -= first;
-    const size_t size = ir_dtype_size(d->stored);
     int64_t at[IR_MAX_RANK] = {0};
     uint64_t done = 0;
     do {
         int64_t from = low;
         for (int k = joined; k < count; k++) from += at[order[k]] * d->stride[order[k]];
-        int error = file_get(d->file, d->file_offset + (uint64_t)from * size, stage + done, (size_t)run * size);
+        int error = file_get(d->file, d->file_offset + (uint64_t)(from * size), stage + done, (size_t)(run * size));
         if (error) return error;
-        done += (uint64_t)run * size;
+        done += (uint64_t)(run * size);
     } while (turn(at, n, order + joined, count - joined));
     for (int64_t k = joined, step = run; k < count; k++) {
         d->stride[order[k]] = step;

@@ -60,6 +60,7 @@ CASES = {
     "new_options": [("f", dict(x=x2), dict(d=f32([1.5, 9, -2]), g=f32([1.3997892, 9, -0.0455003])))],
     "frozen": [(None, dict(a=x2, b=y2), dict(o=x2 - y2))],
     "shared": [("f", dict(p=np.bool_(p), x=x4), dict(c=shared(p, x4))) for p in (True, False)],
+    "state": [("f", dict(x=np.ones((1, 1, 2), f32)), dict(o=np.ones((1, 1, 2), f32)))],
     "outside": [("f", dict(x=x4), dict(o=x4 + f32([1, 2, 3, 4]), p=x4 * f32([4, 3, 2, 1])))],
 }
 

@@ -72,11 +72,8 @@ static bool define(tfl_tensors *t, int64_t number, ir_value *v) {
     tfl_span data;
     if (!tfl_tensor_get(t, number, &x) || !tfl_buffer(t->r, fb_get_uint(x.table, TENSOR_BUFFER, 'i', 0), &data)) return false;
     if (t->value[number]) return tfl_broken(t->r, x.table, "tensor '%.*s' is computed twice, or used before", STR_ARG(x.name));
-    if (data.size) return tfl_broken(t->r, x.table, "tensor '%.*s' is computed and a constant", STR_ARG(x.name));
-    v->dtype = x.dtype;
-    v->shape = x.shape;
-    v->quant = x.quant;
-    v->name = x.name;
+    if (data.size || x.state) return tfl_broken(t->r, x.table, "tensor '%.*s' is computed, and a constant or a state", STR_ARG(x.name));
+    tfl_describe(v, &x);
     t->value[number] = v;
     return true;
 }
@@ -124,7 +121,7 @@ static bool read_graph(tfl_reader *r, uint32_t index, tfl_tensors *t) {
     ir_graph *g = r->graph[index];
     fb_vec ops = fb_get_vec(table, SUBGRAPH_OPERATORS), out = fb_get_vec(table, SUBGRAPH_OUTPUTS);
     g->name = fb_get_str(table, SUBGRAPH_NAME);
-    *t = (tfl_tensors){.r = r, .list = fb_get_vec(table, SUBGRAPH_TENSORS)};
+    *t = (tfl_tensors){.r = r, .graph = g, .list = fb_get_vec(table, SUBGRAPH_TENSORS)};
     t->value = NEW_N(&r->ctx->keep, ir_value *, t->list.n);
     if (!ops.p) return tfl_broken(r, table, "subgraph %u has no list of operators", index);
     if (!read_inputs(t, g, fb_get_vec(table, SUBGRAPH_INPUTS))) return false;

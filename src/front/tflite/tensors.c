@@ -64,7 +64,7 @@ bool tfl_tensor_get(tfl_tensors *t, int64_t number, tfl_tensor *out) {
     if (out->dtype == IR_DTYPE_NONE) return tfl_unsupported(r, t->op, "a tensor of element type %lld", (long long)type);
     if (fb_get_uint(table, TENSOR_EXTERNAL_BUFFER, 'i', 0)) return tfl_unsupported(r, t->op, "a tensor whose data lie in another file");
     if (fb_get_table(table, TENSOR_SPARSITY)) return tfl_unsupported(r, t->op, "a sparse tensor");
-    if (fb_get_uint(table, TENSOR_IS_VARIABLE, 'b', 0)) return tfl_unsupported(r, t->op, "a state tensor");
+    out->state = fb_get_uint(table, TENSOR_IS_VARIABLE, 'b', 0) != 0;
     return tfl_buffer(r, fb_get_uint(table, TENSOR_BUFFER, 'i', 0), &data) && read_shape(t, table, data.size != 0, &out->shape) &&
            read_quant(t, table, &out->shape, &out->quant);
 }
@@ -117,8 +117,21 @@ static bool constant(tfl_tensors *t, const tfl_tensor *x, tfl_span data, ir_valu
         d->file_offset = (uint64_t)(data.p - r->p);
     }
     *out = ir_const_data(r->m, x->dtype, &x->shape, d);
-    (*out)->name = x->name;
-    (*out)->quant = x->quant;
+    tfl_describe(*out, x);
+    return true;
+}
+
+void tfl_describe(ir_value *v, const tfl_tensor *x) {
+    v->dtype = x->dtype;
+    v->shape = x->shape;
+    v->quant = x->quant;
+    v->name = x->name;
+}
+
+static bool state(tfl_tensors *t, const tfl_tensor *x, int64_t number, ir_value **out) {
+    ir_node *n = ir_node_new(t->graph, NULL, OP_STATE, NULL, 0, 1);
+    *out = t->value[number] = &n->out[0];
+    tfl_describe(*out, x);
     return true;
 }
 
@@ -132,6 +145,7 @@ bool tfl_operand(tfl_tensors *t, int64_t number, ir_value **out) {
     if (number < 0 || number >= t->list.n) return tfl_broken(r, NULL, "tensor %lld of %u is referred to", (long long)number, t->list.n);
     if ((*out = t->value[number])) return true;
     if (!tfl_tensor_get(t, number, &x) || !tfl_buffer(r, fb_get_uint(x.table, TENSOR_BUFFER, 'i', 0), &data)) return false;
+    if (x.state) return data.size ? tfl_broken(r, x.table, "state tensor '%.*s' has data", STR_ARG(x.name)) : state(t, &x, number, out);
     if (!data.size && !(ir_shape_count(&x.shape, &count) && count == 0))
         return tfl_broken(r, x.table, "tensor '%.*s' is used before it is computed", STR_ARG(x.name));
     if (!constant(t, &x, data, out)) return false;

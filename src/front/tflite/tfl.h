@@ -18,6 +18,7 @@ typedef struct tfl_reader {
 
 typedef struct tfl_tensors { /* of one subgraph */
     tfl_reader *r;
+    ir_graph *graph;
     fb_vec list;
     ir_value **value; /* by number; NULL: not yet defined */
     str op;           /* the operator being read, for messages */
@@ -40,7 +41,9 @@ typedef struct tfl_tensor {
     ir_shape shape;
     const ir_quant *quant;
     str name;
+    bool state; /* kept from one invocation to the next */
 } tfl_tensor;
+void tfl_describe(ir_value *v, const tfl_tensor *x);
 bool tfl_tensor_get(tfl_tensors *t, int64_t number, tfl_tensor *out);
 /* Operand `number`: a value that was defined before, or a constant; -1 is NULL. */
 bool tfl_operand(tfl_tensors *t, int64_t number, ir_value **out);

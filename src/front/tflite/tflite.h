@@ -1,7 +1,7 @@
 /* front/tflite/tflite.h: a .tflite file as a graph; what emit/ writes, this reads back.
  *
  * Constants stay views of the file.  Refused with a reason: sparse tensors, tensors in other files, quantization by
- * blocks, state tensors, element types that the graph does not have, operators that ir/ops.def does not know. */
+ * blocks, element types that the graph does not have, operators that ir/ops.def does not know. */
 #ifndef FRONT_TFLITE_TFLITE_H
 #define FRONT_TFLITE_TFLITE_H
 
