@@ -132,6 +132,7 @@ void json_numbers(json *j, const int32_t *v, size_t n);
 /* The program's own messages, in the form of the library's diagnostics.  Returns code_of_exit. */
 int complain(cli *c, exit_code code, int number, const char *hint, const char *fmt, ...)
     __attribute__((format(printf, 5, 6)));
+const char *printable(const char *text); /* control characters of names cannot reach the terminal */
 void show_diagnostics(cli *c);                    /* all of c->lc, as text on stderr */
 void json_begin_result(cli *c, json *j, int code); /* { litecast, command, status, exit_code, diagnostics */
 void json_end_result(cli *c, json *j);

@@ -25,7 +25,7 @@ static void source_ops(const cli *c, const lc_source_op *ops, size_t n, bool con
     show_heading(c, "TensorFlow ops");
     for (size_t i = 0; i < n; i++) {
         const lc_source_op *o = &ops[i];
-        printf("  %-26s %6zu  ", o->op, o->count);
+        printf("  %-26s %6zu  ", printable(o->op), o->count);
         if (!o->failed) {
             wrap(stdout, *o->becomes ? o->becomes : converts ? "(nothing is left of it)" : "-", 36, 80);
             continue;
@@ -33,8 +33,8 @@ static void source_ops(const cli *c, const lc_source_op *ops, size_t n, bool con
         printf("%sno%s", paint(color, "red"), paint(color, ""));
         if (o->failed < o->count) printf(", %zu of them", o->failed);
         printf(": ");
-        wrap(stdout, o->reason, 36, 80);
-        printf("%36sat '%s'\n", "", o->node);
+        wrap(stdout, printable(o->reason), 36, 80);
+        printf("%36sat '%s'\n", "", printable(o->node));
     }
 }
 

@@ -61,11 +61,11 @@ static int check_output(cli *c, const char *model, const char *out, bool chosen)
 
 static void show_io(FILE *f, const lc_signature *s, const char *between) {
     for (size_t i = 0; i < s->input_count; i++) {
-        fprintf(f, "%s%s%s ", between, i ? "" : "in ", s->inputs[i].name);
+        fprintf(f, "%s%s%s ", between, i ? "" : "in ", printable(s->inputs[i].name));
         show_tensor(f, &s->inputs[i]);
     }
     for (size_t i = 0; i < s->output_count; i++) {
-        fprintf(f, "%s%s%s ", between, i ? "" : "out ", s->outputs[i].name);
+        fprintf(f, "%s%s%s ", between, i ? "" : "out ", printable(s->outputs[i].name));
         show_tensor(f, &s->outputs[i]);
     }
 }
@@ -88,7 +88,7 @@ static void closing_line(const cli *c, FILE *f, const char *out, const lc_model_
     else fprintf(f, "  %zu signatures", info->signature_count);
     fprintf(f, "  %.2f s%s\n", seconds_now() - c->started, option_count(c, OPT_DRY_RUN) ? "  (nothing was written)" : "");
     for (size_t i = 0; i < info->signature_count && !one; i++) {
-        fprintf(f, "  %s:", info->signatures[i].key);
+        fprintf(f, "  %s:", printable(info->signatures[i].key));
         show_io(f, &info->signatures[i], "  ");
         fputc('\n', f);
     }

@@ -11,11 +11,11 @@ void show_signatures(const cli *c, const lc_model_info *info) {
     show_heading(c, "Signatures");
     for (size_t i = 0; i < info->signature_count; i++) {
         const lc_signature *s = &info->signatures[i];
-        printf("  %s\n", *s->key ? s->key : "(frozen graph)");
+        printf("  %s\n", *s->key ? printable(s->key) : "(frozen graph)");
         for (size_t k = 0; k < s->input_count; k++)
-            printf("    in   %-20s %s%s\n", s->inputs[k].name, s->inputs[k].type, s->inputs[k].shape_text);
+            printf("    in   %-20s %s%s\n", printable(s->inputs[k].name), s->inputs[k].type, s->inputs[k].shape_text);
         for (size_t k = 0; k < s->output_count; k++)
-            printf("    out  %-20s %s%s\n", s->outputs[k].name, s->outputs[k].type, s->outputs[k].shape_text);
+            printf("    out  %-20s %s%s\n", printable(s->outputs[k].name), s->outputs[k].type, s->outputs[k].shape_text);
     }
 }
 
@@ -41,5 +41,5 @@ void show_dynamics(const cli *c, const lc_model_info *info) {
     if (!info->dynamic_count) return;
     show_heading(c, "Sizes that stay open");
     for (size_t i = 0; i < info->dynamic_count; i++)
-        printf("  %-*s%s\n", COLUMN, info->dynamics[i].size, info->dynamics[i].cause);
+        printf("  %-*s%s\n", COLUMN, info->dynamics[i].size, printable(info->dynamics[i].cause));
 }

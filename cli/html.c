@@ -16,10 +16,8 @@ static void put_facts(cli *c, FILE *f, int code) {
     json_diagnostics(&j, c->lc);
     json_source_ops(&j, c->lc);
     if (info) json_signatures(&j, info);
-    if (info && code == EXIT_OK) {
-        json_model(&j, info);
-        json_graphs(&j, c->lc);
-    }
+    if (info && code == EXIT_OK) json_model(&j, info);
+    json_graphs(&j, c->lc);
     json_close(&j, '}');
 }
 

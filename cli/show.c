@@ -11,14 +11,24 @@
 static const char *severity_word(lc_severity s) { return s == LC_ERROR ? "error" : s == LC_WARNING ? "warning" : "note"; }
 static const char *severity_style(lc_severity s) { return s == LC_ERROR ? "red" : s == LC_WARNING ? "yellow" : "cyan"; }
 
+const char *printable(const char *text) {
+    const char *p = text;
+    while (*p && (unsigned char)*p >= 0x20 && *p != 0x7f) p++;
+    if (!*p) return text;
+    char *clean = format("%s", text);
+    for (char *q = clean; *q; q++)
+        if ((unsigned char)*q < 0x20 || *q == 0x7f) *q = '?';
+    return clean;
+}
+
 static void show_message(const cli *c, const lc_diagnostic *d) {
     bool color = c->color_err;
     fprintf(stderr, "%s%s[%d]:%s %s\n", paint(color, severity_style(d->severity)), severity_word(d->severity), d->code,
-            paint(color, ""), d->text);
-    if (*d->node) fprintf(stderr, "  at '%s'%s%s%s\n", d->node, *d->op ? " (" : "", d->op, *d->op ? ")" : "");
-    if (*d->file && d->offset) fprintf(stderr, "  in '%s' at byte %lld\n", d->file, (long long)d->offset);
+            paint(color, ""), printable(d->text));
+    if (*d->node) fprintf(stderr, "  at '%s'%s%s%s\n", printable(d->node), *d->op ? " (" : "", printable(d->op), *d->op ? ")" : "");
+    if (*d->file && d->offset) fprintf(stderr, "  in '%s' at byte %lld\n", printable(d->file), (long long)d->offset);
     if (*d->context && (c->verbose || d->code >= 9000)) fprintf(stderr, "  while in %s\n", d->context);
-    if (*d->hint) fprintf(stderr, "  %shint:%s %s\n", paint(color, "bold"), paint(color, ""), d->hint);
+    if (*d->hint) fprintf(stderr, "  %shint:%s %s\n", paint(color, "bold"), paint(color, ""), printable(d->hint));
 }
 
 /* How many of the first n diagnostics have this number. */
@@ -252,7 +262,9 @@ static void json_operator(json *j, const lc_operator *o) {
 void json_graphs(json *j, lc_context *lc) {
     const lc_graph *graphs;
     size_t n = lc_get_graphs(lc, &graphs);
-    json_key(j, "graphs");
+    bool source = n == 0;
+    if (source) n = lc_get_source_graphs(lc, &graphs);
+    json_key(j, source ? "source_graphs" : "graphs");
     json_open(j, '[');
     for (size_t g = 0; g < n; g++) {
         json_open(j, '{');

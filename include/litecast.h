@@ -242,6 +242,9 @@ typedef struct lc_graph {
 } lc_graph;
 /* The graphs of the result, for viewers; *graphs is NULL before lc_convert_model. */
 LC_API size_t lc_get_graphs(lc_context *c, const lc_graph **graphs);
+/* After a conversion that failed: the source functions that have ops which do not convert, the reason in
+ * `attributes` of each.  Constants and variables are left out; shapes and types are not known. */
+LC_API size_t lc_get_source_graphs(lc_context *c, const lc_graph **graphs);
 /* The text form of the result; NULL before lc_convert_model and when memory is out. */
 LC_API const char *lc_get_text(lc_context *c);
 

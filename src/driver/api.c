@@ -256,6 +256,18 @@ size_t lc_get_source_ops(lc_context *c, const lc_source_op **ops) {
     return ok ? c->source_ops.n : 0;
 }
 
+static bool run_source_graphs(call *k) {
+    dr_fill_source_graphs(k->c);
+    return true;
+}
+
+size_t lc_get_source_graphs(lc_context *c, const lc_graph **graphs) {
+    call k = {.c = c, .run = run_source_graphs};
+    bool ok = c->tried && guarded(&k) == LC_OK;
+    *graphs = ok ? c->source_graphs.v : NULL;
+    return ok ? c->source_graphs.n : 0;
+}
+
 static bool run_graphs(call *k) {
     dr_fill_graphs(k->c);
     return true;

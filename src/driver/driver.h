@@ -4,7 +4,9 @@
  *     options.c   the words of lc_set_option -> dr_options
  *     formats.c   which frontend reads this path
  *     pipeline.c  the conversion on one page
+ *     notes.c     what was chosen, and what the other choice would bring
  *     info.c      the result as the structures of litecast.h
+ *     source.c    what became of the source graph
  *     api.c       litecast.h itself: guards, statuses, diagnostics */
 #ifndef DRIVER_DRIVER_H
 #define DRIVER_DRIVER_H
@@ -47,6 +49,7 @@ struct lc_context {
     int info_stage;    /* 0: none, 1: loaded, 2: converted */
     VEC(lc_source_op) source_ops;
     const lc_graph *graphs;
+    VEC(lc_graph) source_graphs;
 };
 
 /* Reports and returns false for an unknown name or a wrong value. */
@@ -63,6 +66,7 @@ bool dr_convert(lc_context *c);
 bool dr_write_file(lc_context *c, str path);
 bool dr_write_memory(lc_context *c, const uint8_t **bytes, size_t *size);
 bool dr_output_size(lc_context *c, uint64_t *size);
+void dr_note_choices(lc_context *c); /* notes.c: reports what was chosen where there was a choice */
 /* A stage is timed and announced from here to dr_stage_end. */
 double dr_stage_begin(lc_context *c, const char *fmt, ...) PRINTF_LIKE(2, 3);
 void dr_stage_end(lc_context *c, const char *stage, double since);
@@ -71,6 +75,7 @@ str dr_min_runtime(lc_context *c);
 str dr_becomes(lc_context *c, const lw_op_use *u); /* "CAST, ADD" */
 void dr_fill_info(lc_context *c);
 void dr_fill_source_ops(lc_context *c);
+void dr_fill_source_graphs(lc_context *c);
 void dr_fill_graphs(lc_context *c);
 
 lc_status dr_status_of(int code);

@@ -173,29 +173,6 @@ void dr_fill_info(lc_context *c) {
     c->info.timing_count = c->timings.n;
 }
 
-/* ---- what became of the source ------------------------------------------------------------------------ */
-
-str dr_becomes(lc_context *c, const lw_op_use *u) {
-    strbuf b = {.a = &c->ctx.keep};
-    for (int op = 0; op < OP_COUNT; op++) {
-        if (!(u->becomes[op / 32] >> (op % 32) & 1u) || op == OP_RETURN) continue;
-        sb_fmt(&b, "%s", b.n ? ", " : "");
-        for (const char *p = ir_ops[op].text; *p; p++) sb_fmt(&b, "%c", *p >= 'a' && *p <= 'z' ? *p - 'a' + 'A' : *p);
-    }
-    return sb_str(&b);
-}
-
-void dr_fill_source_ops(lc_context *c) {
-    arena *a = &c->ctx.keep;
-    if (c->source_ops.n) return;
-    for (size_t i = 0; i < c->report.ops.n; i++) {
-        const lw_op_use *u = &c->report.ops.v[i];
-        vec_push(a, &c->source_ops,
-                 ((lc_source_op){str_dup(a, u->op).p, u->count, u->failed, dr_becomes(c, u).p, str_dup(a, u->example).p,
-                                 str_dup(a, u->reason).p}));
-    }
-}
-
 /* ---- graphs, for viewers -------------------------------------------------------------------------------- */
 
 static void put_attr(lc_context *c, strbuf *b, const ir_field *f, const ir_attr *v) {

@@ -1,10 +1,10 @@
 # Nothing is left behind when something fails.
-$ litecast convert inverse.pbtxt -o a.tflite; ls
-> inverse.pbtxt
+$ litecast convert inverse.pbtxt -o a.tflite; ls | grep -v pbtxt
 ! error[2001]: no lowering for op 'MatrixSquareRoot'
 !   at 'inv' (MatrixSquareRoot)
 !   hint: --allow {*}
 ! 0 of 1 nodes convert; nothing was written; 'litecast explain 2001' tells more
+= 1
 $ litecast convert inverse.pbtxt
 ! error[2001]: no lowering for op 'MatrixSquareRoot'
 ! {...}
@@ -46,6 +46,13 @@ $ echo old >b.tflite; litecast convert inverse.pbtxt -q -o b.tflite 2>/dev/null;
 $ cp -r $DIGITS/saved_model 'my model'; litecast 'my model' -q && litecast 'my model/' -qf && litecast 'my model/saved_model.pb' -qf; ls *.tflite
 > b.tflite
 > my model.tflite
+# Names cannot play tricks on the terminal.
+$ litecast convert trick.pbtxt 2>&1 | cat -v | head -2
+> error[2001]: no lowering for op 'MatrixSquareRoot'
+>   at 'a?[2Jb' (MatrixSquareRoot)
+--- trick.pbtxt
+node { name: "x" op: "Placeholder" attr { key: "dtype" value { type: DT_FLOAT } } }
+node { name: "a\033[2Jb" op: "MatrixSquareRoot" input: "x" attr { key: "T" value { type: DT_FLOAT } } }
 --- inverse.pbtxt
 node { name: "x" op: "Placeholder" attr { key: "dtype" value { type: DT_FLOAT } } attr { key: "shape" value { shape { dim { size: 2 } dim { size: 2 } } } } }
 node { name: "inv" op: "MatrixSquareRoot" input: "x" attr { key: "T" value { type: DT_FLOAT } } }

@@ -1,0 +1,113 @@
+/* driver/source.c: what became of the source: its ops, and the functions in which something does not convert. */
+#include "driver/driver.h"
+
+str dr_becomes(lc_context *c, const lw_op_use *u) {
+    strbuf b = {.a = &c->ctx.keep};
+    for (int op = 0; op < OP_COUNT; op++) {
+        if (!(u->becomes[op / 32] >> (op % 32) & 1u) || op == OP_RETURN) continue;
+        sb_fmt(&b, "%s", b.n ? ", " : "");
+        for (const char *p = ir_ops[op].text; *p; p++) sb_fmt(&b, "%c", *p >= 'a' && *p <= 'z' ? *p - 'a' + 'A' : *p);
+    }
+    return sb_str(&b);
+}
+
+void dr_fill_source_ops(lc_context *c) {
+    arena *a = &c->ctx.keep;
+    if (c->source_ops.n) return;
+    for (size_t i = 0; i < c->report.ops.n; i++) {
+        const lw_op_use *u = &c->report.ops.v[i];
+        vec_push(a, &c->source_ops,
+                 ((lc_source_op){str_dup(a, u->op).p, u->count, u->failed, dr_becomes(c, u).p, str_dup(a, u->example).p,
+                                 str_dup(a, u->reason).p}));
+    }
+}
+
+/* ---- source graphs, for viewers ------------------------------------------------------------------------ */
+
+/* Constants and variables are said by their users. */
+static bool is_shown(const src_node *n) {
+    static const char *const hidden[] = {"Const", "NoOp", "VarHandleOp", "ReadVariableOp", "VariableV2", "_Arg"};
+    for (size_t i = 0; i < ARRAY_LEN(hidden); i++)
+        if (str_is(n->op, hidden[i])) return false;
+    return true;
+}
+
+static const lw_op_use *use_of(const lc_context *c, str op) {
+    for (size_t i = 0; i < c->report.ops.n; i++)
+        if (str_eq(c->report.ops.v[i].op, op)) return &c->report.ops.v[i];
+    return NULL;
+}
+
+static bool has_failure(const lc_context *c, const src_graph *f) {
+    for (size_t i = 0; i < c->report.ops.n; i++) {
+        if (!c->report.ops.v[i].failed) continue;
+        for (uint32_t k = 0; k < f->n_nodes; k++)
+            if (str_eq(f->nodes[k].op, c->report.ops.v[i].op)) return true;
+    }
+    return false;
+}
+
+typedef struct source_lister {
+    lc_context *c;
+    const src_graph *f;
+    uint32_t *first; /* node number -> number of the tensor of its first output */
+    VEC(lc_tensor) tensors;
+} source_lister;
+
+static int32_t tensor_of_edge(const source_lister *l, src_edge e) {
+    if (e.node >= l->f->n_nodes || e.output > l->f->nodes[e.node].n_out) return -1;
+    return (int32_t)(l->first[e.node] + e.output);
+}
+
+static void number_tensors(source_lister *l) {
+    arena *a = &l->c->ctx.keep;
+    l->first = NEW_N(a, uint32_t, l->f->n_nodes + 1);
+    for (uint32_t i = 0; i < l->f->n_nodes; i++) {
+        const src_node *n = &l->f->nodes[i];
+        l->first[i] = (uint32_t)l->tensors.n;
+        for (uint32_t k = 0; k <= n->n_out && k < 64; k++) {
+            str name = k ? str_fmt(a, "%.*s:%u", STR_ARG(n->name), k) : str_dup(a, n->name);
+            vec_push(a, &l->tensors, ((lc_tensor){.name = name.p, .type = "", .rank = -1, .shape_text = "", .bytes = -1,
+                                                  .is_constant = !is_shown(n) && !str_is(n->op, "_Arg")}));
+        }
+    }
+}
+
+static lc_operator operator_of(const source_lister *l, const src_node *n) {
+    arena *a = &l->c->ctx.keep;
+    const lw_op_use *u = use_of(l->c, n->op);
+    int32_t *in = NEW_N(a, int32_t, n->n_in + 1), *out = NEW_N(a, int32_t, n->n_out + 1);
+    for (uint32_t i = 0; i < n->n_in; i++) in[i] = tensor_of_edge(l, n->in[i]);
+    for (uint32_t i = 0; i < n->n_out; i++) out[i] = tensor_of_edge(l, (src_edge){n->number, i});
+    str why = u && u->failed ? str_fmt(a, "does not convert: %.*s", STR_ARG(u->reason)) : STR("");
+    return (lc_operator){str_dup(a, n->op).p, why.p, str_dup(a, n->name).p, in, out, n->n_in, n->n_out, 0};
+}
+
+static lc_graph list_function(lc_context *c, const src_graph *f) {
+    arena *a = &c->ctx.keep;
+    source_lister l = {.c = c, .f = f};
+    number_tensors(&l);
+    lc_graph g = {.name = f->name.n ? str_dup(a, f->name).p : "main"};
+    lc_operator *ops = NEW_N(a, lc_operator, f->n_nodes + 1);
+    int32_t *in = NEW_N(a, int32_t, f->n_args + 1), *out = NEW_N(a, int32_t, f->n_rets + 1);
+    for (uint32_t i = 0; i < f->n_nodes; i++)
+        if (is_shown(&f->nodes[i])) ops[g.operator_count++] = operator_of(&l, &f->nodes[i]);
+    for (uint32_t i = 0; i < f->n_args && i < f->n_nodes; i++) in[i] = tensor_of_edge(&l, (src_edge){i, 0});
+    for (uint32_t i = 0; i < f->n_rets; i++) out[i] = tensor_of_edge(&l, f->rets[i]);
+    g.operators = ops;
+    g.inputs = in;
+    g.input_count = MIN(f->n_args, f->n_nodes);
+    g.outputs = out;
+    g.output_count = f->n_rets;
+    g.tensors = l.tensors.v;
+    g.tensor_count = l.tensors.n;
+    return g;
+}
+
+void dr_fill_source_graphs(lc_context *c) {
+    enum { MOST = 100 };
+    arena *a = &c->ctx.keep;
+    if (c->source_graphs.n) return;
+    for (uint32_t i = 0; i < c->src->n_functions && c->source_graphs.n < MOST; i++)
+        if (has_failure(c, c->src->functions[i])) vec_push(a, &c->source_graphs, list_function(c, c->src->functions[i]));
+}
