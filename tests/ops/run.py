@@ -83,7 +83,10 @@ def execute(case, name, path, data):
     import numpy as np  # noqa: F401
     from ai_edge_litert.interpreter import Interpreter
     interpreter = Interpreter(model_path=path, num_threads=1)
-    flex = [d["op_name"] for d in interpreter._get_ops_details() if d["op_name"].startswith("Flex")]
+    try:
+        flex = [d["op_name"] for d in interpreter._get_ops_details() if d["op_name"].startswith("Flex")]
+    except ValueError:  # the interpreter cannot describe bfloat16 tensors to numpy
+        flex = []
     if flex:
         return f"select-tf operators: {sorted(set(flex))}"
     keys = interpreter.get_signature_list()
