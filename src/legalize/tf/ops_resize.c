@@ -1,0 +1,286 @@
+/* legalize/tf/ops_resize.c: images in other sizes.
+ *
+ * Bilinear and nearest have kernels.  Bicubic, area, and the filters of ScaleAndTranslate are products with constant
+ * matrices of weights, first along the rows of pixels, then along the columns: both sizes are known. */
+#include "legalize/tf/nn.h"
+
+#include <float.h>
+#include <math.h>
+
+typedef struct sizing { /* of one axis */
+    int64_t in, out;
+    float scale;
+    bool align, half;
+} sizing;
+
+static float scale_of(int64_t in, int64_t out, bool align) {
+    return align && out > 1 ? (float)(in - 1) / (float)(out - 1) : (float)in / (float)out;
+}
+
+static ir_value *images(tf_call *c) {
+    ir_value *x = nn_with_rank(c, tf_in(c, 0), 4);
+    if (!x->poison && x->shape.rank != 4) return tf_bad(c, "the images have rank %d, not 4", x->shape.rank), b_poison(c->b);
+    return x;
+}
+
+static bool read_sizes(tf_call *c, const ir_value *x, sizing s[2]) {
+    const int64_t *to;
+    size_t n;
+    if (!tf_ints(c, 1, &to, &n)) return tf_unsupported(c, NULL, "the new size is computed at run time");
+    if (n != 2 || to[0] < 1 || to[1] < 1 || to[0] > 1 << 20 || to[1] > 1 << 20) return tf_bad(c, "the new size is malformed");
+    for (int i = 0; i < 2; i++) {
+        s[i] = (sizing){.in = x->shape.d[i + 1], .out = to[i], .align = tf_attr_b(c, "align_corners", false), .half = tf_attr_b(c, "half_pixel_centers", false)};
+        if (!dim_known(s[i].in)) return tf_unsupported(c, "give the inputs shapes with --shape", "the size of its images is not known");
+        if (s[i].in < 1) return tf_bad(c, "empty images cannot be resized");
+        if (s[i].in * s[i].out > 1 << 26) return tf_unsupported(c, NULL, "its images are too large");
+        s[i].scale = scale_of(s[i].in, s[i].out, s[i].align);
+    }
+    return true;
+}
+
+static ir_value *resize(bld *b, ir_op op, ir_value *x, ir_value *size, bool align, bool half) {
+    return b_op(b, op, B_IN(x, size), B_AT({A_align_corners, .i = align}, {A_half_pixel_centers, .i = half}));
+}
+
+bool lower_resize_bilinear(tf_call *c) {
+    ir_value *x = images(c);
+    if (x->poison) return false;
+    x = b_cast(c->b, x, IR_F32);
+    return tf_return(c, resize(c->b, OP_RESIZE_BILINEAR, x, tf_i32(c, 1), tf_attr_b(c, "align_corners", false), tf_attr_b(c, "half_pixel_centers", false)));
+}
+
+/* The nearest pixel of each new one. */
+static ir_value *nearest_index(tf_call *c, const sizing *s) {
+    int32_t *at = NEW_N(&c->L->ctx->keep, int32_t, (size_t)s->out + 1);
+    for (int64_t i = 0; i < s->out; i++) {
+        float p = s->half ? ((float)i + 0.5f) * s->scale : (float)i * s->scale;
+        int64_t k = (int64_t)(s->align ? roundf(p) : floorf(p));
+        at[i] = (int32_t)MAX(MIN(k, s->in - 1), 0);
+    }
+    return b_i32s(c->b, at, (size_t)s->out);
+}
+
+bool lower_resize_nearest(tf_call *c) {
+    ir_value *x = images(c);
+    sizing s[2];
+    const int64_t *to;
+    size_t n;
+    if (x->poison) return false;
+    bool wide = x->dtype != IR_F32 && ir_dtypes[x->dtype].bits > 16;
+    bool known = dim_known(x->shape.d[1]) && dim_known(x->shape.d[2]) && tf_ints(c, 1, &to, &n);
+    if (!wide || !known)
+        return tf_return(c, resize(c->b, OP_RESIZE_NEAREST_NEIGHBOR, x, tf_i32(c, 1), tf_attr_b(c, "align_corners", false), tf_attr_b(c, "half_pixel_centers", false)));
+    if (!read_sizes(c, x, s)) return false; /* elements that a kernel for floats would round */
+    x = b_gather(c->b, x, nearest_index(c, &s[0]), 1, 0);
+    return tf_return(c, b_gather(c->b, x, nearest_index(c, &s[1]), 2, 0));
+}
+
+/* ---- by matrices ------------------------------------------------------------------------------------------------ */
+
+/* x [n, h, w, c] by rows [h', h] and columns [w', w]. */
+static bool by_weights(tf_call *c, ir_value *x, const float *rows, const float *columns, const sizing s[2]) {
+    bld *b = c->b;
+    ir_module *m = c->L->m;
+    ir_dim n = x->shape.d[0], ch = x->shape.d[3];
+    ir_shape sr = {2, {s[0].out, s[0].in}}, sc = {2, {s[1].out, s[1].in}};
+    ir_shape lines = {3, {n, s[0].in, dim_mul(m, s[1].in, ch)}}, pixels = {3, {dim_mul(m, n, s[0].out), s[1].in, ch}};
+    ir_shape out = {4, {n, s[0].out, s[1].out, ch}};
+    ir_value *wr = ir_const_own(m, IR_F32, &sr, rows, (size_t)(s[0].out * s[0].in) * 4), *wc = ir_const_own(m, IR_F32, &sc, columns, (size_t)(s[1].out * s[1].in) * 4);
+    x = b_reshape(b, b_cast(b, x, IR_F32), &lines);
+    x = b_reshape(b, b_op(b, OP_BATCH_MATMUL, B_IN(wr, x), B_NONE), &pixels);
+    return tf_return(c, b_reshape(b, b_op(b, OP_BATCH_MATMUL, B_IN(wc, x), B_NONE), &out));
+}
+
+static float *weights(tf_call *c, const sizing *s) { return NEW_N(&c->L->ctx->keep, float, (size_t)(s->in * s->out) + 1); }
+
+/* Coefficients at a distance of i/1024: TensorFlow reads them from such a table. */
+static float cubic_near(double a, int64_t i) {
+    float x = (float)((double)i / 1024);
+    return (float)(((a + 2) * x - (a + 3)) * x * x + 1);
+}
+static float cubic_far(double a, int64_t i) {
+    float x = (float)((double)i / 1024) + 1;
+    return (float)(((a * x - 5 * a) * x + 8 * a) * x - 4 * a);
+}
+
+static float *cubic(tf_call *c, const sizing *s) {
+    float *w = weights(c, s);
+    double a = s->half ? -0.5 : -0.75;
+    for (int64_t o = 0; o < s->out; o++) {
+        float at = s->half ? ((float)o + 0.5f) * s->scale - 0.5f : (float)o * s->scale;
+        int64_t first = (int64_t)floorf(at), step = lrintf((at - (float)first) * 1024);
+        float k[4] = {cubic_far(a, step), cubic_near(a, step), cubic_near(a, 1024 - step), cubic_far(a, 1024 - step)}, sum = 0;
+        for (int i = 0; i < 4; i++) {
+            int64_t p = first - 1 + i, q = MAX(MIN(p, s->in - 1), 0);
+            if (s->half && p != q) k[i] = 0; /* beyond the edge, the others weigh more */
+            sum += k[i];
+        }
+        bool normal = s->half && fabsf(sum) >= 1000 * FLT_MIN;
+        for (int i = 0; i < 4; i++) w[o * s->in + MAX(MIN(first - 1 + i, s->in - 1), 0)] += normal ? k[i] / sum : k[i];
+    }
+    return w;
+}
+
+bool lower_resize_bicubic(tf_call *c) {
+    ir_value *x = images(c);
+    sizing s[2];
+    if (x->poison || !read_sizes(c, x, s)) return false;
+    return by_weights(c, x, cubic(c, &s[0]), cubic(c, &s[1]), s);
+}
+
+/* Each new pixel is the mean of the area that it covers. */
+static float *area(tf_call *c, const sizing *s) {
+    float *w = weights(c, s);
+    for (int64_t o = 0; o < s->out; o++) {
+        float from = (float)o * s->scale, to = (float)(o + 1) * s->scale;
+        for (int64_t i = (int64_t)floorf(from); (float)i < ceilf(to); i++) {
+            float before = (float)i, after = (float)i + 1;
+            float part = before < from ? (after > to ? s->scale : after - from) : (after > to ? to - before : 1);
+            w[o * s->in + MAX(MIN(i, s->in - 1), 0)] += part / s->scale;
+        }
+    }
+    return w;
+}
+
+bool lower_resize_area(tf_call *c) {
+    ir_value *x = images(c);
+    sizing s[2];
+    if (x->poison || !read_sizes(c, x, s)) return false;
+    return by_weights(c, x, area(c, &s[0]), area(c, &s[1]), s);
+}
+
+/* ---- filters ------------------------------------------------------------------------------------------------------ */
+
+typedef double (*filter_fn)(double x);
+static double lanczos(double x, double r) {
+    if (x > r) return 0;
+    if (x <= 1e-3) return 1;
+    double p = 3.14159265358979323846 * x;
+    return r * sin(p) * sin(p / r) / (p * p);
+}
+static double lanczos_1(double x) { return lanczos(x, 1); }
+static double lanczos_3(double x) { return lanczos(x, 3); }
+static double lanczos_5(double x) { return lanczos(x, 5); }
+static double gaussian(double x) { return x >= 1.5 ? 0 : exp(-x * x / 0.5); }
+static double box(double x) { return x < 0.5 ? 1 : x == 0.5 ? 0.5 : 0; }
+static double triangle(double x) { return x < 1 ? 1 - x : 0; }
+static double keys_cubic(double x) {
+    if (x >= 2) return 0;
+    return x >= 1 ? ((-0.5 * x + 2.5) * x - 4) * x + 2 : (1.5 * x - 2.5) * x * x + 1;
+}
+static double mitchell_cubic(double x) {
+    if (x >= 2) return 0;
+    return x >= 1 ? ((-7.0 / 18 * x + 2) * x - 10.0 / 3) * x + 16.0 / 9 : (7.0 / 6 * x - 2) * x * x + 8.0 / 9;
+}
+static const struct filter {
+    const char *name;
+    filter_fn fn;
+    float radius;
+} filters[] = {
+    {"lanczos1", lanczos_1, 1}, {"lanczos3", lanczos_3, 3}, {"lanczos5", lanczos_5, 5},     {"gaussian", gaussian, 1.5f},
+    {"box", box, 0.5f},         {"triangle", triangle, 1},  {"keyscubic", keys_cubic, 2},   {"mitchellcubic", mitchell_cubic, 2},
+};
+
+static float *filtered(tf_call *c, const sizing *s, const struct filter *f, float scale, float shift, bool antialias) {
+    float *w = weights(c, s);
+    float inverse = 1 / scale, start = -inverse * shift, wide = antialias ? fmaxf(inverse, 1) : 1;
+    for (int64_t o = 0; o < s->out; o++) {
+        float at = ((float)o + 0.5f) * inverse + start, sum = 0, *row = w + o * s->in;
+        if (at < 0 || at > (float)s->in) continue;
+        int64_t from = (int64_t)ceilf(at - f->radius * wide - 0.5f), to = (int64_t)floorf(at + f->radius * wide - 0.5f);
+        from = MAX(MIN(from, s->in - 1), 0);
+        to = MAX(MIN(to, s->in - 1), 0);
+        for (int64_t i = from; i <= to; i++) {
+            row[i] = (float)f->fn(fabs(((double)i + 0.5 - (double)at) / (double)wide));
+            sum += row[i];
+        }
+        if (fabsf(sum) < 1000 * FLT_MIN) continue;
+        for (int64_t i = from; i <= to; i++) row[i] /= sum;
+    }
+    return w;
+}
+
+static bool two_floats(tf_call *c, uint32_t i, float v[2]) {
+    ir_value *x = tf_in(c, i);
+    double d;
+    int64_t n;
+    if (!ir_is_const(x) || !ir_shape_count(&x->shape, &n) || n != 2) return false;
+    for (int k = 0; k < 2; k++) {
+        if (!ev_get_f64(x, k, &d)) return false;
+        v[k] = (float)d;
+    }
+    return true;
+}
+
+bool lower_scale_and_translate(tf_call *c) {
+    ir_value *x = images(c);
+    sizing s[2];
+    float scale[2], shift[2], *w[2];
+    str name = tf_attr_s(c, "kernel_type");
+    const struct filter *f = NULL;
+    if (x->poison || !read_sizes(c, x, s)) return false;
+    if (!two_floats(c, 2, scale) || !two_floats(c, 3, shift)) return tf_unsupported(c, NULL, "its scale is computed at run time");
+    if (!name.n) name = STR("lanczos3");
+    for (size_t i = 0; i < ARRAY_LEN(filters); i++)
+        if (str_is(name, filters[i].name)) f = &filters[i];
+    if (!f) return tf_bad(c, "kernel_type '%.*s'", STR_ARG(name));
+    for (int i = 0; i < 2; i++) {
+        if (!(scale[i] > 1e-6f && scale[i] < 1e6f) || !(fabsf(shift[i]) < 1e9f)) return tf_bad(c, "a scale of %g", (double)scale[i]);
+        w[i] = filtered(c, &s[i], f, scale[i], shift[i], tf_attr_b(c, "antialias", true));
+    }
+    return by_weights(c, x, w[0], w[1], s);
+}
+
+/* ---- crops ---------------------------------------------------------------------------------------------------------- */
+
+typedef struct crop_axis {
+    ir_value *weights; /* [boxes, out, in] */
+    ir_value *inside;  /* [boxes, out] */
+} crop_axis;
+
+/* Where the new pixels lie: corner boxes[:, lo] to boxes[:, hi], over the distance between the outer pixels. */
+static crop_axis crop_weights(tf_call *c, ir_value *boxes, int lo, int64_t out, ir_dim in, ir_value *x, bool nearest) {
+    bld *b = c->b;
+    ir_dim n = boxes->shape.d[0];
+    ir_value *from = b_slice(b, boxes, (int64_t[]){0, lo}, (int64_t[]){-1, 1}), *to = b_slice(b, boxes, (int64_t[]){0, lo + 2}, (int64_t[]){-1, 1});
+    ir_value *last = b_sub(b, b_cast(b, b_dim_scalar(b, in, x), IR_F32), b_f32(b, 1)), *at;
+    if (out > 1) {
+        float *steps = NEW_N(&c->L->ctx->keep, float, (size_t)out);
+        for (int64_t i = 0; i < out; i++) steps[i] = (float)i;
+        ir_value *step = b_mul(b, b_sub(b, to, from), b_div(b, last, b_f32(b, (float)(out - 1))));
+        at = b_add(b, b_mul(b, from, last), b_mul(b, step, b_f32s(b, steps, &(ir_shape){2, {1, out}})));
+    } else {
+        at = b_mul(b, b_mul(b, b_add(b, from, to), b_f32(b, 0.5f)), last);
+    }
+    ir_value *inside = b_binary(b, OP_LOGICAL_AND, b_binary(b, OP_GREATER_EQUAL, at, b_f32(b, 0)), b_binary(b, OP_LESS_EQUAL, at, last));
+    if (nearest) at = b_unary(b, OP_FLOOR, b_add(b, at, b_f32(b, 0.5f)));
+    ir_value *pixel = b_cast(b, b_op(b, OP_RANGE, B_IN(b_i32(b, 0), b_dim_scalar(b, in, x), b_i32(b, 1)), B_NONE), IR_F32);
+    ir_value *far = b_unary(b, OP_ABS, b_sub(b, b_reshape(b, at, &(ir_shape){3, {n, out, 1}}), pixel));
+    return (crop_axis){b_unary(b, OP_RELU, b_sub(b, b_f32(b, 1), far)), inside};
+}
+
+bool lower_crop_and_resize(tf_call *c) {
+    bld *b = c->b;
+    ir_value *x = images(c), *boxes = tf_in(c, 1);
+    const int64_t *to;
+    size_t count;
+    bool nearest = str_is(tf_attr_s(c, "method"), "nearest");
+    if (x->poison || boxes->poison) return false;
+    if (boxes->shape.rank < 0) {
+        boxes = nn_with_rank(c, boxes, 2);
+        boxes->shape.d[1] = 4;
+    }
+    if (boxes->shape.rank != 2) return tf_bad(c, "the boxes have rank %d, not 2", boxes->shape.rank);
+    if (!tf_ints(c, 3, &to, &count)) return tf_unsupported(c, NULL, "the size of the crops is computed at run time");
+    if (count != 2 || to[0] < 1 || to[1] < 1 || to[0] > 1 << 16 || to[1] > 1 << 16) return tf_bad(c, "the size of the crops is malformed");
+    ir_dim n = boxes->shape.d[0], h = x->shape.d[1], w = x->shape.d[2], ch = x->shape.d[3];
+    crop_axis rows = crop_weights(c, boxes, 0, to[0], h, x, nearest), columns = crop_weights(c, boxes, 1, to[1], w, x, nearest);
+    if (b->failed) return false;
+    ir_shape lines = {3, {n, h, dim_mul(c->L->m, w, ch)}}, pixels = {4, {n, to[0], w, ch}}, sc = {4, {n, 1, to[1], w}};
+    ir_shape my = {4, {n, to[0], 1, 1}}, mx = {4, {n, 1, to[1], 1}};
+    x = b_gather(b, b_cast(b, x, IR_F32), tf_i32(c, 2), 0, 0);
+    x = b_op(b, OP_BATCH_MATMUL, B_IN(rows.weights, b_reshape(b, x, &lines)), B_NONE);
+    x = b_op(b, OP_BATCH_MATMUL, B_IN(b_reshape(b, columns.weights, &sc), b_reshape(b, x, &pixels)), B_NONE);
+    ir_value *inside = b_binary(b, OP_LOGICAL_AND, b_reshape(b, rows.inside, &my), b_reshape(b, columns.inside, &mx));
+    return tf_return(c, b_op(b, OP_SELECT_V2, B_IN(inside, x, b_f32(b, (float)tf_attr_f(c, "extrapolation_value", 0))), B_NONE));
+}
