@@ -12,7 +12,7 @@
 typedef struct wide { /* another form of a value */
     ir_value *v;
     bool clean; /* the same number; else equal only in the low bits */
-    bool asked; /* the model itself casts v to the narrow form: casting that back shows the rounding */
+    bool asked; /* the model itself casts v to the narrow form: a result that casts it back shows the rounding */
 } wide;
 
 typedef struct fit {
@@ -259,6 +259,13 @@ static void fit_node(fit *f, ir_node *n, const ps_runtime *r, ir_dtype from, ir_
 
 static bool is_narrow_float(ir_dtype t) { return t == IR_F16 || t == IR_BF16 || t == IR_F64; }
 
+static bool is_shown(const ir_value *v) {
+    for (const ir_use *u = v->uses; u; u = u->next)
+        if (u->user->op == OP_RETURN)
+            return true;
+    return false;
+}
+
 /* Casts of the model: those between floats need not be made where the wide form serves. */
 static void fit_cast(fit *f, ir_node *n) {
     ir_value *x = ir_in(n, 0), *out = &n->out[0];
@@ -266,7 +273,7 @@ static void fit_cast(fit *f, ir_node *n) {
     bld b = b_begin(n->graph, n->name, (str){0});
     b.at = n;
     b.quiet = true;
-    if (w && w->clean && !w->asked && (ir_is_float(x->dtype) || out->dtype == w->v->dtype))
+    if (w && w->clean && !(w->asked && is_shown(out)) && (ir_is_float(x->dtype) || out->dtype == w->v->dtype))
         x = w->v;
     if (is_narrow_float(out->dtype) && x->dtype == IR_F32) {
         remember(f, out, x, true, true);

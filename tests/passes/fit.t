@@ -67,3 +67,20 @@ graph @main(%x: f32[2,2,2,2,2], %y: f32[2]) {
   %a = less(%x, %y)
   return(%a)
 }
+
+== pass fit-types => cast bitcast cast mul bitcast
+// the model asks for the rounding
+graph @main(%x: f32[n,3]) {
+  %a = cast(%x) {in_data_type=f32, out_data_type=bf16}
+  %b = cast(%a) {in_data_type=bf16, out_data_type=f32}
+  return(%b)
+}
+
+== pass fit-types => maximum
+// rounding on the way to a computation is left out (here it cannot be seen)
+graph @main(%x: f32[n,3]) {
+  %a = cast(%x) {in_data_type=f32, out_data_type=f16}
+  %b = cast(%a) {in_data_type=f16, out_data_type=f32}
+  %c = maximum(%b, splat<f32[] 100>)
+  return(%c)
+}
