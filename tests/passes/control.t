@@ -59,3 +59,19 @@ graph @yes(%x: f32[2]) {
 graph @no(%x: f32[2]) {
   return(%x, %x)
 }
+
+== pass recurrent => while
+// loops stay loops unless fusing was asked for
+graph @main(%x: f32[3]) {
+  %i, %v = while(dense<i32[] 0>, %x) {cond_subgraph_index=@c, body_subgraph_index=@b} : i32[], f32[3]
+  return(%v)
+}
+graph @c(%i: i32[], %v: f32[3]) {
+  %r = less(%i, dense<i32[] 3>)
+  return(%r)
+}
+graph @b(%i: i32[], %v: f32[3]) {
+  %j = add(%i, dense<i32[] 1>)
+  %m = mul(%v, %v)
+  return(%j, %m)
+}
