@@ -96,7 +96,7 @@ def main():
         for turn in range(opt.runs + 1):
             row = measured([opt.litecast, "convert", model, "-o", out, "-q"])
             os.path.exists(out) and os.remove(out)
-            row2 = measured(["cp", "-r", model, copy])
+            row2 = measured(["cp", "-r", os.path.realpath(model), copy])
             shutil.rmtree(copy, ignore_errors=True)
             if turn:                # the first one warms the page cache
                 ours.append(row)
