@@ -1,13 +1,14 @@
 /* base/crc32c.c: CRC-32C (Castagnoli), as checkpoints use it.
  *
- * x86-64 with SSE4.2 and PCLMUL (asked at run time): three streams side by side, because the instruction
- * takes one cycle but its result three; their sums are joined by a carry-less multiplication.  Elsewhere:
- * eight bytes a step through tables, whose entries are sums of eight numbers each (a CRC is linear). */
+ * x86-64 with SSE4.2 and PCLMUL (asked at run time): three streams side by side, because the
+ * instruction takes one cycle but its result three; their sums are joined by a carry-less
+ * multiplication.  Elsewhere: eight bytes a step through tables, whose entries are sums of eight
+ * numbers each (a CRC is linear). */
 #include "base/base.h"
 
 #define POLY 0x82f63b78u
 
-/* ---- portable ----------------------------------------------------------------------------------------- */
+/* ---- portable -------------------------------------------------------------------------------- */
 
 /* Table k at 1, 2, 4, ... 128: the CRC of that byte followed by k zero bytes. */
 #define BASIS_0 0xf26b8303, 0xe13b70f7, 0xc79a971f, 0x8ad958cf, 0x105ec76f, 0x20bd8ede, 0x417b1dbc, 0x82f63b78
@@ -41,7 +42,7 @@ static uint32_t crc_portable(uint32_t c, const uint8_t *p, size_t n) {
     return c;
 }
 
-/* ---- x86-64 ------------------------------------------------------------------------------------------------ */
+/* ---- x86-64 ---------------------------------------------------------------------------------- */
 
 #if defined(__x86_64__) && defined(__GNUC__)
 #include <nmmintrin.h>
@@ -50,8 +51,8 @@ static uint32_t crc_portable(uint32_t c, const uint8_t *p, size_t n) {
 
 enum { LONG = 4096, SHORT = 256 }; /* bytes of a stream */
 
-/* x^(8 * n - 33) modulo the polynomial, for one and two streams of zeros behind: multiplied and reduced by
- * the CRC instruction (which itself multiplies by x^33), it moves a CRC over n bytes. */
+/* x^(8 * n - 33) modulo the polynomial, for one and two streams of zeros behind: multiplied and
+ * reduced by the CRC instruction (which itself multiplies by x^33), it moves a CRC over n bytes. */
 #define LONG_1 0x82f89c77
 #define LONG_2 0x54a86326
 #define SHORT_1 0xb9e02b86

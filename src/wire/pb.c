@@ -1,5 +1,5 @@
-/* wire/pb.c: the protobuf wire format.  Every length is checked against what is left of its message before
- * it is used, so that a view never leaves the bytes that it was made from. */
+/* wire/pb.c: the protobuf wire format.  Every length is checked against what is left of its
+ * message before it is used, so that a view never leaves the bytes that it was made from. */
 #include "wire/pb.h"
 
 enum { GROUP_START = 3, GROUP_END = 4, MAX_GROUP_DEPTH = 64 };
@@ -48,7 +48,8 @@ static bool read_value(pb_reader *r, pb_field *f) {
         return true;
     case PB_BYTES:
         if (!pb_varint(&r->p, r->end, &n)) return stop(r, f->at, "a length is truncated");
-        if (n > (size_t)(r->end - r->p)) return stop(r, f->at, "a length points beyond its message (truncated or damaged)");
+        if (n > (size_t)(r->end - r->p))
+            return stop(r, f->at, "a length points beyond its message (truncated or damaged)");
         f->bytes = (str){(const char *)r->p, (size_t)n};
         r->p += n;
         return true;
@@ -59,9 +60,12 @@ static bool read_value(pb_reader *r, pb_field *f) {
 static bool read_tag(pb_reader *r, pb_field *f, unsigned *wire) {
     uint64_t tag;
     f->at = r->p;
-    if (r->p < r->end && *r->p < 128) tag = *r->p++; /* nearly all */
-    else if (!pb_varint(&r->p, r->end, &tag)) return stop(r, f->at, "a tag is truncated");
-    if (tag >> 3 == 0 || tag >> 3 > 0x1fffffff) return stop(r, f->at, "a tag has an invalid field number");
+    if (r->p < r->end && *r->p < 128)
+        tag = *r->p++; /* nearly all */
+    else if (!pb_varint(&r->p, r->end, &tag))
+        return stop(r, f->at, "a tag is truncated");
+    if (tag >> 3 == 0 || tag >> 3 > 0x1fffffff)
+        return stop(r, f->at, "a tag has an invalid field number");
     f->number = (uint32_t)(tag >> 3);
     *wire = (unsigned)(tag & 7);
     return true;
@@ -80,7 +84,8 @@ static bool skip_group(pb_reader *r, pb_field *f) {
             if (depth == MAX_GROUP_DEPTH) return stop(r, f->at, "groups are nested too deep");
             open[depth++] = f->number;
         } else if (wire == GROUP_END) {
-            if (open[--depth] != f->number) return stop(r, f->at, "a group is closed by another number");
+            if (open[--depth] != f->number)
+                return stop(r, f->at, "a group is closed by another number");
         } else {
             f->wire = (pb_wire)wire;
             if (!read_value(r, f)) return false;
@@ -139,7 +144,8 @@ bool pb_map_entry(str entry, str *key, str *value, pb_error *error) {
     typedef struct pair {
         str key, value;
     } pair;
-    static const pb_slot slots[] = {{1, PB_VIEW, offsetof(pair, key)}, {2, PB_VIEW, offsetof(pair, value)}};
+    static const pb_slot slots[] = {{1, PB_VIEW, offsetof(pair, key)},
+                                    {2, PB_VIEW, offsetof(pair, value)}};
     pair e = {0};
     if (!PB_FILL(entry, slots, &e, error)) return false;
     *key = e.key.p ? e.key : STR("");
@@ -157,8 +163,10 @@ static bool check_message(const pb_text_msg *type, str message, unsigned depth, 
         for (size_t i = 0; i < type->n; i++) {
             const pb_text_field *t = &type->fields[i];
             if (t->number != f.number) continue;
-            if (t->kind == PBT_MSG && depth == MAX_MESSAGE_DEPTH) stop(&r, f.at, "messages are nested too deep");
-            else if (t->kind == PBT_MSG && !check_message(t->msg, f.bytes, depth + 1, error)) return false;
+            if (t->kind == PBT_MSG && depth == MAX_MESSAGE_DEPTH)
+                stop(&r, f.at, "messages are nested too deep");
+            else if (t->kind == PBT_MSG && !check_message(t->msg, f.bytes, depth + 1, error))
+                return false;
             break;
         }
     }
@@ -166,7 +174,9 @@ static bool check_message(const pb_text_msg *type, str message, unsigned depth, 
     return !r.problem;
 }
 
-bool pb_check(const pb_text_msg *type, str message, pb_error *error) { return check_message(type, message, 0, error); }
+bool pb_check(const pb_text_msg *type, str message, pb_error *error) {
+    return check_message(type, message, 0, error);
+}
 
 void pb_put_varint(strbuf *out, uint64_t v) {
     char b[10];

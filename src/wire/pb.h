@@ -1,7 +1,8 @@
 /* wire/pb.h: protobuf wire format and text format, without any message type built in.
  *
- * Reading is zero-copy and iterative: a message is a view of bytes (`str`), its fields come one after the
- * other, and a sub-message is again a view.  Nothing is allocated, nothing recurses; groups are skipped.
+ * Reading is zero-copy and iterative: a message is a view of bytes (`str`), its fields come one
+ * after the other, and a sub-message is again a view.  Nothing is allocated, nothing recurses;
+ * groups are skipped.
  *
  *     pb_reader r = pb_open(message);
  *     pb_field f;
@@ -25,8 +26,8 @@ typedef struct pb_reader {
 typedef struct pb_field {
     uint32_t number;
     pb_wire wire;
-    uint64_t u; /* PB_VARINT, PB_FIXED64, PB_FIXED32 */
-    str bytes;  /* PB_BYTES */
+    uint64_t u;        /* PB_VARINT, PB_FIXED64, PB_FIXED32 */
+    str bytes;         /* PB_BYTES */
     const uint8_t *at; /* its tag */
 } pb_field;
 
@@ -47,7 +48,7 @@ static inline double pb_f64(const pb_field *f) {
     return v;
 }
 
-/* ---- singular fields by table ------------------------------------------------------------------ */
+/* ---- singular fields by table ---------------------------------------------------------------- */
 
 typedef enum pb_kind {
     PB_INT,   /* int64_t: any varint or fixed field */
@@ -68,21 +69,31 @@ typedef struct pb_error {
 
 /* Sets what the message has, leaves the rest as it is; the last of a repeated field wins. */
 bool pb_fill(str message, const pb_slot *slots, size_t n, void *out, pb_error *error);
-#define PB_FILL(message, slots, out, error) pb_fill((message), (slots), ARRAY_LEN(slots), (out), (error))
+#define PB_FILL(message, slots, out, error)                                                        \
+    pb_fill((message), (slots), ARRAY_LEN(slots), (out), (error))
 
 /* Key and value of a map entry; an absent part is the empty view. */
 bool pb_map_entry(str entry, str *key, str *value, pb_error *error);
 
-/* ---- writing --------------------------------------------------------------------------------------- */
+/* ---- writing --------------------------------------------------------------------------------- */
 
 void pb_put_varint(strbuf *out, uint64_t v);
 void pb_put_int(strbuf *out, uint32_t number, uint64_t v);
 void pb_put_f32(strbuf *out, uint32_t number, float v);
 void pb_put_bytes(strbuf *out, uint32_t number, str v);
 
-/* ---- text format -> wire format ----------------------------------------------------------------------- */
+/* ---- text format -> wire format -------------------------------------------------------------- */
 
-typedef enum pb_text_kind { PBT_INT, PBT_FLOAT, PBT_DOUBLE, PBT_BOOL, PBT_BYTES, PBT_ENUM, PBT_MSG, PBT_FIXED32 } pb_text_kind;
+typedef enum pb_text_kind {
+    PBT_INT,
+    PBT_FLOAT,
+    PBT_DOUBLE,
+    PBT_BOOL,
+    PBT_BYTES,
+    PBT_ENUM,
+    PBT_MSG,
+    PBT_FIXED32
+} pb_text_kind;
 typedef struct pb_text_enum {
     const char *name;
     int64_t value;

@@ -2,8 +2,8 @@
  *
  *     name: 1   name: "a" "b"   name { ... }   name < ... >   name: [1, 2]   name: [{...}, {...}]   # comment
  *
- * Fields are looked up in the table of their message; a field that the table lacks, and an extension in
- * brackets, is skipped.  Depth is limited; everything else is bounded by the text. */
+ * Fields are looked up in the table of their message; a field that the table lacks, and an
+ * extension in brackets, is skipped.  Depth is limited; everything else is bounded by the text. */
 #include "wire/pb.h"
 
 enum { MAX_DEPTH = 100 };
@@ -22,15 +22,20 @@ static bool fail_at(text_parser *t, const char *at, const char *problem) {
 }
 static bool fail(text_parser *t, const char *problem) { return fail_at(t, t->p, problem); }
 
-static bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n' || c == '\f' || c == '\v'; }
+static bool is_blank(char c) {
+    return c == ' ' || c == '\t' || c == '\r' || c == '\n' || c == '\f' || c == '\v';
+}
 static bool is_digit(char c) { return c >= '0' && c <= '9'; }
-static bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_'; }
+static bool is_letter(char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
+}
 
 static void skip_blank(text_parser *t) {
     while (t->p < t->end && (is_blank(*t->p) || *t->p == '#')) {
         if (*t->p == '#')
             while (t->p < t->end && *t->p != '\n') t->p++;
-        else t->p++;
+        else
+            t->p++;
     }
 }
 
@@ -45,7 +50,7 @@ static bool take(text_parser *t, char c) {
     return true;
 }
 
-/* ---- scalars ------------------------------------------------------------------------------------------ */
+/* ---- scalars --------------------------------------------------------------------------------- */
 
 static int hex_digit(char c) {
     if (is_digit(c)) return c - '0';
@@ -93,7 +98,8 @@ static bool read_escape(text_parser *t, strbuf *b) {
     }
     if (c == 'u' || c == 'U') {
         uint32_t u = escape_number(t, 16, c == 'u' ? 4 : 8, &digits);
-        if (digits != (c == 'u' ? 4 : 8) || u > 0x10ffff) return fail_at(t, at, "an escape is no character");
+        if (digits != (c == 'u' ? 4 : 8) || u > 0x10ffff)
+            return fail_at(t, at, "an escape is no character");
         put_utf8(b, u);
         return true;
     }
@@ -103,8 +109,8 @@ static bool read_escape(text_parser *t, strbuf *b) {
     return true;
 }
 
-/* The bytes between begin_bytes and end_bytes become a length-delimited field: they are written where they
- * belong, and moved up by the width of their length. */
+/* The bytes between begin_bytes and end_bytes become a length-delimited field: they are written
+ * where they belong, and moved up by the width of their length. */
 static size_t begin_bytes(text_parser *t, uint32_t number) {
     pb_put_varint(&t->out, (uint64_t)number << 3 | PB_BYTES);
     return t->out.n;
@@ -116,7 +122,8 @@ static void end_bytes(text_parser *t, size_t from) {
     sb_put(&t->out, "\0\0\0\0\0\0\0\0\0", width);
     char *at = t->out.p + from;
     memmove(at + width, at, n);
-    for (size_t i = 0; i < width; i++) at[i] = (char)((n >> 7 * i & 127) | (i + 1 < width ? 128 : 0));
+    for (size_t i = 0; i < width; i++)
+        at[i] = (char)((n >> 7 * i & 127) | (i + 1 < width ? 128 : 0));
 }
 
 /* Adjacent strings are one. */
@@ -159,12 +166,16 @@ static bool parse_unsigned(str s, uint64_t *v) {
     *v = 0;
     for (size_t i = 0; i < s.n; i++) {
         int d = hex_digit(s.p[i]);
-        if (d < 0 || (unsigned)d >= base || mul_overflows(*v, base, v) || add_overflows(*v, (uint64_t)d, v)) return false;
+        if (d < 0 || (unsigned)d >= base || mul_overflows(*v, base, v) ||
+            add_overflows(*v, (uint64_t)d, v))
+            return false;
     }
     return s.n > 0;
 }
 
-static bool is_any(str s, const char *a, const char *b, const char *c) { return str_is(s, a) || str_is(s, b) || str_is(s, c); }
+static bool is_any(str s, const char *a, const char *b, const char *c) {
+    return str_is(s, a) || str_is(s, b) || str_is(s, c);
+}
 
 static bool parse_float(str s, double *v) {
     char lower[16];
@@ -179,7 +190,8 @@ static bool parse_float(str s, double *v) {
     return str_to_f64(s, v);
 }
 
-static bool put_number(text_parser *t, const pb_text_msg *type, const pb_text_field *f, str s, bool negative) {
+static bool put_number(text_parser *t, const pb_text_msg *type, const pb_text_field *f, str s,
+                       bool negative) {
     uint64_t u = 0;
     double d = 0;
     switch (f->kind) {
@@ -195,8 +207,10 @@ static bool put_number(text_parser *t, const pb_text_msg *type, const pb_text_fi
         }
         return true;
     case PBT_BOOL:
-        if (is_any(s, "true", "True", "t") || str_is(s, "1")) u = 1;
-        else if (!is_any(s, "false", "False", "f") && !str_is(s, "0")) return fail_at(t, s.p, "true or false is expected");
+        if (is_any(s, "true", "True", "t") || str_is(s, "1"))
+            u = 1;
+        else if (!is_any(s, "false", "False", "f") && !str_is(s, "0"))
+            return fail_at(t, s.p, "true or false is expected");
         break;
     case PBT_ENUM:
         if (s.n && is_letter(s.p[0])) {
@@ -223,7 +237,7 @@ static bool put_number(text_parser *t, const pb_text_msg *type, const pb_text_fi
     return true;
 }
 
-/* ---- values and messages --------------------------------------------------------------------------------- */
+/* ---- values and messages --------------------------------------------------------------------- */
 
 static bool parse_fields(text_parser *t, const pb_text_msg *type, char close);
 
@@ -239,7 +253,9 @@ static bool parse_message(text_parser *t, const pb_text_field *f) {
 
 static bool parse_value(text_parser *t, const pb_text_msg *type, const pb_text_field *f) {
     char c = peek(t);
-    if (c == '{' || c == '<') return f->kind == PBT_MSG ? parse_message(t, f) : fail(t, "a message stands where a value is expected");
+    if (c == '{' || c == '<')
+        return f->kind == PBT_MSG ? parse_message(t, f)
+                                  : fail(t, "a message stands where a value is expected");
     if (c == '"' || c == '\'') {
         if (f->kind != PBT_BYTES) return fail(t, "a string stands where another value is expected");
         size_t from = begin_bytes(t, f->number);

@@ -24,7 +24,8 @@ static bool literal_length(uint8_t tag, const uint8_t **p, const uint8_t *end, s
     return true;
 }
 
-static bool copy_element(uint8_t tag, const uint8_t **p, const uint8_t *end, size_t *n, size_t *offset) {
+static bool copy_element(uint8_t tag, const uint8_t **p, const uint8_t *end, size_t *n,
+                         size_t *offset) {
     size_t bytes = (tag & 3) == 3 ? 4 : tag & 3;
     if ((size_t)(end - *p) < bytes) return false;
     *offset = 0;
@@ -46,13 +47,16 @@ bool snappy_unpack(const uint8_t *p, size_t n, uint8_t *out, size_t length) {
     while (p < end) {
         uint8_t tag = *p++;
         if ((tag & 3) == 0) {
-            if (!literal_length(tag, &p, end, &run) || run > (size_t)(end - p) || run > length - at) return false;
+            if (!literal_length(tag, &p, end, &run) || run > (size_t)(end - p) || run > length - at)
+                return false;
             memcpy(out + at, p, run);
             p += run;
             at += run;
             continue;
         }
-        if (!copy_element(tag, &p, end, &run, &offset) || !offset || offset > at || run > length - at) return false;
+        if (!copy_element(tag, &p, end, &run, &offset) || !offset || offset > at ||
+            run > length - at)
+            return false;
         for (; run; run--, at++) out[at] = out[at - offset]; /* may overlap: byte by byte */
     }
     return at == length;

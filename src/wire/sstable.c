@@ -10,7 +10,8 @@ static bool fail(sst_reader *r, const void *at, const char *problem) {
 }
 
 /* The entries end where the restart offsets begin. */
-static bool open_entries(sst_reader *r, sst_block *b, const uint8_t *p, size_t n, const uint8_t *at) {
+static bool open_entries(sst_reader *r, sst_block *b, const uint8_t *p, size_t n,
+                         const uint8_t *at) {
     if (n < 4) return fail(r, at, "a block is too short");
     uint64_t restarts = (uint64_t)load_u32(p + n - 4) * 4;
     if (restarts > n - 4) return fail(r, at, "a block has more restart points than bytes");
@@ -23,11 +24,13 @@ static bool open_entries(sst_reader *r, sst_block *b, const uint8_t *p, size_t n
 static bool open_block(sst_reader *r, sst_block *b, uint64_t offset, uint64_t size) {
     uint64_t end;
     size_t length;
-    if (add_overflows(offset, size, &end) || add_overflows(end, TRAILER, &end) || end > r->n - FOOTER)
+    if (add_overflows(offset, size, &end) || add_overflows(end, TRAILER, &end) ||
+        end > r->n - FOOTER)
         return fail(r, r->p, "a block lies beyond the end of the file");
     const uint8_t *p = r->p + offset;
     size_t n = (size_t)size;
-    if (crc32c_update(0, p, n + 1) != sst_unmask_crc(load_u32(p + n + 1))) return fail(r, p, "the checksum of a block does not match");
+    if (crc32c_update(0, p, n + 1) != sst_unmask_crc(load_u32(p + n + 1)))
+        return fail(r, p, "the checksum of a block does not match");
     if (p[n] == RAW) return open_entries(r, b, p, n, p);
     if (p[n] != SNAPPY) return fail(r, p, "a block is compressed in a way that is not known");
     if (!snappy_length(p, n, &length)) return fail(r, p, "a compressed block is broken");
@@ -55,8 +58,9 @@ bool sst_open(sst_reader *r, arena *a, const void *file, size_t n) {
 static bool next_entry(sst_reader *r, sst_block *b, str *key, str *value) {
     uint64_t shared, own, size;
     const uint8_t *at = b->p;
-    if (!pb_varint(&b->p, b->end, &shared) || !pb_varint(&b->p, b->end, &own) || !pb_varint(&b->p, b->end, &size) ||
-        shared > b->key_n || own > (size_t)(b->end - b->p) || size > (size_t)(b->end - b->p) - own || shared + own > MAX_KEY)
+    if (!pb_varint(&b->p, b->end, &shared) || !pb_varint(&b->p, b->end, &own) ||
+        !pb_varint(&b->p, b->end, &size) || shared > b->key_n || own > (size_t)(b->end - b->p) ||
+        size > (size_t)(b->end - b->p) - own || shared + own > MAX_KEY)
         return fail(r, at, "an entry is broken");
     if (b->key_cap < shared + own) {
         size_t cap = MAX(b->key_cap * 2, (size_t)(shared + own + 64));
@@ -77,9 +81,11 @@ bool sst_next(sst_reader *r, str *key, str *value) {
     while (!r->error.problem && r->data.p >= r->data.end) {
         str handle, last_key;
         uint64_t offset, size;
-        if (r->index.p >= r->index.end || !next_entry(r, &r->index, &last_key, &handle)) return false;
+        if (r->index.p >= r->index.end || !next_entry(r, &r->index, &last_key, &handle))
+            return false;
         const uint8_t *p = (const uint8_t *)handle.p;
-        if (!read_handle(&p, p + handle.n, &offset, &size)) return fail(r, p, "an index entry is broken");
+        if (!read_handle(&p, p + handle.n, &offset, &size))
+            return fail(r, p, "an index entry is broken");
         if (offset < r->next) return fail(r, p, "blocks overlap");
         if (!open_block(r, &r->data, offset, size)) return false;
         r->next = offset + size;

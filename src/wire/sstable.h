@@ -25,7 +25,8 @@ typedef struct sst_reader {
 } sst_reader;
 
 bool sst_open(sst_reader *r, arena *a, const void *p, size_t n); /* false: r->error */
-/* The next entry; key and value are valid until the next call.  False: at the end, or r->error.problem. */
+/* The next entry; key and value are valid until the next call.  False: at the end, or
+ * r->error.problem. */
 bool sst_next(sst_reader *r, str *key, str *value);
 
 /* leveldb and checkpoints store CRCs masked. */

@@ -8,7 +8,7 @@ enum { NODE_ATTR = 5, FUNCTION_ATTR = 5, MAX_OUTPUTS = 1 << 20 };
 
 static gd_module *module_of(const src_node *n) { return (gd_module *)n->graph->module; }
 
-/* ---- a value's message ------------------------------------------------------------------------------- */
+/* ---- a value's message ----------------------------------------------------------------------- */
 
 bool gd_shape(gd_module *gd, str message, str node, str op, ir_shape *out) {
     pb_reader r = pb_open(message);
@@ -26,7 +26,8 @@ bool gd_shape(gd_module *gd, str message, str node, str op, ir_shape *out) {
         if (!PB_FILL(f.bytes, slots, &size, &error)) return gd_broken(gd, &error, "a shape", node);
         if (s.rank == IR_MAX_RANK) {
             diag_report(gd->m.ctx, D_RANK_TOO_HIGH, gd_where(gd, f.at, node, op), NULL,
-                        "a shape of '%.*s' has more than %d dimensions", STR_ARG(node), IR_MAX_RANK);
+                        "a shape of '%.*s' has more than %d dimensions", STR_ARG(node),
+                        IR_MAX_RANK);
             return false;
         }
         s.d[s.rank++] = size < -1 ? -1 : MIN(size, INT64_MAX / 4);
@@ -42,12 +43,14 @@ static const struct {
     pb_wire wire;
     const char *type; /* as op definitions spell it */
 } kinds[] = {
-    {SA_STR, 2, 2, PB_BYTES, "string"},   {SA_INT, 3, 3, PB_VARINT, "int"},    {SA_FLOAT, 4, 4, PB_FIXED32, "float"},
-    {SA_BOOL, 5, 5, PB_VARINT, "bool"},   {SA_TYPE, 6, 6, PB_VARINT, "type"},  {SA_SHAPE, 7, 7, PB_BYTES, "shape"},
+    {SA_STR, 2, 2, PB_BYTES, "string"},    {SA_INT, 3, 3, PB_VARINT, "int"},
+    {SA_FLOAT, 4, 4, PB_FIXED32, "float"}, {SA_BOOL, 5, 5, PB_VARINT, "bool"},
+    {SA_TYPE, 6, 6, PB_VARINT, "type"},    {SA_SHAPE, 7, 7, PB_BYTES, "shape"},
     {SA_TENSOR, 8, 8, PB_BYTES, "tensor"}, {SA_FUNC, 10, 9, PB_BYTES, "func"},
 };
 
-static bool set_scalar(gd_module *gd, src_attr_kind kind, const pb_field *f, str node, str op, src_attr *out) {
+static bool set_scalar(gd_module *gd, src_attr_kind kind, const pb_field *f, str node, str op,
+                       src_attr *out) {
     static const pb_slot name_slot[] = {{1, PB_VIEW, 0}};
     pb_error error;
     *out = (src_attr){.kind = kind};
@@ -62,7 +65,9 @@ static bool set_scalar(gd_module *gd, src_attr_kind kind, const pb_field *f, str
         return true;
     case SA_SHAPE: return gd_shape(gd, f->bytes, node, op, &out->shape);
     case SA_TENSOR: return gd_tensor(gd, f->bytes, node, op, out);
-    case SA_FUNC: return PB_FILL(f->bytes, name_slot, &out->s, &error) || gd_broken(gd, &error, "a function name", node);
+    case SA_FUNC:
+        return PB_FILL(f->bytes, name_slot, &out->s, &error) ||
+               gd_broken(gd, &error, "a function name", node);
     case SA_NONE:
     case SA_LIST: break;
     }
@@ -100,7 +105,9 @@ static bool list_next(list_walk *w, pb_field *f) {
     }
 }
 
-static list_walk list_open(str message) { return (list_walk){.r = pb_open(message), .kind = ARRAY_LEN(kinds)}; }
+static list_walk list_open(str message) {
+    return (list_walk){.r = pb_open(message), .kind = ARRAY_LEN(kinds)};
+}
 
 static bool count_list(str message, uint32_t *n) {
     list_walk w = list_open(message);
@@ -145,7 +152,7 @@ bool gd_decode_attr(gd_module *gd, str value, const char *what, str node, str op
     return true;
 }
 
-/* ---- defaults: the text of opdefs.def ------------------------------------------------------------------ */
+/* ---- defaults: the text of opdefs.def -------------------------------------------------------- */
 
 static str unquote(gd_module *gd, str text) {
     str s = str_sub(text, 1, text.n ? text.n - 1 : 0);
@@ -225,18 +232,21 @@ static str proto_default(str op_def, str key) {
     typedef struct attr_proto {
         str name, value;
     } attr_proto;
-    static const pb_slot slots[] = {{1, PB_VIEW, offsetof(attr_proto, name)}, {3, PB_VIEW, offsetof(attr_proto, value)}};
+    static const pb_slot slots[] = {{1, PB_VIEW, offsetof(attr_proto, name)},
+                                    {3, PB_VIEW, offsetof(attr_proto, value)}};
     pb_reader r = pb_open(op_def);
     pb_field f;
     pb_error error;
     while (pb_next(&r, &f)) {
         attr_proto a = {0};
-        if (f.number == 4 && f.wire == PB_BYTES && PB_FILL(f.bytes, slots, &a, &error) && str_eq(a.name, key)) return a.value;
+        if (f.number == 4 && f.wire == PB_BYTES && PB_FILL(f.bytes, slots, &a, &error) &&
+            str_eq(a.name, key))
+            return a.value;
     }
     return (str){0};
 }
 
-/* ---- nodes -------------------------------------------------------------------------------------------------- */
+/* ---- nodes ----------------------------------------------------------------------------------- */
 
 /* The AttrValue of `key` in a message's map field `number`; false: absent, or *error is set. */
 static bool find_entry(str message, uint32_t number, str key, str *value, pb_error *error) {
@@ -273,12 +283,16 @@ static bool get_attr(const src_node *n, str name, src_attr *out) {
     }
     if (error.problem) return gd_broken(gd, &error, "an attribute", n->name);
     const gd_op *op = op_of(n);
-    if (gd_attr_row(op->attrs, name, &type, &value) && value.p) return gd_default_attr(gd, type, value, out);
+    if (gd_attr_row(op->attrs, name, &type, &value) && value.p)
+        return gd_default_attr(gd, type, value, out);
     value = proto_default(op->proto, name);
-    return value.p && gd_decode_attr(gd, value, "a default", n->name, n->op, out) && out->kind != SA_NONE;
+    return value.p && gd_decode_attr(gd, value, "a default", n->name, n->op, out) &&
+           out->kind != SA_NONE;
 }
 
-bool gd_get_attr(const src_node *n, const char *key, src_attr *out) { return get_attr(n, str_c(key), out); }
+bool gd_get_attr(const src_node *n, const char *key, src_attr *out) {
+    return get_attr(n, str_c(key), out);
+}
 
 bool gd_get_function_attr(const src_graph *f, const char *key, src_attr *out) {
     gd_module *gd = (gd_module *)f->module;
@@ -286,7 +300,8 @@ bool gd_get_function_attr(const src_graph *f, const char *key, src_attr *out) {
     pb_error error;
     *out = (src_attr){.kind = SA_NONE};
     if (find_entry(f->raw, FUNCTION_ATTR, str_c(key), &value, &error))
-        return gd_decode_attr(gd, value, "an attribute", f->name, (str){0}, out) && out->kind != SA_NONE;
+        return gd_decode_attr(gd, value, "an attribute", f->name, (str){0}, out) &&
+               out->kind != SA_NONE;
     if (error.problem) return gd_broken(gd, &error, "an attribute", f->name);
     return false;
 }
@@ -298,16 +313,19 @@ uint32_t gd_list_attrs(const src_node *n, str *keys, uint32_t max) {
     uint32_t count = 0;
     str key, value;
     while (pb_next(&r, &f)) {
-        if (f.number != NODE_ATTR || f.wire != PB_BYTES || !pb_map_entry(f.bytes, &key, &value, &error)) continue;
+        if (f.number != NODE_ATTR || f.wire != PB_BYTES ||
+            !pb_map_entry(f.bytes, &key, &value, &error))
+            continue;
         if (count < max) keys[count] = key;
         count++;
     }
     return count;
 }
 
-/* ---- outputs -------------------------------------------------------------------------------------------------- */
+/* ---- outputs --------------------------------------------------------------------------------- */
 
-/* How many tensors an argument of the op stands for at this node; false: its attribute is missing or absurd. */
+/* How many tensors an argument of the op stands for at this node; false: its attribute is missing
+ * or absurd. */
 static bool arg_count(const src_node *n, const gd_arg *a, uint32_t *count) {
     src_attr attr;
     str key = a->list_attr.n ? a->list_attr : a->number_attr;
@@ -323,7 +341,8 @@ static bool arg_count(const src_node *n, const gd_arg *a, uint32_t *count) {
 
 static bool bad_outputs(gd_module *gd, const src_node *n) {
     return diag_report(gd->m.ctx, D_NODE_BROKEN, gd_where(gd, n->raw.p, n->name, n->op), NULL,
-                       "the attributes of '%.*s' do not say how many outputs it has", STR_ARG(n->name));
+                       "the attributes of '%.*s' do not say how many outputs it has",
+                       STR_ARG(n->name));
 }
 
 bool gd_count_outputs(gd_module *gd, src_node *n) {
@@ -342,7 +361,8 @@ bool gd_count_outputs(gd_module *gd, src_node *n) {
     return true;
 }
 
-bool gd_output_number(gd_module *gd, const src_node *n, str name, uint32_t index, uint32_t *number) {
+bool gd_output_number(gd_module *gd, const src_node *n, str name, uint32_t index,
+                      uint32_t *number) {
     const gd_op *op = &gd->ops.v[n->op_def];
     uint32_t first = 0, count;
     if (op->function) {
@@ -356,7 +376,8 @@ bool gd_output_number(gd_module *gd, const src_node *n, str name, uint32_t index
     const char *text = op->out;
     gd_arg a;
     while (gd_arg_next(&text, &a)) {
-        if (str_eq(a.name, name)) { /* a list attribute is not decoded for each of its thousand outputs */
+        if (str_eq(a.name,
+                   name)) { /* a list attribute is not decoded for each of its thousand outputs */
             *number = first + index;
             return index < n->n_out && *number < n->n_out;
         }
@@ -372,7 +393,8 @@ static ir_dtype arg_type(const src_node *n, const gd_arg *a, uint32_t index) {
     if (!key.n) return ir_dtype_from_tf(a->type);
     if (!get_attr(n, key, &attr)) return IR_DTYPE_NONE;
     if (attr.kind == SA_TYPE) return (ir_dtype)attr.i;
-    if (attr.kind == SA_LIST && attr.item == SA_TYPE && index < attr.n) return (ir_dtype)attr.list[index].i;
+    if (attr.kind == SA_LIST && attr.item == SA_TYPE && index < attr.n)
+        return (ir_dtype)attr.list[index].i;
     return IR_DTYPE_NONE;
 }
 

@@ -1,9 +1,10 @@
-/* front/graphdef/gd.h: inside of the GraphDef frontend; the SavedModel frontend builds on it as well.
+/* front/graphdef/gd.h: inside of the GraphDef frontend; the SavedModel frontend builds on it as
+ * well.
  *
- *   bytes ── gd_load_graph ──► gd_module: a src_module, the op definitions that it uses, where bytes came from
+ *   bytes ── gd_load_graph ──► gd_module: nodes, edges, op definitions
  *
- * Attributes are not decoded while loading: a node keeps the view of its message, and attr.c answers
- * get_attr from it, or from the op's definition where the node is silent. */
+ * Attributes are not decoded while loading: a node keeps the view of its message, and attr.c
+ * answers get_attr from it, or from the op's definition where the node is silent. */
 #ifndef GRAPHDEF_GD_H
 #define GRAPHDEF_GD_H
 
@@ -15,9 +16,9 @@ typedef struct gd_op {
     str name;
     bool known, stateful;
     const char *in, *out, *attrs; /* text as in opdefs.def; "" when not known */
-    str proto;                    /* an OpDef message of the model, for an op that the table lacks */
-    src_graph *function;          /* the op is a function of the library */
-    int32_t n_out;                /* outputs; -1: the node's attributes say how many */
+    str proto;           /* an OpDef message of the model, for an op that the table lacks */
+    src_graph *function; /* the op is a function of the library */
+    int32_t n_out;       /* outputs; -1: the node's attributes say how many */
 } gd_op;
 
 typedef struct gd_module {
@@ -31,7 +32,7 @@ typedef struct gd_module {
     smap node_index; /* main graph: node name -> number */
 } gd_module;
 
-/* ---- opdefs.c ---- */
+/* ---- opdefs.c -------------------------------------------------------------------------------- */
 typedef struct gd_arg { /* one argument of an op definition */
     str name, number_attr, type_attr, list_attr;
     int64_t type; /* DataType; 0: type_attr or list_attr say */
@@ -43,7 +44,7 @@ bool gd_attr_row(const char *attrs, str key, str *type, str *value);
 bool gd_attr_next(const char **attrs, str *key, str *type, str *value);
 uint32_t gd_op_number(gd_module *gd, str op); /* in gd->ops, entered when it is new */
 
-/* ---- attr.c ---- */
+/* ---- attr.c ---------------------------------------------------------------------------------- */
 bool gd_get_attr(const src_node *n, const char *key, src_attr *out);
 bool gd_get_function_attr(const src_graph *f, const char *key, src_attr *out);
 uint32_t gd_list_attrs(const src_node *n, str *keys, uint32_t max);
@@ -57,30 +58,33 @@ bool gd_output_number(gd_module *gd, const src_node *n, str name, uint32_t index
 bool gd_count_outputs(gd_module *gd, src_node *n);
 ir_dtype gd_output_type(const src_node *n, uint32_t output);
 
-/* ---- tensor.c: a TensorProto as ir_data ---- */
+/* ---- tensor.c: a TensorProto as ir_data ------------------------------------------------------ */
 bool gd_tensor(gd_module *gd, str message, str node, str op, src_attr *out);
 
-/* ---- load.c ---- */
+/* ---- load.c ---------------------------------------------------------------------------------- */
 void gd_module_init(gd_module *gd, lc_ctx *ctx, str path, str format); /* gd is zeroed */
 /* The message as wire bytes: the file itself, or its text translated by the table. */
-bool gd_open(gd_module *gd, const file_map *file, const pb_text_msg *text_type, bool is_text, str *wire);
-str gd_shape_text(arena *a, const ir_shape *s); /* of shapes with -1 for unknown sizes */
+bool gd_open(gd_module *gd, const file_map *file, const pb_text_msg *text_type, bool is_text,
+             str *wire);
+str gd_shape_text(arena *a, const ir_shape *s);   /* of shapes with -1 for unknown sizes */
 bool gd_load_graph(gd_module *gd, str graph_def); /* nodes, edges, functions */
 /* "name", "name:1" in the main graph. */
 bool gd_find_tensor(const gd_module *gd, str tensor, src_edge *edge);
-/* Marks in `seen` what the nodes of `roots` depend on, by data or control, not going past nodes in `stop`. */
-void gd_reach(const src_graph *g, arena *a, const uint32_t *roots, size_t n_roots, const bool *stop, bool *seen);
+/* Marks in `seen` what the nodes of `roots` depend on, by data or control, not going past nodes in
+ * `stop`. */
+void gd_reach(const src_graph *g, arena *a, const uint32_t *roots, size_t n_roots, const bool *stop,
+              bool *seen);
 const char *gd_nearest_node(const gd_module *gd, str name);
 /* Reports a broken message at its offset, once for what is broken; returns false. */
 bool gd_broken(gd_module *gd, const pb_error *error, const char *what, str node);
 int64_t gd_offset(const gd_module *gd, const void *at); /* 0: not in the file */
 diag_where gd_where(const gd_module *gd, const void *at, str node, str op);
 
-/* ---- graphdef.c ---- */
+/* ---- graphdef.c ------------------------------------------------------------------------------ */
 struct gd_options;
 src_module *gd_load_file(lc_ctx *ctx, const file_map *file, const struct gd_options *options);
 
-/* ---- text.c: messages that are read as text ---- */
+/* ---- text.c: messages that are read as text -------------------------------------------------- */
 extern const pb_text_msg gd_text_graph_def, gd_text_meta_graph, gd_text_saved_model;
 
 #endif

@@ -1,7 +1,8 @@
 /* front/graphdef/load.c: GraphDef bytes -> nodes, edges, functions.
  *
- * Two passes over a message (count, then fill), a third one for the edges, because a node may name one that
- * comes later.  Nothing here follows an edge, so that cycles are harmless: lowering judges them.
+ * Two passes over a message (count, then fill), a third one for the edges, because a node may name
+ * one that comes later.  Nothing here follows an edge, so that cycles are harmless: lowering
+ * judges them.
  *
  *   main graph     "name"  "name:1"  "^name"
  *   function body  "argument"  "name:output_arg:0"  "^name" */
@@ -10,7 +11,7 @@
 enum { GRAPH_NODE = 1, GRAPH_LIBRARY = 2, LIBRARY_FUNCTION = 1, NODE_INPUT = 3 };
 enum { MAX_REPORTS = 20 }; /* of the same kind */
 
-/* ---- where and what ------------------------------------------------------------------------------------- */
+/* ---- where and what -------------------------------------------------------------------------- */
 
 int64_t gd_offset(const gd_module *gd, const void *at) {
     const uint8_t *p = at;
@@ -19,12 +20,16 @@ int64_t gd_offset(const gd_module *gd, const void *at) {
 }
 
 diag_where gd_where(const gd_module *gd, const void *at, str node, str op) {
-    return (diag_where){.file = gd->file ? gd->file->path.p : gd->m.file.p, .offset = gd_offset(gd, at), .node = node, .op = op};
+    return (diag_where){.file = gd->file ? gd->file->path.p : gd->m.file.p,
+                        .offset = gd_offset(gd, at),
+                        .node = node,
+                        .op = op};
 }
 
 bool gd_broken(gd_module *gd, const pb_error *error, const char *what, str node) {
     return diag_report(gd->m.ctx, D_PROTO_BROKEN, gd_where(gd, error->at, node, (str){0}),
-                       "the file is truncated or damaged: copy or export the model again", "cannot parse protobuf: %s in %s",
+                       "the file is truncated or damaged: copy or export the model again",
+                       "cannot parse protobuf: %s in %s",
                        error->problem ? error->problem : "damaged data", what);
 }
 
@@ -37,11 +42,12 @@ const char *gd_nearest_node(const gd_module *gd, str name) {
     arena *a = &gd->m.ctx->scratch;
     const char **names = NEW_N(a, const char *, g->n_nodes + 1);
     size_t n = 0;
-    for (uint32_t i = 0; i < g->n_nodes && i < 20000; i++) names[n++] = str_dup(a, g->nodes[i].name).p;
+    for (uint32_t i = 0; i < g->n_nodes && i < 20000; i++)
+        names[n++] = str_dup(a, g->nodes[i].name).p;
     return str_nearest(name, names, n);
 }
 
-/* ---- nodes ------------------------------------------------------------------------------------------------- */
+/* ---- nodes ----------------------------------------------------------------------------------- */
 
 /* A graph while it is filled: the main one, or a function's body. */
 typedef struct body {
@@ -65,8 +71,15 @@ static bool add_node(body *b, str raw, uint32_t number) {
     src_node *n = &b->g->nodes[number];
     node_proto p = {0};
     pb_error error;
-    if (!PB_FILL(raw, node_slots, &p, &error)) return gd_broken(gd, &error, "a NodeDef of the GraphDef", p.name);
-    *n = (src_node){.name = p.name, .op = p.op, .raw = raw, .number = number, .graph = b->g, .arg = -1, .n_in = p.n_inputs};
+    if (!PB_FILL(raw, node_slots, &p, &error))
+        return gd_broken(gd, &error, "a NodeDef of the GraphDef", p.name);
+    *n = (src_node){.name = p.name,
+                    .op = p.op,
+                    .raw = raw,
+                    .number = number,
+                    .graph = b->g,
+                    .arg = -1,
+                    .n_in = p.n_inputs};
     if (!p.name.n || !p.op.n)
         return diag_report(gd->m.ctx, D_NODE_BROKEN, gd_where(gd, raw.p, p.name, p.op), NULL,
                            "a node of the GraphDef has no %s", p.name.n ? "op" : "name");
@@ -93,28 +106,31 @@ static bool add_nodes(body *b, str message, uint32_t number, uint32_t first) {
     return r.problem ? broken_reader(b->gd, &r, "the GraphDef") : ok;
 }
 
-static bool count_field(gd_module *gd, str message, uint32_t number, const char *what, uint32_t *count) {
+static bool count_field(gd_module *gd, str message, uint32_t number, const char *what,
+                        uint32_t *count) {
     pb_reader r = pb_open(message);
     pb_field f;
     while (pb_next(&r, &f)) *count += f.number == number && f.wire == PB_BYTES;
     return !r.problem || broken_reader(gd, &r, what);
 }
 
-/* ---- edges ---------------------------------------------------------------------------------------------------- */
+/* ---- edges ----------------------------------------------------------------------------------- */
 
 static bool no_such_node(body *b, const src_node *n, str input, str name) {
     if (++b->reports > MAX_REPORTS) return false;
     str function = b->is_function ? b->g->name : STR("");
     return diag_report(b->gd->m.ctx, D_EDGE_UNKNOWN, gd_where(b->gd, input.p, n->name, n->op), NULL,
-                       "'%.*s' takes its input from '%.*s', which does not exist%s%.*s", STR_ARG(n->name), STR_ARG(name),
-                       function.n ? " in function " : "", STR_ARG(function));
+                       "'%.*s' takes its input from '%.*s', which does not exist%s%.*s",
+                       STR_ARG(n->name), STR_ARG(name), function.n ? " in function " : "",
+                       STR_ARG(function));
 }
 
 static bool no_such_output(body *b, const src_node *n, str input, const src_node *from) {
     if (++b->reports > MAX_REPORTS) return false;
     return diag_report(b->gd->m.ctx, D_EDGE_OUTPUT, gd_where(b->gd, input.p, n->name, n->op), NULL,
-                       "'%.*s' takes its input from '%.*s', but '%.*s' (%.*s) has only %u output%s", STR_ARG(n->name),
-                       STR_ARG(input), STR_ARG(from->name), STR_ARG(from->op), from->n_out, from->n_out == 1 ? "" : "s");
+                       "'%.*s' takes its input from '%.*s', but '%.*s' (%.*s) has only %u output%s",
+                       STR_ARG(n->name), STR_ARG(input), STR_ARG(from->name), STR_ARG(from->op),
+                       from->n_out, from->n_out == 1 ? "" : "s");
 }
 
 /* "name" or "name:1"; a name without colon is output 0. */
@@ -131,7 +147,8 @@ static void split_output(str text, str *name, uint32_t *output) {
 
 typedef enum edge_found { EDGE_OK, EDGE_NO_NODE, EDGE_NO_OUTPUT } edge_found;
 
-/* In a function: "argument", "node:out_arg:2", and what some writers make of it: "node:out_arg", "node:2". */
+/* In a function: "argument", "node:out_arg:2", and what some writers make of it: "node:out_arg",
+ * "node:2". */
 static edge_found find_in_function(body *b, str input, src_edge *e) {
     str name, rest, arg;
     uint64_t number;
@@ -143,9 +160,11 @@ static edge_found find_in_function(body *b, str input, src_edge *e) {
     e->output = 0;
     if (!colon) return EDGE_OK;
     str digits;
-    if (str_cut(rest, ':', &arg, &digits) && (!str_to_i64(digits, &index) || index < 0 || index > UINT32_MAX / 2))
+    if (str_cut(rest, ':', &arg, &digits) &&
+        (!str_to_i64(digits, &index) || index < 0 || index > UINT32_MAX / 2))
         return EDGE_NO_OUTPUT;
-    if (from->arg < 0 && gd_output_number(b->gd, from, arg, (uint32_t)index, &e->output)) return EDGE_OK;
+    if (from->arg < 0 && gd_output_number(b->gd, from, arg, (uint32_t)index, &e->output))
+        return EDGE_OK;
     if (str_to_i64(arg, &index) && !digits.n && index >= 0 && index < UINT32_MAX / 2) {
         e->output = (uint32_t)index;
         return !from->n_out || e->output < from->n_out ? EDGE_OK : EDGE_NO_OUTPUT;
@@ -175,7 +194,8 @@ static bool add_edge(body *b, src_node *n, str input) {
         return true;
     }
     src_edge e = {0};
-    edge_found found = b->is_function ? find_in_function(b, input, &e) : find_in_main(b->index, b->g, input, &e);
+    edge_found found =
+        b->is_function ? find_in_function(b, input, &e) : find_in_main(b->index, b->g, input, &e);
     if (found == EDGE_NO_NODE) return no_such_node(b, n, input, input);
     if (found == EDGE_NO_OUTPUT) return no_such_output(b, n, input, &b->g->nodes[e.node]);
     n->in[n->n_in++] = e;
@@ -212,7 +232,8 @@ bool gd_find_tensor(const gd_module *gd, str tensor, src_edge *edge) {
 }
 
 /* A list instead of recursion: graphs are deep. */
-void gd_reach(const src_graph *g, arena *a, const uint32_t *roots, size_t n_roots, const bool *stop, bool *seen) {
+void gd_reach(const src_graph *g, arena *a, const uint32_t *roots, size_t n_roots, const bool *stop,
+              bool *seen) {
     uint32_t *todo = NEW_N(a, uint32_t, g->n_nodes);
     size_t n = 0;
     for (size_t i = 0; i < n_roots; i++) {
@@ -230,7 +251,7 @@ void gd_reach(const src_graph *g, arena *a, const uint32_t *roots, size_t n_root
     }
 }
 
-/* ---- functions -------------------------------------------------------------------------------------------------- */
+/* ---- functions ------------------------------------------------------------------------------- */
 
 typedef struct function_proto {
     str signature;
@@ -263,9 +284,10 @@ static str view_of(str message, uint32_t number) {
     return found;
 }
 
-/* Arguments and the names of results.  False: reported.  *skip: the arguments depend on attributes of each
- * call, as no converter-visible writer makes them. */
-static bool read_signature(gd_module *gd, src_graph *g, str signature, const signature_proto *s, bool *skip) {
+/* Arguments and the names of results.  False: reported.  *skip: the arguments depend on attributes
+ * of each call, as no converter-visible writer makes them. */
+static bool read_signature(gd_module *gd, src_graph *g, str signature, const signature_proto *s,
+                           bool *skip) {
     arena *keep = &gd->m.ctx->keep;
     pb_reader r = pb_open(signature);
     pb_field f;
@@ -277,10 +299,14 @@ static bool read_signature(gd_module *gd, src_graph *g, str signature, const sig
     while (pb_next(&r, &f)) {
         if ((f.number != 2 && f.number != 3) || f.wire != PB_BYTES) continue;
         arg_proto a = {0};
-        if (!PB_FILL(f.bytes, arg_slots, &a, &error)) return gd_broken(gd, &error, "a function's argument", g->name);
+        if (!PB_FILL(f.bytes, arg_slots, &a, &error))
+            return gd_broken(gd, &error, "a function's argument", g->name);
         *skip = *skip || a.number_attr.n || a.list_attr.n;
-        if (f.number == 3) g->ret_names[g->n_rets++] = a.name;
-        else g->args[g->n_args++] = (src_arg){.name = a.name, .dtype = ir_dtype_from_tf(a.type), .shape = IR_UNRANKED};
+        if (f.number == 3)
+            g->ret_names[g->n_rets++] = a.name;
+        else
+            g->args[g->n_args++] =
+                (src_arg){.name = a.name, .dtype = ir_dtype_from_tf(a.type), .shape = IR_UNRANKED};
     }
     return true;
 }
@@ -291,7 +317,8 @@ static bool read_arg_shapes(gd_module *gd, src_graph *g) {
         int64_t arg;
         str attrs;
     } entry;
-    static const pb_slot slots[] = {{1, PB_INT, offsetof(entry, arg)}, {2, PB_VIEW, offsetof(entry, attrs)}};
+    static const pb_slot slots[] = {{1, PB_INT, offsetof(entry, arg)},
+                                    {2, PB_VIEW, offsetof(entry, attrs)}};
     pb_reader r = pb_open(g->raw), in;
     pb_field f, attr;
     pb_error error;
@@ -299,14 +326,19 @@ static bool read_arg_shapes(gd_module *gd, src_graph *g) {
     while (pb_next(&r, &f)) {
         entry e = {0};
         if (f.number != 7 || f.wire != PB_BYTES) continue;
-        if (!PB_FILL(f.bytes, slots, &e, &error)) return gd_broken(gd, &error, "a function's argument", g->name);
+        if (!PB_FILL(f.bytes, slots, &e, &error))
+            return gd_broken(gd, &error, "a function's argument", g->name);
         if (e.arg < 0 || e.arg >= g->n_args) continue;
         for (in = pb_open(e.attrs); pb_next(&in, &attr);) {
             src_attr shapes;
-            if (attr.number != 1 || attr.wire != PB_BYTES || !pb_map_entry(attr.bytes, &key, &value, &error)) continue;
+            if (attr.number != 1 || attr.wire != PB_BYTES ||
+                !pb_map_entry(attr.bytes, &key, &value, &error))
+                continue;
             if (!str_is(key, "_output_shapes")) continue;
-            if (!gd_decode_attr(gd, value, "a function's argument", g->name, (str){0}, &shapes)) return false;
-            if (shapes.kind == SA_LIST && shapes.item == SA_SHAPE && shapes.n == 1) g->args[e.arg].shape = shapes.list[0].shape;
+            if (!gd_decode_attr(gd, value, "a function's argument", g->name, (str){0}, &shapes))
+                return false;
+            if (shapes.kind == SA_LIST && shapes.item == SA_SHAPE && shapes.n == 1)
+                g->args[e.arg].shape = shapes.list[0].shape;
         }
     }
     return true;
@@ -318,27 +350,31 @@ static bool add_function(gd_module *gd, str raw) {
     signature_proto s = {0};
     pb_error error;
     bool skip = false;
-    if (!PB_FILL(raw, function_slots, &p, &error) || !PB_FILL(p.signature, signature_slots, &s, &error))
+    if (!PB_FILL(raw, function_slots, &p, &error) ||
+        !PB_FILL(p.signature, signature_slots, &s, &error))
         return gd_broken(gd, &error, "a FunctionDef", s.name);
     src_graph *g = NEW(keep, src_graph);
     *g = (src_graph){.module = &gd->m, .name = s.name, .raw = raw};
     if (!s.name.n)
-        return diag_report(gd->m.ctx, D_FUNCTION_BROKEN, gd_where(gd, raw.p, s.name, (str){0}), NULL, "a function has no name");
+        return diag_report(gd->m.ctx, D_FUNCTION_BROKEN, gd_where(gd, raw.p, s.name, (str){0}),
+                           NULL, "a function has no name");
     if (!read_signature(gd, g, p.signature, &s, &skip) || !read_arg_shapes(gd, g)) return false;
     if (skip) {
         ctx_log(gd->m.ctx, 2, "function '%.*s' is generic: left out", STR_ARG(g->name));
         return true;
     }
     if (!smap_put(&gd->m.function_index, g->name, gd->m.n_functions))
-        return diag_report(gd->m.ctx, D_FUNCTION_BROKEN, gd_where(gd, raw.p, g->name, (str){0}), NULL,
-                           "function '%.*s' is defined twice", STR_ARG(g->name));
+        return diag_report(gd->m.ctx, D_FUNCTION_BROKEN, gd_where(gd, raw.p, g->name, (str){0}),
+                           NULL, "function '%.*s' is defined twice", STR_ARG(g->name));
     gd->m.functions[gd->m.n_functions++] = g;
     return true;
 }
 
 static bool bad_result(body *b, str tensor) {
-    return diag_report(b->gd->m.ctx, D_FUNCTION_BROKEN, gd_where(b->gd, tensor.p, b->g->name, (str){0}), NULL,
-                       "function '%.*s' returns '%.*s', which it does not compute", STR_ARG(b->g->name), STR_ARG(tensor));
+    return diag_report(b->gd->m.ctx, D_FUNCTION_BROKEN,
+                       gd_where(b->gd, tensor.p, b->g->name, (str){0}), NULL,
+                       "function '%.*s' returns '%.*s', which it does not compute",
+                       STR_ARG(b->g->name), STR_ARG(tensor));
 }
 
 /* A map field of a function, string to string. */
@@ -355,7 +391,8 @@ static name_map read_map(body *b, uint32_t number) {
     pb_error error;
     str k, v;
     while (pb_next(&r, &f)) {
-        if (f.number != number || f.wire != PB_BYTES || !pb_map_entry(f.bytes, &k, &v, &error)) continue;
+        if (f.number != number || f.wire != PB_BYTES || !pb_map_entry(f.bytes, &k, &v, &error))
+            continue;
         if (smap_put(&map.index, k, map.values.n)) vec_push(scratch, &map.values, v);
     }
     return map;
@@ -381,7 +418,8 @@ static bool connect_results(body *b) {
     uint64_t number;
     while (pb_next(&r, &f)) {
         if (f.number != 20 || f.wire != PB_BYTES) continue;
-        if (!map_value(&control, f.bytes, &name) || !smap_get(b->index, name, &number)) return bad_result(b, f.bytes);
+        if (!map_value(&control, f.bytes, &name) || !smap_get(b->index, name, &number))
+            return bad_result(b, f.bytes);
         g->ctrl_rets[g->n_ctrl_rets++] = (uint32_t)number;
     }
     return true;
@@ -396,8 +434,14 @@ static bool fill_function(gd_module *gd, src_graph *g) {
     g->n_nodes = g->n_args + n_nodes;
     g->nodes = NEW_N(&gd->m.ctx->keep, src_node, g->n_nodes);
     for (uint32_t i = 0; i < g->n_args; i++) {
-        g->nodes[i] = (src_node){.name = g->args[i].name, .op = STR("_Arg"), .raw = STR(""), .number = i, .n_out = 1,
-                                 .op_def = gd_op_number(gd, STR("_Arg")), .arg = (int32_t)i, .graph = g};
+        g->nodes[i] = (src_node){.name = g->args[i].name,
+                                 .op = STR("_Arg"),
+                                 .raw = STR(""),
+                                 .number = i,
+                                 .n_out = 1,
+                                 .op_def = gd_op_number(gd, STR("_Arg")),
+                                 .arg = (int32_t)i,
+                                 .graph = g};
         if (!smap_put(&index, g->args[i].name, i)) return bad_result(&b, g->args[i].name);
     }
     bool ok = add_nodes(&b, g->raw, 3, g->n_args) && connect_body(&b) && connect_results(&b);
@@ -405,7 +449,7 @@ static bool fill_function(gd_module *gd, src_graph *g) {
     return ok;
 }
 
-/* ---- the whole ---------------------------------------------------------------------------------------------------- */
+/* ---- the whole ------------------------------------------------------------------------------- */
 
 /* A message may hold the field more than once: then its parts add up. */
 static bool each_library(gd_module *gd, str graph_def, bool (*visit)(gd_module *, str)) {
@@ -415,7 +459,8 @@ static bool each_library(gd_module *gd, str graph_def, bool (*visit)(gd_module *
         if (f.number != GRAPH_LIBRARY || f.wire != PB_BYTES) continue;
         pb_reader lib = pb_open(f.bytes);
         while (pb_next(&lib, &fn))
-            if (fn.number == LIBRARY_FUNCTION && fn.wire == PB_BYTES && !visit(gd, fn.bytes)) return false;
+            if (fn.number == LIBRARY_FUNCTION && fn.wire == PB_BYTES && !visit(gd, fn.bytes))
+                return false;
         if (lib.problem) return broken_reader(gd, &lib, "the function library");
     }
     return !r.problem || broken_reader(gd, &r, "the GraphDef");

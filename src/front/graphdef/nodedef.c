@@ -1,5 +1,5 @@
-/* front/graphdef/nodedef.c: a node as the NodeDef that the select-TF runtime parses: its op, one empty input
- * for each operand, every attribute, the op's defaults among them; no name, no device. */
+/* front/graphdef/nodedef.c: a node as the NodeDef that the select-TF runtime parses: its op, one
+ * empty input for each operand, every attribute, the op's defaults among them; no name, no device. */
 #include "front/graphdef/gd.h"
 
 static void put_list_item(strbuf *b, const src_attr *a) {
@@ -63,7 +63,8 @@ static void put_defaults(gd_module *gd, const char *attrs, smap *seen, strbuf *o
     str key, type, value;
     src_attr v;
     while (gd_attr_next(&attrs, &key, &type, &value))
-        if (value.p && smap_put(seen, key, 0) && gd_default_attr(gd, type, value, &v)) put_entry(out, key, encode_attr(out->a, &v));
+        if (value.p && smap_put(seen, key, 0) && gd_default_attr(gd, type, value, &v))
+            put_entry(out, key, encode_attr(out->a, &v));
 }
 
 str gd_node_def(const src_node *n) {
@@ -78,7 +79,8 @@ str gd_node_def(const src_node *n) {
     pb_put_bytes(&out, 2, n->op);
     for (uint32_t i = 0; i < n->n_in; i++) pb_put_bytes(&out, 3, STR(""));
     while (pb_next(&r, &f)) {
-        if (f.number != 5 || f.wire != PB_BYTES || !pb_map_entry(f.bytes, &key, &value, &error)) continue;
+        if (f.number != 5 || f.wire != PB_BYTES || !pb_map_entry(f.bytes, &key, &value, &error))
+            continue;
         if (str_starts(key, "_") || !smap_put(&seen, key, 0)) continue; /* notes of tracing */
         put_entry(&out, key, value);
     }

@@ -1,7 +1,8 @@
 /* front/graphdef/opdefs.c: TensorFlow's op definitions, found by name.
  *
- * The table is one block of text without a pointer in it (the offsets are constants of the compiler), so
- * that it costs nothing at start-up; a row is cut into words only when a node asks for it. */
+ * The table is one block of text without a pointer in it (the offsets are constants of the
+ * compiler), so that it costs nothing at start-up; a row is cut into words only when a node asks
+ * for it. */
 #include "front/graphdef/gd.h"
 #include "front/graphdef/graphdef.h"
 
@@ -31,8 +32,10 @@ static const char *find_row(str op) {
         size_t mid = (lo + hi) / 2;
         int order = str_cmp(str_c(row_at(mid)), op);
         if (order == 0) return row_at(mid);
-        if (order < 0) lo = mid + 1;
-        else hi = mid;
+        if (order < 0)
+            lo = mid + 1;
+        else
+            hi = mid;
     }
     return NULL;
 }
@@ -100,8 +103,10 @@ static size_t value_length(const char *p) {
     size_t n = 0;
     bool quoted = false;
     for (; p[n] && (quoted || p[n] != ' '); n++) {
-        if (p[n] == '\\' && p[n + 1]) n++;
-        else if (p[n] == '\'') quoted = !quoted;
+        if (p[n] == '\\' && p[n + 1])
+            n++;
+        else if (p[n] == '\'')
+            quoted = !quoted;
     }
     return n;
 }
@@ -133,21 +138,22 @@ bool gd_attr_row(const char *attrs, str key, str *type, str *value) {
     return false;
 }
 
-/* ---- ops that only the model defines: an OpDef message, its arguments put into the table's notation ---- */
+/* ---- ops that only the model defines: an OpDef message, put into the notation of the table ---- */
 
 typedef struct op_proto {
     str name;
     bool stateful;
 } op_proto;
-static const pb_slot op_slots[] = {{1, PB_VIEW, offsetof(op_proto, name)}, {17, PB_BOOL, offsetof(op_proto, stateful)}};
+static const pb_slot op_slots[] = {{1, PB_VIEW, offsetof(op_proto, name)},
+                                   {17, PB_BOOL, offsetof(op_proto, stateful)}};
 
 typedef struct arg_proto {
     str name, type_attr, number_attr, list_attr;
     int64_t type;
 } arg_proto;
 static const pb_slot arg_slots[] = {
-    {1, PB_VIEW, offsetof(arg_proto, name)},        {3, PB_INT, offsetof(arg_proto, type)},
-    {4, PB_VIEW, offsetof(arg_proto, type_attr)},   {5, PB_VIEW, offsetof(arg_proto, number_attr)},
+    {1, PB_VIEW, offsetof(arg_proto, name)},      {3, PB_INT, offsetof(arg_proto, type)},
+    {4, PB_VIEW, offsetof(arg_proto, type_attr)}, {5, PB_VIEW, offsetof(arg_proto, number_attr)},
     {6, PB_VIEW, offsetof(arg_proto, list_attr)},
 };
 
@@ -167,13 +173,19 @@ static const char *args_text(gd_module *gd, str op, uint32_t number) {
         arg_proto a = {0};
         if (f.number != number || f.wire != PB_BYTES) continue;
         if (!PB_FILL(f.bytes, arg_slots, &a, &error)) continue;
-        if (!a.name.n || !is_word(a.name) || !is_word(a.type_attr) || !is_word(a.number_attr) || !is_word(a.list_attr)) continue;
+        if (!a.name.n || !is_word(a.name) || !is_word(a.type_attr) || !is_word(a.number_attr) ||
+            !is_word(a.list_attr))
+            continue;
         sb_fmt(&text, "%s%.*s:", text.n ? " " : "", STR_ARG(a.name));
-        if (a.list_attr.n) sb_fmt(&text, "*%.*s", STR_ARG(a.list_attr));
-        else if (a.number_attr.n) sb_fmt(&text, "%.*s*", STR_ARG(a.number_attr));
+        if (a.list_attr.n)
+            sb_fmt(&text, "*%.*s", STR_ARG(a.list_attr));
+        else if (a.number_attr.n)
+            sb_fmt(&text, "%.*s*", STR_ARG(a.number_attr));
         if (a.list_attr.n) continue;
-        if (a.type_attr.n) sb_fmt(&text, "%.*s", STR_ARG(a.type_attr));
-        else sb_fmt(&text, "%d", (int)a.type);
+        if (a.type_attr.n)
+            sb_fmt(&text, "%.*s", STR_ARG(a.type_attr));
+        else
+            sb_fmt(&text, "%d", (int)a.type);
     }
     return sb_str(&text).p;
 }
@@ -184,7 +196,8 @@ static void find_in_model(gd_module *gd, gd_op *op) {
     pb_error error;
     while (pb_next(&r, &f)) {
         op_proto o = {0};
-        if (f.number != 1 || f.wire != PB_BYTES || !PB_FILL(f.bytes, op_slots, &o, &error)) continue;
+        if (f.number != 1 || f.wire != PB_BYTES || !PB_FILL(f.bytes, op_slots, &o, &error))
+            continue;
         if (!str_eq(o.name, op->name)) continue;
         op->known = true;
         op->stateful = o.stateful;

@@ -8,7 +8,7 @@
  * TensorFlow's rule for typed values: missing ones repeat the last; no value at all is zero. */
 #include "front/graphdef/gd.h"
 
-#define MAX_BYTES ((uint64_t)1 << 40)   /* of a tensor */
+#define MAX_BYTES ((uint64_t)1 << 40)    /* of a tensor */
 #define MAX_EXPANDED ((uint64_t)1 << 31) /* that repeating values may make */
 
 enum { DT_INT4 = 29, DT_UINT4 = 30 };
@@ -32,8 +32,9 @@ typedef struct tensor_job {
 } tensor_job;
 
 static bool broken(const tensor_job *j, const char *why) {
-    return diag_report(j->gd->m.ctx, D_TENSOR_BROKEN, gd_where(j->gd, j->message.p, j->node, j->op), NULL,
-                       "the constant in '%.*s' (%.*s) %s", STR_ARG(j->node), STR_ARG(j->op), why);
+    return diag_report(j->gd->m.ctx, D_TENSOR_BROKEN, gd_where(j->gd, j->message.p, j->node, j->op),
+                       NULL, "the constant in '%.*s' (%.*s) %s", STR_ARG(j->node), STR_ARG(j->op),
+                       why);
 }
 
 static ir_data *new_data(const tensor_job *j, const void *bytes, uint64_t size) {
@@ -58,7 +59,7 @@ static void set_splat(tensor_job *j, const void *element) {
     j->data = d;
 }
 
-/* ---- typed values -------------------------------------------------------------------------------------- */
+/* ---- typed values ---------------------------------------------------------------------------- */
 
 typedef enum value_kind { V_FIXED, V_VARINT } value_kind;
 typedef struct value_field {
@@ -95,9 +96,10 @@ static value_field field_of(ir_dtype t) {
     return (value_field){0};
 }
 
-/* Walks the values of one field, packed or not, and stores them (little-endian, as wide as an element's
- * part) while there is room; *n counts all. */
-static bool read_values(const tensor_job *j, value_field v, uint8_t *out, uint64_t room, uint64_t *n) {
+/* Walks the values of one field, packed or not, and stores them (little-endian, as wide as an
+ * element's part) while there is room; *n counts all. */
+static bool read_values(const tensor_job *j, value_field v, uint8_t *out, uint64_t room,
+                        uint64_t *n) {
     size_t width = j->size / v.per;
     pb_reader r = pb_open(j->message);
     pb_field f;
@@ -172,7 +174,7 @@ static void sign_extend_int4(tensor_job *j) {
     j->data = d;
 }
 
-/* ---- strings ------------------------------------------------------------------------------------------------ */
+/* ---- strings --------------------------------------------------------------------------------- */
 
 static bool from_strings(tensor_job *j) {
     arena *keep = &j->gd->m.ctx->keep;
@@ -188,8 +190,8 @@ static bool from_strings(tensor_job *j) {
         }
     uint64_t repeated, head, total;
     if (mul_overflows(j->count - n, last.n, &repeated) || mul_overflows(j->count + 2, 4, &head) ||
-        add_overflows(head, text, &total) || add_overflows(total, repeated, &total) || total > MAX_EXPANDED ||
-        j->count > MAX_EXPANDED / 4)
+        add_overflows(head, text, &total) || add_overflows(total, repeated, &total) ||
+        total > MAX_EXPANDED || j->count > MAX_EXPANDED / 4)
         return broken(j, "holds too much text");
     uint8_t *out = arena_alloc(keep, (size_t)total, 4);
     int32_t count = (int32_t)j->count, at = (int32_t)head;
@@ -211,7 +213,7 @@ static bool from_strings(tensor_job *j) {
     return true;
 }
 
-/* ---- the whole ---------------------------------------------------------------------------------------------- */
+/* ---- the whole ------------------------------------------------------------------------------- */
 
 static bool check_size(tensor_job *j) {
     uint64_t bytes;
@@ -220,8 +222,11 @@ static bool check_size(tensor_job *j) {
     bool empty = false, fits = true;
     for (int i = 0; i < j->shape.rank; i++) {
         if (j->shape.d[i] < 0) return broken(j, "has a negative size");
-        if (j->shape.d[i] == 0) empty = true;
-        else fits = fits && !mul_overflows(j->count, (uint64_t)j->shape.d[i], &j->count) && j->count <= MAX_BYTES;
+        if (j->shape.d[i] == 0)
+            empty = true;
+        else
+            fits = fits && !mul_overflows(j->count, (uint64_t)j->shape.d[i], &j->count) &&
+                   j->count <= MAX_BYTES;
     }
     if (!fits || mul_overflows(j->count, MAX(j->size, 1), &bytes) || bytes > MAX_BYTES)
         return broken(j, "is larger than any memory");
@@ -232,9 +237,10 @@ static bool check_size(tensor_job *j) {
 static bool from_content(tensor_job *j, str content) {
     uint64_t bytes = j->count * j->size;
     if (content.n != bytes)
-        return diag_report(j->gd->m.ctx, D_TENSOR_BROKEN, gd_where(j->gd, content.p, j->node, j->op), NULL,
-                           "the constant in '%.*s' (%.*s) has %zu bytes where its shape asks for %llu", STR_ARG(j->node),
-                           STR_ARG(j->op), content.n, (unsigned long long)bytes);
+        return diag_report(
+            j->gd->m.ctx, D_TENSOR_BROKEN, gd_where(j->gd, content.p, j->node, j->op), NULL,
+            "the constant in '%.*s' (%.*s) has %zu bytes where its shape asks for %llu",
+            STR_ARG(j->node), STR_ARG(j->op), content.n, (unsigned long long)bytes);
     j->data = new_data(j, content.p, bytes);
     return true;
 }
@@ -244,12 +250,14 @@ bool gd_tensor(gd_module *gd, str message, str node, str op, src_attr *out) {
     pb_error error;
     tensor_job j = {.gd = gd, .message = message, .node = node, .op = op};
     *out = (src_attr){.kind = SA_TENSOR, .dtype = IR_DTYPE_NONE};
-    if (!PB_FILL(message, slots, &t, &error)) return gd_broken(gd, &error, "a constant tensor", node);
+    if (!PB_FILL(message, slots, &t, &error))
+        return gd_broken(gd, &error, "a constant tensor", node);
     if (!gd_shape(gd, t.shape, node, op, &j.shape)) return false;
     out->tf_type = t.type;
     out->dtype = j.dtype = ir_dtype_from_tf(t.type);
     out->shape = j.shape;
-    if (j.dtype == IR_DTYPE_NONE || j.dtype == IR_RES || j.dtype == IR_VAR) return true; /* without data */
+    if (j.dtype == IR_DTYPE_NONE || j.dtype == IR_RES || j.dtype == IR_VAR)
+        return true; /* without data */
     j.size = ir_dtype_size(j.dtype);
     if (!check_size(&j)) return false;
     if (j.dtype == IR_STR) {

@@ -1,7 +1,8 @@
-/* front/graphdef/text.c: the messages of GraphDef and SavedModel that are read, for their text form.
+/* front/graphdef/text.c: the messages of GraphDef and SavedModel that are read, for their text
+ * form.
  *
- * A field that is not here is skipped when text is read.  To add one: its name, number and kind as in
- * TensorFlow's definition of the message. */
+ * A field that is not here is skipped when text is read.  To add one: its name, number and kind as
+ * in TensorFlow's definition of the message. */
 #include "front/graphdef/gd.h"
 
 #define MSG(name, ...)                                                                        \
@@ -31,7 +32,7 @@ static const pb_text_enum data_types[] = {
     {"DT_VARIANT_REF", 121}, {"DT_UINT32_REF", 122}, {"DT_UINT64_REF", 123}, {NULL, 0},
 };
 
-/* ---- GraphDef ------------------------------------------------------------------------------------------ */
+/* ---- GraphDef -------------------------------------------------------------------------------- */
 
 MSG(shape_dim, {"size", 1, PBT_INT, NULL}, {"name", 2, PBT_BYTES, NULL})
 MSG(tensor_shape, {"dim", 2, PBT_MSG, &shape_dim}, {"unknown_rank", 3, PBT_BOOL, NULL})
@@ -69,7 +70,7 @@ MSG(versions, {"producer", 1, PBT_INT, NULL}, {"min_consumer", 2, PBT_INT, NULL}
 MSG_ROOT(gd_text_graph_def, {"node", 1, PBT_MSG, &node_def}, {"library", 2, PBT_MSG, &library}, {"version", 3, PBT_INT, NULL},
     {"versions", 4, PBT_MSG, &versions})
 
-/* ---- SavedModel ------------------------------------------------------------------------------------------ */
+/* ---- SavedModel ------------------------------------------------------------------------------ */
 
 MSG(op_list, {"op", 1, PBT_MSG, &op_def})
 MSG(meta_info, {"meta_graph_version", 1, PBT_BYTES, NULL}, {"stripped_op_list", 2, PBT_MSG, &op_list},

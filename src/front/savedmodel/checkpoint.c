@@ -1,7 +1,9 @@
-/* front/savedmodel/checkpoint.c: TensorBundles: an index of entries, and data files that hold the bytes.
+/* front/savedmodel/checkpoint.c: TensorBundles: an index of entries, and data files that hold the
+ * bytes.
  *
- * Values are views of the mapped data files.  Small ones are verified at once; the checksum of a large one
- * goes along in its ir_data, so that its bytes are read only once, by whoever writes them.  */
+ * Values are views of the mapped data files.  Small ones are verified at once; the checksum of a
+ * large one goes along in its ir_data, so that its bytes are read only once, by whoever writes
+ * them. */
 #include "front/savedmodel/sm.h"
 #include "wire/sstable.h"
 
@@ -11,12 +13,13 @@ static bool broken(checkpoint *ck, const void *at, const char *problem) {
     const file_map *f = ck->index_file;
     const uint8_t *p = at;
     int64_t offset = p && p >= f->p && p < f->p + f->n ? p - f->p : 0;
-    return diag_report(ck->ctx, D_CHECKPOINT_BROKEN, (diag_where){.file = f->path.p, .offset = offset},
-                       "the file is truncated or damaged: copy or export the model again", "cannot read '%.*s': %s",
-                       STR_ARG(f->path), problem);
+    return diag_report(ck->ctx, D_CHECKPOINT_BROKEN,
+                       (diag_where){.file = f->path.p, .offset = offset},
+                       "the file is truncated or damaged: copy or export the model again",
+                       "cannot read '%.*s': %s", STR_ARG(f->path), problem);
 }
 
-/* ---- the index ------------------------------------------------------------------------------------------- */
+/* ---- the index ------------------------------------------------------------------------------- */
 
 typedef struct entry_proto {
     int64_t type, shard, offset, size, crc;
@@ -29,7 +32,8 @@ static const pb_slot entry_slots[] = {
     {7, PB_VIEW, offsetof(entry_proto, slice)},
 };
 
-/* As gd_shape, without a module; a shape of too many dimensions matters only when the entry is used. */
+/* As gd_shape, without a module; a shape of too many dimensions matters only when the entry is
+ * used. */
 static bool read_shape(str message, ir_shape *s) {
     static const pb_slot size_slot[] = {{1, PB_INT, 0}};
     pb_reader r = pb_open(message);
@@ -54,7 +58,8 @@ static bool add_entry(checkpoint *ck, str key, str value) {
     pb_error error;
     ck_entry e = {0};
     arena *keep = &ck->ctx->keep;
-    if (!PB_FILL(value, entry_slots, &p, &error) || !read_shape(p.shape, &e.shape)) return broken(ck, NULL, "an entry is broken");
+    if (!PB_FILL(value, entry_slots, &p, &error) || !read_shape(p.shape, &e.shape))
+        return broken(ck, NULL, "an entry is broken");
     e.key = str_dup(keep, key);
     e.tf_type = p.type;
     e.dtype = ir_dtype_from_tf(p.type);
@@ -62,7 +67,8 @@ static bool add_entry(checkpoint *ck, str key, str value) {
     e.offset = p.offset;
     e.size = p.size;
     e.crc = sst_unmask_crc((uint32_t)p.crc);
-    if (p.slice.p) e.slices = str_dup(keep, value); /* all slices are read from the entry's message */
+    if (p.slice.p)
+        e.slices = str_dup(keep, value); /* all slices are read from the entry's message */
     if (smap_put(&ck->index, e.key, ck->entries.n)) vec_push(keep, &ck->entries, e);
     return true;
 }
@@ -71,12 +77,14 @@ static bool read_header(checkpoint *ck, str value) {
     typedef struct header {
         int64_t shards, endianness;
     } header;
-    static const pb_slot slots[] = {{1, PB_INT, offsetof(header, shards)}, {2, PB_INT, offsetof(header, endianness)}};
+    static const pb_slot slots[] = {{1, PB_INT, offsetof(header, shards)},
+                                    {2, PB_INT, offsetof(header, endianness)}};
     header h = {0};
     pb_error error;
     if (!PB_FILL(value, slots, &h, &error)) return broken(ck, NULL, "the header is broken");
     if (h.endianness) return broken(ck, NULL, "it was written on a big-endian machine");
-    if (h.shards < 1 || h.shards > MAX_SHARDS) return broken(ck, NULL, "the number of data files is absurd");
+    if (h.shards < 1 || h.shards > MAX_SHARDS)
+        return broken(ck, NULL, "the number of data files is absurd");
     ck->n_shards = h.shards;
     ck->shards = NEW_N(&ck->ctx->keep, const file_map *, (size_t)h.shards);
     return true;
@@ -85,10 +93,12 @@ static bool read_header(checkpoint *ck, str value) {
 bool ck_open_index(checkpoint *ck, lc_ctx *ctx, str prefix, const file_map *index) {
     sst_reader r;
     str key, value;
-    *ck = (checkpoint){.ctx = ctx, .prefix = prefix, .index = {.a = &ctx->keep}, .index_file = index};
+    *ck =
+        (checkpoint){.ctx = ctx, .prefix = prefix, .index = {.a = &ctx->keep}, .index_file = index};
     arena_mark mark = arena_get_mark(&ctx->scratch);
     bool ok = sst_open(&r, &ctx->scratch, index->p, index->n);
-    while (ok && sst_next(&r, &key, &value)) ok = key.n ? add_entry(ck, key, value) : read_header(ck, value);
+    while (ok && sst_next(&r, &key, &value))
+        ok = key.n ? add_entry(ck, key, value) : read_header(ck, value);
     const pb_error error = r.error;
     arena_rewind(&ctx->scratch, mark);
     if (error.problem) return broken(ck, error.at, error.problem);
@@ -110,7 +120,7 @@ ck_entry *ck_find(const checkpoint *ck, str key) {
     return smap_get(&ck->index, key, &i) ? &ck->entries.v[i] : NULL;
 }
 
-/* ---- bytes --------------------------------------------------------------------------------------------------- */
+/* ---- bytes ----------------------------------------------------------------------------------- */
 
 static const file_map *open_shard(checkpoint *ck, const ck_entry *e, str variable) {
     if (e->shard < 0 || e->shard >= ck->n_shards) {
@@ -119,31 +129,39 @@ static const file_map *open_shard(checkpoint *ck, const ck_entry *e, str variabl
     }
     const file_map **shard = &ck->shards[e->shard];
     if (*shard) return *shard;
-    str path = str_fmt(&ck->ctx->keep, "%.*s.data-%05d-of-%05d", (int)ck->prefix.n, ck->prefix.p, (int)e->shard, (int)ck->n_shards);
+    str path = str_fmt(&ck->ctx->keep, "%.*s.data-%05d-of-%05d", (int)ck->prefix.n, ck->prefix.p,
+                       (int)e->shard, (int)ck->n_shards);
     if (!file_exists(path)) {
         if (ck->shard_missing) return NULL;
         ck->shard_missing = true;
         diag_report(ck->ctx, D_CHECKPOINT_MISSING, (diag_where){.file = path.p, .node = variable},
                     "copy the whole folder of the SavedModel, with its folder variables",
-                    "the value of variable '%.*s' is missing: '%.*s' does not exist", STR_ARG(variable), STR_ARG(path));
+                    "the value of variable '%.*s' is missing: '%.*s' does not exist",
+                    STR_ARG(variable), STR_ARG(path));
         return NULL;
     }
     return *shard = file_open(ck->ctx, path);
 }
 
 static bool bad_checksum(checkpoint *ck, const file_map *f, const ck_entry *e, str variable) {
-    return diag_report(ck->ctx, D_CHECKSUM, (diag_where){.file = f->path.p, .offset = e->offset, .node = variable},
-                       "the file was damaged after it was written: copy or export the model again",
-                       "the checksum of variable '%.*s' does not match its bytes", STR_ARG(variable));
+    return diag_report(
+        ck->ctx, D_CHECKSUM, (diag_where){.file = f->path.p, .offset = e->offset, .node = variable},
+        "the file was damaged after it was written: copy or export the model again",
+        "the checksum of variable '%.*s' does not match its bytes", STR_ARG(variable));
 }
 
 /* The entry's bytes inside its data file. */
-static const uint8_t *entry_bytes(checkpoint *ck, const ck_entry *e, str variable, const file_map **file) {
+static const uint8_t *entry_bytes(checkpoint *ck, const ck_entry *e, str variable,
+                                  const file_map **file) {
     const file_map *f = open_shard(ck, e, variable);
     if (!f) return NULL;
-    if (e->offset < 0 || e->size < 0 || (uint64_t)e->offset > f->n || (uint64_t)e->size > f->n - (uint64_t)e->offset) {
-        diag_report(ck->ctx, D_SHARD_TRUNCATED, (diag_where){.file = f->path.p, .offset = (int64_t)f->n, .node = variable}, NULL,
-                    "variable '%.*s' lies beyond the end of its data file, which has %zu bytes", STR_ARG(variable), f->n);
+    if (e->offset < 0 || e->size < 0 || (uint64_t)e->offset > f->n ||
+        (uint64_t)e->size > f->n - (uint64_t)e->offset) {
+        diag_report(ck->ctx, D_SHARD_TRUNCATED,
+                    (diag_where){.file = f->path.p, .offset = (int64_t)f->n, .node = variable},
+                    NULL,
+                    "variable '%.*s' lies beyond the end of its data file, which has %zu bytes",
+                    STR_ARG(variable), f->n);
         return NULL;
     }
     *file = f;
@@ -154,12 +172,18 @@ static const uint8_t *entry_bytes(checkpoint *ck, const ck_entry *e, str variabl
 static bool check_size(checkpoint *ck, const ck_entry *e, str variable, int64_t *count) {
     const diag_where where = {.file = ck->index_file->path.p, .node = variable};
     if (e->shape.rank < 0)
-        return diag_report(ck->ctx, D_RANK_TOO_HIGH, where, NULL, "variable '%.*s' has more than %d dimensions", STR_ARG(variable), IR_MAX_RANK);
+        return diag_report(ck->ctx, D_RANK_TOO_HIGH, where, NULL,
+                           "variable '%.*s' has more than %d dimensions", STR_ARG(variable),
+                           IR_MAX_RANK);
     if (!ir_shape_count(&e->shape, count))
-        return diag_report(ck->ctx, D_VARIABLE_MISMATCH, where, NULL, "variable '%.*s' has an absurd shape", STR_ARG(variable));
-    if (e->slices.p || e->dtype == IR_STR || e->dtype == IR_DTYPE_NONE || *count * (int64_t)ir_dtype_size(e->dtype) == e->size) return true;
+        return diag_report(ck->ctx, D_VARIABLE_MISMATCH, where, NULL,
+                           "variable '%.*s' has an absurd shape", STR_ARG(variable));
+    if (e->slices.p || e->dtype == IR_STR || e->dtype == IR_DTYPE_NONE ||
+        *count * (int64_t)ir_dtype_size(e->dtype) == e->size)
+        return true;
     return diag_report(ck->ctx, D_VARIABLE_MISMATCH, where, NULL,
-                       "variable '%.*s' has %lld bytes where its shape asks for %lld", STR_ARG(variable), (long long)e->size,
+                       "variable '%.*s' has %lld bytes where its shape asks for %lld",
+                       STR_ARG(variable), (long long)e->size,
                        (long long)(*count * (int64_t)ir_dtype_size(e->dtype)));
 }
 
@@ -169,9 +193,10 @@ static ir_data *new_data(checkpoint *ck, const void *bytes, uint64_t size, ir_dt
     return d;
 }
 
-/* Strings: lengths as varints, a checksum of them, the text.  The entry's checksum covers the lengths as
- * 32-bit numbers, that checksum, and the text. */
-static bool string_value(checkpoint *ck, ck_entry *e, const uint8_t *p, const file_map *f, int64_t count, str variable, const ir_data **out) {
+/* Strings: lengths as varints, a checksum of them, the text.  The entry's checksum covers the
+ * lengths as 32-bit numbers, that checksum, and the text. */
+static bool string_value(checkpoint *ck, ck_entry *e, const uint8_t *p, const file_map *f,
+                         int64_t count, str variable, const ir_data **out) {
     const uint8_t *at = p, *end = p + e->size;
     if (count > e->size) return bad_checksum(ck, f, e, variable);
     uint64_t head = ((uint64_t)count + 2) * 4, text = 0, n;
@@ -179,11 +204,13 @@ static bool string_value(checkpoint *ck, ck_entry *e, const uint8_t *p, const fi
     uint8_t *to = arena_alloc(&ck->ctx->keep, (size_t)head + (size_t)e->size, 4);
     for (int64_t i = 0; i < count; i++) {
         int32_t offset = (int32_t)(head + text);
-        if (!pb_varint(&at, end, &n) || n > (uint64_t)(end - at) || (text += n) > INT32_MAX - head) return bad_checksum(ck, f, e, variable);
+        if (!pb_varint(&at, end, &n) || n > (uint64_t)(end - at) || (text += n) > INT32_MAX - head)
+            return bad_checksum(ck, f, e, variable);
         memcpy(to + 4 * (i + 1), &offset, 4);
         crc = crc32c_update(crc, &(uint32_t){(uint32_t)n}, 4);
     }
-    if ((uint64_t)(end - at) != text + 4 || sst_unmask_crc(load_u32(at)) != crc) return bad_checksum(ck, f, e, variable);
+    if ((uint64_t)(end - at) != text + 4 || sst_unmask_crc(load_u32(at)) != crc)
+        return bad_checksum(ck, f, e, variable);
     if (crc32c_update(crc, at, (size_t)text + 4) != e->crc) return bad_checksum(ck, f, e, variable);
     memcpy(to, &(int32_t){(int32_t)count}, 4);
     memcpy(to + 4 * (count + 1), &(int32_t){(int32_t)(head + text)}, 4);
@@ -206,7 +233,8 @@ static const ir_data *extend_int4(checkpoint *ck, const ir_data *d) {
     return new_data(ck, to, d->size, IR_I4);
 }
 
-static bool verify_now(checkpoint *ck, ck_entry *e, const uint8_t *p, const file_map *f, str variable) {
+static bool verify_now(checkpoint *ck, ck_entry *e, const uint8_t *p, const file_map *f,
+                       str variable) {
     if (e->checked) return true;
     e->checked = true;
     return crc32c_update(0, p, (size_t)e->size) == e->crc || bad_checksum(ck, f, e, variable);
@@ -217,12 +245,14 @@ bool ck_value(checkpoint *ck, ck_entry *e, str variable, const ir_data **out) {
     const file_map *f;
     *out = NULL;
     if (e->slices.p) return ck_slice(ck, e, STR(""), variable, &e->shape, out);
-    if (e->dtype == IR_DTYPE_NONE || e->dtype == IR_RES || e->dtype == IR_VAR) return true; /* nothing that a tensor could hold */
+    if (e->dtype == IR_DTYPE_NONE || e->dtype == IR_RES || e->dtype == IR_VAR)
+        return true; /* nothing that a tensor could hold */
     if (!check_size(ck, e, variable, &count)) return false;
     const uint8_t *p = entry_bytes(ck, e, variable, &f);
     if (!p) return false;
     if (e->dtype == IR_STR) return string_value(ck, e, p, f, count, variable, out);
-    if ((e->size <= VERIFY_NOW || e->dtype == IR_I4) && !verify_now(ck, e, p, f, variable)) return false;
+    if ((e->size <= VERIFY_NOW || e->dtype == IR_I4) && !verify_now(ck, e, p, f, variable))
+        return false;
     e->used = true;
     ir_data *d = new_data(ck, p, (uint64_t)e->size, e->dtype);
     d->file = f;
@@ -233,16 +263,19 @@ bool ck_value(checkpoint *ck, ck_entry *e, str variable, const ir_data **out) {
     return true;
 }
 
-/* ---- slices ------------------------------------------------------------------------------------------------- */
+/* ---- slices ---------------------------------------------------------------------------------- */
 
 static bool bad_slice(checkpoint *ck, str variable) {
-    return diag_report(ck->ctx, D_VARIABLE_MISMATCH, (diag_where){.file = ck->index_file->path.p, .node = variable}, NULL,
-                       "the checkpoint does not have the slice that variable '%.*s' needs", STR_ARG(variable));
+    return diag_report(ck->ctx, D_VARIABLE_MISMATCH,
+                       (diag_where){.file = ck->index_file->path.p, .node = variable}, NULL,
+                       "the checkpoint does not have the slice that variable '%.*s' needs",
+                       STR_ARG(variable));
 }
 
-/* Puts the wanted box together from the slices that are stored; false: reported.  Without `to`, only checks
- * that they are there. */
-static bool gather_slices(checkpoint *ck, const ck_entry *e, const ck_box *want, uint8_t *to, str variable, int64_t wanted) {
+/* Puts the wanted box together from the slices that are stored; false: reported.  Without `to`,
+ * only checks that they are there. */
+static bool gather_slices(checkpoint *ck, const ck_entry *e, const ck_box *want, uint8_t *to,
+                          str variable, int64_t wanted) {
     int64_t covered = 0;
     size_t size = ir_dtype_size(e->dtype);
     pb_reader r = pb_open(e->slices);
@@ -252,18 +285,24 @@ static bool gather_slices(checkpoint *ck, const ck_entry *e, const ck_box *want,
         const file_map *file;
         int64_t count = 1;
         if (f.number != 7 || f.wire != PB_BYTES) continue;
-        if (!ck_parse_slice(f.bytes, &stored) || !ck_clip(&stored, &e->shape, &box)) return bad_slice(ck, variable);
+        if (!ck_parse_slice(f.bytes, &stored) || !ck_clip(&stored, &e->shape, &box))
+            return bad_slice(ck, variable);
         ck_entry *part = ck_find(ck, ck_slice_key(&ck->ctx->scratch, e->key, &stored));
         for (int i = 0; i < box.rank; i++)
-            if (__builtin_mul_overflow(count, box.e[i].length, &count)) return bad_slice(ck, variable);
-        if (!part || part->dtype != e->dtype || part->slices.p || (int64_t)size * count != part->size) return bad_slice(ck, variable);
+            if (__builtin_mul_overflow(count, box.e[i].length, &count))
+                return bad_slice(ck, variable);
+        if (!part || part->dtype != e->dtype || part->slices.p ||
+            (int64_t)size * count != part->size)
+            return bad_slice(ck, variable);
         const uint8_t *p = entry_bytes(ck, part, variable, &file);
         if (!p || (to && !verify_now(ck, part, p, file, variable))) return false;
         if (to) ck_copy_box(p, &box, to, want, size);
-        int64_t shared = 1; /* slices of a tensor do not overlap: the elements that they give can be counted */
+        int64_t shared =
+            1; /* slices of a tensor do not overlap: the elements that they give can be counted */
         for (int i = 0; i < box.rank; i++) {
             int64_t from = MAX(box.e[i].start, want->e[i].start);
-            int64_t until = MIN(box.e[i].start + box.e[i].length, want->e[i].start + want->e[i].length);
+            int64_t until =
+                MIN(box.e[i].start + box.e[i].length, want->e[i].start + want->e[i].length);
             shared *= MAX(until - from, 0);
         }
         covered += shared;
@@ -273,14 +312,16 @@ static bool gather_slices(checkpoint *ck, const ck_entry *e, const ck_box *want,
 }
 
 /* A slice that is stored as it is asked for: a view. */
-static bool stored_slice(checkpoint *ck, const ck_entry *e, const ck_box *want, str variable, const ir_shape *shape, const ir_data **out) {
+static bool stored_slice(checkpoint *ck, const ck_entry *e, const ck_box *want, str variable,
+                         const ir_shape *shape, const ir_data **out) {
     ck_entry *part = ck_find(ck, ck_slice_key(&ck->ctx->scratch, e->key, want));
     if (!part || part->slices.p || part == e) return true;
     part->shape = *shape;
     return ck_value(ck, part, variable, out);
 }
 
-bool ck_slice(checkpoint *ck, ck_entry *e, str spec, str variable, ir_shape *shape, const ir_data **out) {
+bool ck_slice(checkpoint *ck, ck_entry *e, str spec, str variable, ir_shape *shape,
+              const ir_data **out) {
     ck_box asked = {0}, want;
     int64_t count;
     size_t size = e->dtype == IR_DTYPE_NONE ? 0 : ir_dtype_size(e->dtype);
@@ -288,11 +329,13 @@ bool ck_slice(checkpoint *ck, ck_entry *e, str spec, str variable, ir_shape *sha
     if (!check_size(ck, e, variable, &count)) return false;
     asked.rank = e->shape.rank;
     for (int i = 0; i < asked.rank; i++) asked.e[i].length = -1;
-    if ((spec.n && !ck_parse_spec(spec, &asked)) || !ck_clip(&asked, &e->shape, &want) || !size) return bad_slice(ck, variable);
+    if ((spec.n && !ck_parse_spec(spec, &asked)) || !ck_clip(&asked, &e->shape, &want) || !size)
+        return bad_slice(ck, variable);
     *shape = (ir_shape){.rank = want.rank};
     for (int i = 0; i < want.rank; i++) shape->d[i] = want.e[i].length;
     if (!ir_shape_count(shape, &count)) return bad_slice(ck, variable);
-    if (e->slices.p && (!stored_slice(ck, e, &asked, variable, shape, out) || *out)) return *out != NULL;
+    if (e->slices.p && (!stored_slice(ck, e, &asked, variable, shape, out) || *out))
+        return *out != NULL;
     uint8_t *to = NULL;
     if (e->slices.p) {
         if (!gather_slices(ck, e, &want, NULL, variable, count)) return false;

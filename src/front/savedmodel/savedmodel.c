@@ -1,11 +1,12 @@
-/* front/savedmodel/savedmodel.c: the door: the folder, the meta graph that the tags choose, assets. */
+/* front/savedmodel/savedmodel.c: the door: the folder, the meta graph that the tags choose,
+ * assets. */
 #include "front/savedmodel/savedmodel.h"
 
 #include "front/savedmodel/sm.h"
 
 enum { SAVED_MODEL_META = 2 };
 
-/* ---- the folder --------------------------------------------------------------------------------------------- */
+/* ---- the folder ------------------------------------------------------------------------------ */
 
 static const char *const file_names[] = {"saved_model.pb", "saved_model.pbtxt"};
 
@@ -20,7 +21,8 @@ bool sm_detect(str path) {
     for (size_t i = 0; i < ARRAY_LEN(file_names); i++) {
         char text[4096];
         size_t n = strlen(file_names[i]);
-        if (str_is(last_name(path), file_names[i]) && file_exists(path) && !file_is_dir(path)) return true;
+        if (str_is(last_name(path), file_names[i]) && file_exists(path) && !file_is_dir(path))
+            return true;
         if (path.n + n + 1 > sizeof text || !file_is_dir(path)) continue;
         memcpy(text, path.p, path.n);
         text[path.n] = '/';
@@ -34,7 +36,8 @@ bool sm_detect(str path) {
 static bool find_files(lc_ctx *ctx, str path, str *dir, str *file) {
     str name = last_name(path);
     if (!file_is_dir(path) && (str_is(name, file_names[0]) || str_is(name, file_names[1]))) {
-        *dir = str_dup(&ctx->keep, name.n == path.n ? STR(".") : str_sub(path, 0, path.n - name.n - 1));
+        *dir = str_dup(&ctx->keep,
+                       name.n == path.n ? STR(".") : str_sub(path, 0, path.n - name.n - 1));
         if (!dir->n) *dir = STR("/");
         *file = path;
         return true;
@@ -45,12 +48,13 @@ static bool find_files(lc_ctx *ctx, str path, str *dir, str *file) {
         if (file_exists(*file)) return true;
     }
     bool chunked = file_exists(path_join(&ctx->keep, path, STR("saved_model.cpb")));
-    return diag_report(ctx, D_NO_SAVED_MODEL, (diag_where){.file = dir->p}, chunked ? "save the model without the option for chunked protobufs" : NULL,
+    return diag_report(ctx, D_NO_SAVED_MODEL, (diag_where){.file = dir->p},
+                       chunked ? "save the model without the option for chunked protobufs" : NULL,
                        "'%.*s' is not a SavedModel: it has no saved_model.pb%s", STR_ARG(path),
                        chunked ? " (it has a chunked saved_model.cpb, which is not read)" : "");
 }
 
-/* ---- tags --------------------------------------------------------------------------------------------------- */
+/* ---- tags ------------------------------------------------------------------------------------ */
 
 static str view_of(str message, uint32_t number) {
     str v = {0};
@@ -60,7 +64,8 @@ static str view_of(str message, uint32_t number) {
     return v;
 }
 
-/* How many tags the meta graph has, and how many of the asked ones are among them; its tags as text. */
+/* How many tags the meta graph has, and how many of the asked ones are among them; its tags as
+ * text. */
 static size_t read_tags(str meta, const str *asked, size_t n_asked, size_t *matched, strbuf *text) {
     pb_reader r = pb_open(view_of(meta, 1));
     pb_field f;
@@ -82,10 +87,13 @@ static bool no_meta_graph(sm_module *sm, const str *asked, size_t n, str have) {
     strbuf want = {.a = &ctx->keep};
     for (size_t i = 0; i < n; i++) sb_fmt(&want, "%s'%.*s'", i ? ", " : "", STR_ARG(asked[i]));
     if (!have.n)
-        return diag_report(ctx, D_NO_META_GRAPH, (diag_where){.file = sm->gd.file->path.p}, "the export did not finish: make it again",
+        return diag_report(ctx, D_NO_META_GRAPH, (diag_where){.file = sm->gd.file->path.p},
+                           "the export did not finish: make it again",
                            "the SavedModel holds no meta graph");
-    return diag_report(ctx, D_NO_META_GRAPH, (diag_where){.file = sm->gd.file->path.p}, "choose with --tags",
-                       "no meta graph has the tags %.*s; the SavedModel has %.*s", STR_ARG(sb_str(&want)), STR_ARG(have));
+    return diag_report(ctx, D_NO_META_GRAPH, (diag_where){.file = sm->gd.file->path.p},
+                       "choose with --tags",
+                       "no meta graph has the tags %.*s; the SavedModel has %.*s",
+                       STR_ARG(sb_str(&want)), STR_ARG(have));
 }
 
 /* The meta graph with just these tags; with more tags, when it is the only one. */
@@ -105,12 +113,13 @@ static bool choose_meta_graph(sm_module *sm, str saved_model, const sm_options *
         wide = f.bytes;
         wider++;
     }
-    if (r.problem) return gd_broken(&sm->gd, &(pb_error){r.problem, r.at}, "the SavedModel", (str){0});
+    if (r.problem)
+        return gd_broken(&sm->gd, &(pb_error){r.problem, r.at}, "the SavedModel", (str){0});
     if (!sm->meta.p && wider == 1) sm->meta = wide;
     return sm->meta.p || no_meta_graph(sm, asked, n_asked, sb_str(&text));
 }
 
-/* ---- assets ------------------------------------------------------------------------------------------------- */
+/* ---- assets ---------------------------------------------------------------------------------- */
 
 /* A name with .. or a leading slash would lead out of the model. */
 static bool stays_inside(str name) {
@@ -128,10 +137,11 @@ static bool add_asset(sm_module *sm, str message) {
     str name = view_of(message, 2), tensor = view_of(view_of(message, 1), 1);
     src_asset a;
     if (!stays_inside(name))
-        return diag_report(m->ctx, D_ASSET_PATH, gd_where(&sm->gd, message.p, tensor, (str){0}), NULL,
-                           "the asset '%.*s' does not lie in the SavedModel", STR_ARG(name));
+        return diag_report(m->ctx, D_ASSET_PATH, gd_where(&sm->gd, message.p, tensor, (str){0}),
+                           NULL, "the asset '%.*s' does not lie in the SavedModel", STR_ARG(name));
     if (!gd_find_tensor(&sm->gd, tensor, &a.edge)) return true; /* nothing in the graph uses it */
-    a.path = path_join(&m->ctx->keep, path_join(&m->ctx->keep, sm->dir, STR("assets")), str_dup(&m->ctx->keep, name));
+    a.path = path_join(&m->ctx->keep, path_join(&m->ctx->keep, sm->dir, STR("assets")),
+                       str_dup(&m->ctx->keep, name));
     m->assets[m->n_assets++] = a;
     return true;
 }
@@ -149,7 +159,7 @@ static bool load_assets(sm_module *sm) {
     return true;
 }
 
-/* ---- the whole ------------------------------------------------------------------------------------------------ */
+/* ---- the whole ------------------------------------------------------------------------------- */
 
 typedef struct meta_proto {
     str info, graph, saver;
@@ -161,21 +171,26 @@ static const pb_slot meta_slots[] = {{1, PB_VIEW, offsetof(meta_proto, info)},
 static bool load_meta_graph(sm_module *sm, const sm_options *options) {
     meta_proto meta = {0};
     pb_error error;
-    if (!pb_check(&gd_text_meta_graph, sm->meta, &error) || !PB_FILL(sm->meta, meta_slots, &meta, &error))
+    if (!pb_check(&gd_text_meta_graph, sm->meta, &error) ||
+        !PB_FILL(sm->meta, meta_slots, &meta, &error))
         return gd_broken(&sm->gd, &error, "the SavedModel", (str){0});
     sm->saver_def = meta.saver;
     sm->gd.op_list = view_of(meta.info, 2);
-    if (!gd_load_graph(&sm->gd, meta.graph) || !sm_load_signatures(sm, options) || !load_assets(sm) || !sm_load_init(sm)) return false;
+    if (!gd_load_graph(&sm->gd, meta.graph) || !sm_load_signatures(sm, options) ||
+        !load_assets(sm) || !sm_load_init(sm))
+        return false;
     sm_collect_variables(sm);
     return true;
 }
 
-sm_module *sm_load_file(lc_ctx *ctx, str path, str dir, const file_map *file, const sm_options *options) {
+sm_module *sm_load_file(lc_ctx *ctx, str path, str dir, const file_map *file,
+                        const sm_options *options) {
     sm_module *sm = NEW(&ctx->keep, sm_module);
     str wire;
     gd_module_init(&sm->gd, ctx, path, STR("SavedModel"));
     sm->dir = dir;
-    if (!gd_open(&sm->gd, file, &gd_text_saved_model, str_ends(file->path, ".pbtxt"), &wire)) return NULL;
+    if (!gd_open(&sm->gd, file, &gd_text_saved_model, str_ends(file->path, ".pbtxt"), &wire))
+        return NULL;
     arena_mark mark = arena_get_mark(&ctx->scratch);
     bool ok = choose_meta_graph(sm, wire, options) && load_meta_graph(sm, options);
     arena_rewind(&ctx->scratch, mark);

@@ -1,9 +1,9 @@
 /* front/savedmodel/savedmodel.h: SavedModel folders (TensorFlow 1 and 2) as a source module.
  *
- * The module has the chosen signatures, the variables with their values as views of the checkpoint's data
- * files, the assets, and the nodes that the initialization runs.  Checksums of large variables are not
- * verified while loading (that would read the weights twice): ir_data carries them, and
- * `sm_verify_checkpoint` checks what nobody else did. */
+ * The module has the chosen signatures, the variables with their values as views of the
+ * checkpoint's data files, the assets, and the nodes that the initialization runs.  Checksums of
+ * large variables are not verified while loading (that would read the weights twice): ir_data
+ * carries them, and `sm_verify_checkpoint` checks what nobody else did. */
 #ifndef SAVEDMODEL_SAVEDMODEL_H
 #define SAVEDMODEL_SAVEDMODEL_H
 
@@ -20,8 +20,8 @@ typedef struct sm_options {
 bool sm_detect(str path);
 /* NULL: reported. */
 src_module *sm_load(lc_ctx *ctx, str path, const sm_options *options);
-/* Reads the data of the variables that the module refers to, in parallel and without keeping pages, and
- * compares checksums.  False: reported.  Modules of other frontends: true. */
+/* Reads the data of the variables that the module refers to, in parallel and without keeping
+ * pages, and compares checksums.  False: reported.  Modules of other frontends: true. */
 bool sm_verify_checkpoint(src_module *m);
 
 #endif

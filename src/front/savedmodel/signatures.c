@@ -1,8 +1,9 @@
-/* front/savedmodel/signatures.c: the signatures of a meta graph, their inputs and outputs in declared order,
- * and the nodes that initialization runs.
+/* front/savedmodel/signatures.c: the signatures of a meta graph, their inputs and outputs in
+ * declared order, and the nodes that initialization runs.
  *
- * The maps of a SignatureDef have no order.  TensorFlow 2 still tells: the graph calls a wrapper, which calls
- * the traced function, whose arguments and results are in the order that its author declared:
+ * The maps of a SignatureDef have no order.  TensorFlow 2 still tells: the graph calls a wrapper,
+ * which calls the traced function, whose arguments and results are in the order that its author
+ * declared:
  *
  *     x, y ─► StatefulPartitionedCall(signature_wrapper) ─► out      main graph: any order (by name)
  *     signature_wrapper(x, y) = StatefulPartitionedCall(f)(y, x)     f(y, x): the declared order
@@ -12,7 +13,7 @@
 
 #include <stdlib.h>
 
-/* ---- sorting ------------------------------------------------------------------------------------------------ */
+/* ---- sorting --------------------------------------------------------------------------------- */
 
 static bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
@@ -52,25 +53,30 @@ static int by_rank(const void *a, const void *b) {
     return natural_order(x->e.name, y->e.name);
 }
 
-/* ---- declared order -------------------------------------------------------------------------------------------- */
+/* ---- declared order -------------------------------------------------------------------------- */
 
 static const src_graph *called(const src_node *n) {
     src_attr a;
-    if (!str_ends(n->op, "PartitionedCall") || !gd_get_attr(n, "f", &a) || a.kind != SA_FUNC) return NULL;
+    if (!str_ends(n->op, "PartitionedCall") || !gd_get_attr(n, "f", &a) || a.kind != SA_FUNC)
+        return NULL;
     return src_function(n->graph->module, a.s);
 }
 
 static src_edge skip_identities(const src_graph *g, src_edge e) {
-    for (int hops = 0; hops < 32 && str_is(g->nodes[e.node].op, "Identity") && g->nodes[e.node].n_in; hops++) e = g->nodes[e.node].in[0];
+    for (int hops = 0;
+         hops < 32 && str_is(g->nodes[e.node].op, "Identity") && g->nodes[e.node].n_in; hops++)
+        e = g->nodes[e.node].in[0];
     return e;
 }
 
-/* The call of the traced function inside the wrapper that `call` calls; NULL: `call` calls no wrapper. */
+/* The call of the traced function inside the wrapper that `call` calls; NULL: `call` calls no
+ * wrapper. */
 static const src_node *inner_call(const src_node *call) {
     const src_graph *wrapper = called(call);
     if (!wrapper) return NULL;
     bool is_wrapper = false;
-    for (size_t i = 0; i + 17 <= wrapper->name.n && !is_wrapper; i++) is_wrapper = memcmp(wrapper->name.p + i, "signature_wrapper", 17) == 0;
+    for (size_t i = 0; i + 17 <= wrapper->name.n && !is_wrapper; i++)
+        is_wrapper = memcmp(wrapper->name.p + i, "signature_wrapper", 17) == 0;
     for (uint32_t i = wrapper->n_args; is_wrapper && i < wrapper->n_nodes; i++)
         if (called(&wrapper->nodes[i])) return &wrapper->nodes[i];
     return NULL;
@@ -106,15 +112,19 @@ static uint32_t position(const src_node *call, uint32_t node) {
 static uint32_t input_rank(const src_node *call, src_edge e) {
     const src_node *inner = inner_call(call);
     uint32_t at = position(call, e.node);
-    return inner && at != UINT32_MAX ? position(inner, at) : at; /* argument number is node number */
+    return inner && at != UINT32_MAX ? position(inner, at)
+                                     : at; /* argument number is node number */
 }
 
-static void sort_endpoints(sm_module *sm, src_endpoint *list, uint32_t n, const src_node *call, bool is_input) {
+static void sort_endpoints(sm_module *sm, src_endpoint *list, uint32_t n, const src_node *call,
+                           bool is_input) {
     arena *scratch = &sm->gd.m.ctx->scratch;
     arena_mark mark = arena_get_mark(scratch);
     ranked *r = NEW_N(scratch, ranked, n);
     for (uint32_t i = 0; i < n; i++) {
-        uint32_t rank = !call ? UINT32_MAX : is_input ? input_rank(call, list[i].edge) : output_rank(call, list[i].edge);
+        uint32_t rank = !call      ? UINT32_MAX
+                        : is_input ? input_rank(call, list[i].edge)
+                                   : output_rank(call, list[i].edge);
         r[i] = (ranked){list[i], rank};
     }
     if (n) qsort(r, n, sizeof *r, by_rank);
@@ -122,7 +132,7 @@ static void sort_endpoints(sm_module *sm, src_endpoint *list, uint32_t n, const 
     arena_rewind(scratch, mark);
 }
 
-/* ---- one signature ----------------------------------------------------------------------------------------------- */
+/* ---- one signature --------------------------------------------------------------------------- */
 
 typedef struct info_proto {
     int64_t dtype;
@@ -142,15 +152,20 @@ static bool read_endpoint(sm_module *sm, str key, str entry, src_endpoint *out) 
     str name, info;
     if (!pb_map_entry(entry, &name, &info, &error) || !PB_FILL(info, info_slots, &p, &error))
         return gd_broken(gd, &error, "a signature", key);
-    *out = (src_endpoint){.name = name, .node_name = p.name, .dtype = ir_dtype_from_tf(p.dtype), .shape = IR_UNRANKED};
+    *out = (src_endpoint){.name = name,
+                          .node_name = p.name,
+                          .dtype = ir_dtype_from_tf(p.dtype),
+                          .shape = IR_UNRANKED};
     if (p.sparse.p || p.composite.p)
         return diag_report(ctx, D_SIGNATURE_COMPOSITE, gd_where(gd, entry.p, name, (str){0}),
                            "save a signature that takes indices, values and shape as dense tensors",
-                           "'%.*s' of signature '%.*s' is a sparse or composite tensor", STR_ARG(name), STR_ARG(key));
+                           "'%.*s' of signature '%.*s' is a sparse or composite tensor",
+                           STR_ARG(name), STR_ARG(key));
     if (p.shape.p && !gd_shape(gd, p.shape, name, (str){0}, &out->shape)) return false;
     return gd_find_tensor(gd, p.name, &out->edge) ||
            diag_report(ctx, D_SIGNATURE_BROKEN, gd_where(gd, entry.p, name, (str){0}), NULL,
-                       "'%.*s' of signature '%.*s' is tensor '%.*s', which is not in the graph", STR_ARG(name), STR_ARG(key), STR_ARG(p.name));
+                       "'%.*s' of signature '%.*s' is tensor '%.*s', which is not in the graph",
+                       STR_ARG(name), STR_ARG(key), STR_ARG(p.name));
 }
 
 typedef struct signature_proto {
@@ -164,8 +179,11 @@ static bool read_signature(sm_module *sm, str key, str message, src_signature *s
     arena *keep = &gd->m.ctx->keep;
     signature_proto p = {0};
     pb_error error;
-    if (!PB_FILL(message, signature_slots, &p, &error)) return gd_broken(gd, &error, "a signature", key);
-    *s = (src_signature){.key = key, .inputs = NEW_N(keep, src_endpoint, p.n_inputs), .outputs = NEW_N(keep, src_endpoint, p.n_outputs)};
+    if (!PB_FILL(message, signature_slots, &p, &error))
+        return gd_broken(gd, &error, "a signature", key);
+    *s = (src_signature){.key = key,
+                         .inputs = NEW_N(keep, src_endpoint, p.n_inputs),
+                         .outputs = NEW_N(keep, src_endpoint, p.n_outputs)};
     pb_reader r = pb_open(message);
     pb_field f;
     bool ok = true;
@@ -176,8 +194,10 @@ static bool read_signature(sm_module *sm, str key, str message, src_signature *s
             ok = false;
             continue;
         }
-        if (f.number == 1) s->n_inputs++;
-        else s->n_outputs++;
+        if (f.number == 1)
+            s->n_inputs++;
+        else
+            s->n_outputs++;
     }
     if (!ok) return false;
     const src_node *call = output_call(gd->m.functions[0], s->outputs, s->n_outputs);
@@ -186,7 +206,7 @@ static bool read_signature(sm_module *sm, str key, str message, src_signature *s
     return true;
 }
 
-/* ---- all of them ------------------------------------------------------------------------------------------------- */
+/* ---- all of them ----------------------------------------------------------------------------- */
 
 typedef struct found {
     str key, message;
@@ -206,12 +226,15 @@ static bool list_signatures(sm_module *sm, found_list *list) {
     while (pb_next(&r, &f)) {
         found s;
         if (f.number != 5 || f.wire != PB_BYTES) continue;
-        if (!pb_map_entry(f.bytes, &s.key, &s.message, &error)) return gd_broken(&sm->gd, &error, "a signature", (str){0});
+        if (!pb_map_entry(f.bytes, &s.key, &s.message, &error))
+            return gd_broken(&sm->gd, &error, "a signature", (str){0});
         if (!str_starts(s.key, "__saved_model_")) vec_push(&sm->gd.m.ctx->scratch, list, s);
     }
     if (list->n) qsort(list->v, list->n, sizeof *list->v, by_key);
-    return list->n > 0 || diag_report(sm->gd.m.ctx, D_NO_SIGNATURE, (diag_where){.file = sm->gd.m.file.p},
-                                      "save it with tf.saved_model.save(module, path, signatures=...)", "the SavedModel has no signature");
+    return list->n > 0 ||
+           diag_report(sm->gd.m.ctx, D_NO_SIGNATURE, (diag_where){.file = sm->gd.m.file.p},
+                       "save it with tf.saved_model.save(module, path, signatures=...)",
+                       "the SavedModel has no signature");
 }
 
 static bool unknown_signature(sm_module *sm, str key, const found_list *list) {
@@ -225,7 +248,8 @@ static bool unknown_signature(sm_module *sm, str key, const found_list *list) {
     const char *near = str_nearest(key, keys, list->n);
     str hint = near ? str_fmt(&ctx->keep, "did you mean '%s'?", near) : (str){0};
     return diag_report(ctx, D_SIGNATURE_UNKNOWN, (diag_where){.file = sm->gd.m.file.p}, hint.p,
-                       "there is no signature '%.*s'; the SavedModel has %.*s", STR_ARG(key), STR_ARG(sb_str(&text)));
+                       "there is no signature '%.*s'; the SavedModel has %.*s", STR_ARG(key),
+                       STR_ARG(sb_str(&text)));
 }
 
 bool sm_load_signatures(sm_module *sm, const sm_options *o) {
@@ -239,14 +263,18 @@ bool sm_load_signatures(sm_module *sm, const sm_options *o) {
         size_t k = i;
         if (asked)
             for (k = 0; k < list.n && !str_eq(list.v[k].key, o->signatures[i]);) k++;
-        if (k == list.n) ok = unknown_signature(sm, o->signatures[i], &list);
-        else if (!read_signature(sm, list.v[k].key, list.v[k].message, &m->signatures[m->n_signatures])) ok = false;
-        else m->n_signatures++;
+        if (k == list.n)
+            ok = unknown_signature(sm, o->signatures[i], &list);
+        else if (!read_signature(sm, list.v[k].key, list.v[k].message,
+                                 &m->signatures[m->n_signatures]))
+            ok = false;
+        else
+            m->n_signatures++;
     }
     return ok;
 }
 
-/* ---- initialization ---------------------------------------------------------------------------------------------- */
+/* ---- initialization -------------------------------------------------------------------------- */
 
 /* A target is a node; it is written as one ("init"), or as its first output ("init:0"). */
 static void add_target(sm_module *sm, str target) {
@@ -257,7 +285,8 @@ static void add_target(sm_module *sm, str target) {
     if (!smap_get(&sm->gd.node_index, name, &node)) return;
     for (uint32_t i = 0; i < m->n_init_targets; i++)
         if (m->init_targets[i].node == node) return;
-    src_edge *grown = NEW_N(&m->ctx->keep, src_edge, m->n_init_targets + 1); /* rarely more than one */
+    src_edge *grown =
+        NEW_N(&m->ctx->keep, src_edge, m->n_init_targets + 1); /* rarely more than one */
     if (m->n_init_targets) memcpy(grown, m->init_targets, m->n_init_targets * sizeof *grown);
     grown[m->n_init_targets++] = (src_edge){(uint32_t)node, 0};
     m->init_targets = grown;
@@ -286,7 +315,8 @@ static void read_init_signature(sm_module *sm, str signature) {
     pb_error error;
     str key, info;
     while (pb_next(&r, &f))
-        if (f.number == 2 && f.wire == PB_BYTES && pb_map_entry(f.bytes, &key, &info, &error)) add_target(sm, first_view(info, 1));
+        if (f.number == 2 && f.wire == PB_BYTES && pb_map_entry(f.bytes, &key, &info, &error))
+            add_target(sm, first_view(info, 1));
 }
 
 bool sm_load_init(sm_module *sm) {
@@ -296,9 +326,11 @@ bool sm_load_init(sm_module *sm) {
     str key, value;
     while (pb_next(&r, &f)) {
         if ((f.number != 4 && f.number != 5) || f.wire != PB_BYTES) continue;
-        if (!pb_map_entry(f.bytes, &key, &value, &error)) return gd_broken(&sm->gd, &error, "a meta graph", (str){0});
+        if (!pb_map_entry(f.bytes, &key, &value, &error))
+            return gd_broken(&sm->gd, &error, "a meta graph", (str){0});
         if (f.number == 5 && str_is(key, "__saved_model_init_op")) read_init_signature(sm, value);
-        if (f.number == 4 && (str_is(key, "saved_model_main_op") || str_is(key, "legacy_init_op") || str_is(key, "table_initializer")))
+        if (f.number == 4 && (str_is(key, "saved_model_main_op") || str_is(key, "legacy_init_op") ||
+                              str_is(key, "table_initializer")))
             read_collection(sm, value);
     }
     return true;

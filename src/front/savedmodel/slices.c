@@ -1,7 +1,7 @@
 /* front/savedmodel/slices.c: parts of tensors: how checkpoints name and store them.
  *
- * A partitioned variable is one entry without data that lists boxes, and one entry for each box, whose key
- * is the variable's name and the box in an encoding that sorts as the numbers do. */
+ * A partitioned variable is one entry without data that lists boxes, and one entry for each box,
+ * whose key is the variable's name and the box in an encoding that sorts as the numbers do. */
 #include "front/savedmodel/sm.h"
 
 /* "10 20 0,5:-": the full shape, then start,length or - for each axis. */
@@ -15,7 +15,9 @@ bool ck_parse_spec(str spec, ck_box *box) {
         more = str_cut(rest, ':', &axis, &rest);
         if (box->rank == IR_MAX_RANK) return false;
         if (!str_is(axis, "-")) {
-            if (!str_cut(axis, ',', &start, &length) || !str_to_i64(start, &e.start) || !str_to_i64(length, &e.length)) return false;
+            if (!str_cut(axis, ',', &start, &length) || !str_to_i64(start, &e.start) ||
+                !str_to_i64(length, &e.length))
+                return false;
             if (e.start < 0 || e.length < 0) return false;
         }
         box->e[box->rank++] = e;
@@ -25,7 +27,8 @@ bool ck_parse_spec(str spec, ck_box *box) {
 
 /* TensorSliceProto: extents; a length that is absent is the whole axis. */
 bool ck_parse_slice(str message, ck_box *box) {
-    static const pb_slot slots[] = {{1, PB_INT, offsetof(ck_extent, start)}, {2, PB_INT, offsetof(ck_extent, length)}};
+    static const pb_slot slots[] = {{1, PB_INT, offsetof(ck_extent, start)},
+                                    {2, PB_INT, offsetof(ck_extent, length)}};
     pb_reader r = pb_open(message);
     pb_field f;
     pb_error error;
@@ -33,7 +36,8 @@ bool ck_parse_slice(str message, ck_box *box) {
     while (pb_next(&r, &f)) {
         if (f.number != 1 || f.wire != PB_BYTES) continue;
         ck_extent e = {0, -1};
-        if (box->rank == IR_MAX_RANK || !PB_FILL(f.bytes, slots, &e, &error) || e.start < 0) return false;
+        if (box->rank == IR_MAX_RANK || !PB_FILL(f.bytes, slots, &e, &error) || e.start < 0)
+            return false;
         box->e[box->rank++] = e;
     }
     return !r.problem;
@@ -51,7 +55,7 @@ bool ck_clip(const ck_box *box, const ir_shape *shape, ck_box *out) {
     return true;
 }
 
-/* ---- the key: numbers in an encoding that sorts bytewise ------------------------------------------------- */
+/* ---- the key: numbers in an encoding that sorts bytewise ------------------------------------- */
 
 /* The number of bytes, then the bytes, most significant first. */
 static void put_number(strbuf *b, uint64_t v) {
@@ -67,8 +71,10 @@ static void put_number(strbuf *b, uint64_t v) {
 static void put_string(strbuf *b, str s) {
     for (size_t i = 0; i < s.n; i++) {
         sb_put(b, &s.p[i], 1);
-        if (s.p[i] == '\0') sb_put(b, "\xff", 1);
-        else if ((uint8_t)s.p[i] == 255) sb_put(b, "\0", 1);
+        if (s.p[i] == '\0')
+            sb_put(b, "\xff", 1);
+        else if ((uint8_t)s.p[i] == 255)
+            sb_put(b, "\0", 1);
     }
     sb_put(b, "\0\1", 2);
 }
@@ -99,9 +105,10 @@ str ck_slice_key(arena *a, str name, const ck_box *box) {
     return sb_str(&b);
 }
 
-/* ---- copying boxes ----------------------------------------------------------------------------------------- */
+/* ---- copying boxes --------------------------------------------------------------------------- */
 
-void ck_copy_box(const uint8_t *from, const ck_box *have, uint8_t *to, const ck_box *want, size_t size) {
+void ck_copy_box(const uint8_t *from, const ck_box *have, uint8_t *to, const ck_box *want,
+                 size_t size) {
     int rank = have->rank;
     int64_t at[IR_MAX_RANK], until[IR_MAX_RANK], first[IR_MAX_RANK];
     for (int i = 0; i < rank; i++) {

@@ -40,22 +40,24 @@ typedef struct sm_module {
     bool has_checkpoint;
 } sm_module;
 
-/* ---- savedmodel.c ---- */
+/* ---- savedmodel.c ---------------------------------------------------------------------------- */
 /* All but the values of the variables.  NULL: reported. */
-sm_module *sm_load_file(lc_ctx *ctx, str path, str dir, const file_map *file, const sm_options *options);
+sm_module *sm_load_file(lc_ctx *ctx, str path, str dir, const file_map *file,
+                        const sm_options *options);
 
-/* ---- checkpoint.c ---- */
+/* ---- checkpoint.c ---------------------------------------------------------------------------- */
 bool ck_open(checkpoint *ck, lc_ctx *ctx, str prefix); /* false: reported */
 bool ck_open_index(checkpoint *ck, lc_ctx *ctx, str prefix, const file_map *index);
-ck_entry *ck_find(const checkpoint *ck, str key);      /* NULL: none */
+ck_entry *ck_find(const checkpoint *ck, str key); /* NULL: none */
 /* The value of an entry: a view of its data file; strings are recoded; slices are put together.
  * `variable` names it in reports. */
 bool ck_value(checkpoint *ck, ck_entry *e, str variable, const ir_data **out);
 /* The part of a tensor that a slice specification ("10 20 0,5:-") asks for. */
-bool ck_slice(checkpoint *ck, ck_entry *e, str spec, str variable, ir_shape *shape, const ir_data **out);
+bool ck_slice(checkpoint *ck, ck_entry *e, str spec, str variable, ir_shape *shape,
+              const ir_data **out);
 bool ck_string_at(const ir_data *strings, uint32_t i, str *out); /* of TFLite's string encoding */
 
-/* ---- slices.c ---- */
+/* ---- slices.c -------------------------------------------------------------------------------- */
 typedef struct ck_extent { /* of one axis */
     int64_t start, length; /* length -1: the whole axis */
 } ck_extent;
@@ -69,14 +71,16 @@ str ck_slice_key(arena *a, str name, const ck_box *box); /* the key under which 
 /* The box with every length said; false: it leaves the shape. */
 bool ck_clip(const ck_box *box, const ir_shape *shape, ck_box *out);
 /* Copies what `from` (stored as box `have`) and the wanted box share into `to`. */
-void ck_copy_box(const uint8_t *from, const ck_box *have, uint8_t *to, const ck_box *want, size_t size);
+void ck_copy_box(const uint8_t *from, const ck_box *have, uint8_t *to, const ck_box *want,
+                 size_t size);
 
-/* ---- variables.c ---- */
+/* ---- variables.c ----------------------------------------------------------------------------- */
 void sm_collect_variables(sm_module *sm); /* names, types and shapes */
 bool sm_load_variables(sm_module *sm);    /* opens the checkpoint, when there are variables */
-bool sm_read_values(sm_module *sm);       /* finds and checks each variable's value in the open checkpoint */
+bool sm_read_values(
+    sm_module *sm); /* finds and checks each variable's value in the open checkpoint */
 
-/* ---- signatures.c ---- */
+/* ---- signatures.c ---------------------------------------------------------------------------- */
 bool sm_load_signatures(sm_module *sm, const sm_options *options);
 bool sm_load_init(sm_module *sm);
 

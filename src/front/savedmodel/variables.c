@@ -1,12 +1,14 @@
 /* front/savedmodel/variables.c: which value of the checkpoint belongs to which variable.
  *
- * A variable is known by the name that its handle carries.  Its key in the checkpoint is found by reading
- * what restoring does: in the main graph (TensorFlow 1) or in the traced restore function (TensorFlow 2),
+ * A variable is known by the name that its handle carries.  Its key in the checkpoint is found by
+ * reading what restoring does: in the main graph (TensorFlow 1) or in the traced restore function
+ * (TensorFlow 2),
  *
  *     RestoreV2(prefix, names, slices):k ─► Identity ─► AssignVariableOp(handle) or Assign(ref)
  *
- * says that names[k] is the value of that handle.  Where no such path leads to a variable, the object graph
- * inside the checkpoint is asked for its full name, and at last the name itself is the key. */
+ * says that names[k] is the value of that handle.  Where no such path leads to a variable, the
+ * object graph inside the checkpoint is asked for its full name, and at last the name itself is
+ * the key. */
 #include "front/savedmodel/sm.h"
 
 enum { MAX_HOPS = 32, MAX_REPORTS = 20 };
@@ -19,23 +21,29 @@ typedef struct finder {
     sm_module *sm;
     smap by_name; /* variable name -> number in sources */
     VEC(source) sources;
-    smap full_names; /* full name in the object graph -> number in keys; read when it is asked for */
+    smap
+        full_names; /* full name in the object graph -> number in keys; read when it is asked for */
     VEC(str) keys;
     bool has_full_names;
 } finder;
 
-static bool is_identity(const src_node *n) { return str_is(n->op, "Identity") || str_is(n->op, "NoOp") || str_is(n->op, "CheckNumerics"); }
+static bool is_identity(const src_node *n) {
+    return str_is(n->op, "Identity") || str_is(n->op, "NoOp") || str_is(n->op, "CheckNumerics");
+}
 
 static src_edge skip_identities(const src_graph *g, src_edge e) {
-    for (int hops = 0; hops < MAX_HOPS && is_identity(&g->nodes[e.node]) && g->nodes[e.node].n_in; hops++) e = g->nodes[e.node].in[0];
+    for (int hops = 0; hops < MAX_HOPS && is_identity(&g->nodes[e.node]) && g->nodes[e.node].n_in;
+         hops++)
+        e = g->nodes[e.node].in[0];
     return e;
 }
 
-/* ---- the variables of the graph -------------------------------------------------------------------------- */
+/* ---- the variables of the graph -------------------------------------------------------------- */
 
 static bool is_handle(const src_node *n) { return str_is(n->op, "VarHandleOp"); }
 static bool is_ref_variable(const src_node *n) {
-    return str_is(n->op, "VariableV2") || str_is(n->op, "Variable") || str_is(n->op, "AutoReloadVariable");
+    return str_is(n->op, "VariableV2") || str_is(n->op, "Variable") ||
+           str_is(n->op, "AutoReloadVariable");
 }
 
 static bool variable_name(const src_node *n, str *name) {
@@ -55,16 +63,18 @@ static void add_variable(src_module *m, const src_node *n) {
     if (smap_put(&m->variable_index, v.name, m->n_variables)) m->variables[m->n_variables++] = v;
 }
 
-/* Nodes of the main graph that the signatures and the initialization need: Keras saves every variable
- * three times, and two of them are used by nobody. */
+/* Nodes of the main graph that the signatures and the initialization need: Keras saves every
+ * variable three times, and two of them are used by nobody. */
 static bool *needed_nodes(sm_module *sm) {
     const src_module *m = &sm->gd.m;
     arena *scratch = &m->ctx->scratch;
     bool *needed = NEW_N(scratch, bool, m->functions[0]->n_nodes);
     VEC(uint32_t) roots = {0};
     for (uint32_t i = 0; i < m->n_signatures; i++)
-        for (uint32_t k = 0; k < m->signatures[i].n_outputs; k++) vec_push(scratch, &roots, m->signatures[i].outputs[k].edge.node);
-    for (uint32_t i = 0; i < m->n_init_targets; i++) vec_push(scratch, &roots, m->init_targets[i].node);
+        for (uint32_t k = 0; k < m->signatures[i].n_outputs; k++)
+            vec_push(scratch, &roots, m->signatures[i].outputs[k].edge.node);
+    for (uint32_t i = 0; i < m->n_init_targets; i++)
+        vec_push(scratch, &roots, m->init_targets[i].node);
     gd_reach(m->functions[0], scratch, roots.v, roots.n, NULL, needed);
     return needed;
 }
@@ -75,14 +85,15 @@ void sm_collect_variables(sm_module *sm) {
     size_t n = 0;
     str name;
     for (uint32_t f = 0; f < m->n_functions; f++)
-        for (uint32_t i = 0; i < m->functions[f]->n_nodes; i++) n += variable_name(&m->functions[f]->nodes[i], &name);
+        for (uint32_t i = 0; i < m->functions[f]->n_nodes; i++)
+            n += variable_name(&m->functions[f]->nodes[i], &name);
     m->variables = NEW_N(&m->ctx->keep, src_variable, n);
     for (uint32_t f = 0; f < m->n_functions; f++)
         for (uint32_t i = 0; i < m->functions[f]->n_nodes; i++)
             if (f || needed[i]) add_variable(m, &m->functions[f]->nodes[i]);
 }
 
-/* ---- what restoring says ----------------------------------------------------------------------------------- */
+/* ---- what restoring says --------------------------------------------------------------------- */
 
 typedef struct restore { /* the constants of a RestoreV2 */
     const ir_data *names, *slices;
@@ -91,7 +102,8 @@ typedef struct restore { /* the constants of a RestoreV2 */
 static const ir_data *const_strings(const src_graph *g, src_edge e) {
     src_attr a;
     e = skip_identities(g, e);
-    if (!str_is(g->nodes[e.node].op, "Const") || !gd_get_attr(&g->nodes[e.node], "value", &a)) return NULL;
+    if (!str_is(g->nodes[e.node].op, "Const") || !gd_get_attr(&g->nodes[e.node], "value", &a))
+        return NULL;
     return a.kind == SA_TENSOR && a.dtype == IR_STR ? a.data : NULL;
 }
 
@@ -111,7 +123,8 @@ static restore restore_of(const src_graph *g, uint32_t node, umap *seen, restore
     return r;
 }
 
-/* The variable behind a handle: in the main graph itself, in a function through the arguments of `call`. */
+/* The variable behind a handle: in the main graph itself, in a function through the arguments of
+ * `call`. */
 static bool handle_name(const src_graph *g, const src_node *call, src_edge e, str *name) {
     e = skip_identities(g, e);
     const src_node *n = &g->nodes[e.node];
@@ -130,12 +143,16 @@ static void read_assigns(finder *f, const src_graph *g, const src_node *call) {
         const src_node *n = &g->nodes[i];
         str name;
         source s = {0};
-        if ((!str_is(n->op, "AssignVariableOp") && !str_is(n->op, "Assign")) || n->n_in < 2) continue;
+        if ((!str_is(n->op, "AssignVariableOp") && !str_is(n->op, "Assign")) || n->n_in < 2)
+            continue;
         src_edge value = skip_identities(g, n->in[1]);
         restore r = restore_of(g, value.node, &seen, &restores);
-        if (!r.names || !ck_string_at(r.names, value.output, &s.key) || !handle_name(g, call, n->in[0], &name)) continue;
+        if (!r.names || !ck_string_at(r.names, value.output, &s.key) ||
+            !handle_name(g, call, n->in[0], &name))
+            continue;
         if (r.slices) ck_string_at(r.slices, value.output, &s.slice);
-        if (ck_find(&f->sm->ck, s.key) && smap_put(&f->by_name, name, f->sources.n)) vec_push(scratch, &f->sources, s);
+        if (ck_find(&f->sm->ck, s.key) && smap_put(&f->by_name, name, f->sources.n))
+            vec_push(scratch, &f->sources, s);
     }
 }
 
@@ -147,14 +164,17 @@ static void read_restore_function(finder *f) {
     pb_error error;
     src_edge e;
     src_attr a;
-    if (!PB_FILL(f->sm->saver_def, slots, &op, &error) || !op.n || !gd_find_tensor(gd, op, &e)) return;
+    if (!PB_FILL(f->sm->saver_def, slots, &op, &error) || !op.n || !gd_find_tensor(gd, op, &e))
+        return;
     const src_node *call = &gd->m.functions[0]->nodes[e.node];
-    if (!call->op_def || !str_ends(call->op, "PartitionedCall") || !gd_get_attr(call, "f", &a) || a.kind != SA_FUNC) return;
+    if (!call->op_def || !str_ends(call->op, "PartitionedCall") || !gd_get_attr(call, "f", &a) ||
+        a.kind != SA_FUNC)
+        return;
     const src_graph *fn = src_function(&gd->m, a.s);
     if (fn) read_assigns(f, fn, call);
 }
 
-/* ---- what the object graph in the checkpoint says ------------------------------------------------------------- */
+/* ---- what the object graph in the checkpoint says -------------------------------------------- */
 
 typedef struct saved_attribute {
     str name, full_name, key;
@@ -179,7 +199,9 @@ static void read_object_graph(finder *f) {
     const ir_data *data;
     str message;
     ck_entry *e = ck_find(&f->sm->ck, STR("_CHECKPOINTABLE_OBJECT_GRAPH"));
-    if (!e || e->dtype != IR_STR || !ck_value(&f->sm->ck, e, e->key, &data) || !ck_string_at(data, 0, &message)) return;
+    if (!e || e->dtype != IR_STR || !ck_value(&f->sm->ck, e, e->key, &data) ||
+        !ck_string_at(data, 0, &message))
+        return;
     pb_reader r = pb_open(message);
     pb_field node, attribute;
     pb_error error;
@@ -188,12 +210,14 @@ static void read_object_graph(finder *f) {
         pb_reader in = pb_open(node.bytes);
         while (pb_next(&in, &attribute)) {
             saved_attribute a = {0};
-            if (attribute.number == 2 && attribute.wire == PB_BYTES && PB_FILL(attribute.bytes, attribute_slots, &a, &error)) add_full_name(f, &a);
+            if (attribute.number == 2 && attribute.wire == PB_BYTES &&
+                PB_FILL(attribute.bytes, attribute_slots, &a, &error))
+                add_full_name(f, &a);
         }
     }
 }
 
-/* ---- values ------------------------------------------------------------------------------------------------------- */
+/* ---- values ---------------------------------------------------------------------------------- */
 
 static bool find_source(finder *f, str name, source *s) {
     uint64_t i;
@@ -210,30 +234,38 @@ static bool find_source(finder *f, str name, source *s) {
     }
     s->key = name;
     if (ck_find(&f->sm->ck, name)) return true;
-    s->key = str_fmt(&f->sm->gd.m.ctx->scratch, "%.*s/.ATTRIBUTES/VARIABLE_VALUE", (int)MIN(name.n, 1u << 20), name.p);
+    s->key = str_fmt(&f->sm->gd.m.ctx->scratch, "%.*s/.ATTRIBUTES/VARIABLE_VALUE",
+                     (int)MIN(name.n, 1u << 20), name.p);
     return ck_find(&f->sm->ck, s->key) != NULL;
 }
 
-static bool check_variable(sm_module *sm, const src_variable *v, ir_dtype dtype, const ir_shape *shape) {
+static bool check_variable(sm_module *sm, const src_variable *v, ir_dtype dtype,
+                           const ir_shape *shape) {
     bool same = v->dtype == IR_DTYPE_NONE || v->dtype == dtype;
     if (v->shape.rank >= 0) same = same && v->shape.rank == shape->rank;
-    for (int i = 0; same && i < v->shape.rank; i++) same = v->shape.d[i] < 0 || v->shape.d[i] == shape->d[i];
+    for (int i = 0; same && i < v->shape.rank; i++)
+        same = v->shape.d[i] < 0 || v->shape.d[i] == shape->d[i];
     if (same) return true;
     arena *keep = &sm->gd.m.ctx->keep;
     str declared = gd_shape_text(keep, &v->shape), stored = gd_shape_text(keep, shape);
-    return diag_report(sm->gd.m.ctx, D_VARIABLE_MISMATCH, (diag_where){.file = sm->ck.index_file->path.p, .node = v->name}, NULL,
-                       "variable '%.*s' is declared as %s %.*s, but its value in the checkpoint is %s %.*s", STR_ARG(v->name),
-                       v->dtype == IR_DTYPE_NONE ? "unknown" : ir_dtypes[v->dtype].text, STR_ARG(declared),
-                       dtype == IR_DTYPE_NONE ? "of an unknown type" : ir_dtypes[dtype].text, STR_ARG(stored));
+    return diag_report(
+        sm->gd.m.ctx, D_VARIABLE_MISMATCH,
+        (diag_where){.file = sm->ck.index_file->path.p, .node = v->name}, NULL,
+        "variable '%.*s' is declared as %s %.*s, but its value in the checkpoint is %s %.*s",
+        STR_ARG(v->name), v->dtype == IR_DTYPE_NONE ? "unknown" : ir_dtypes[v->dtype].text,
+        STR_ARG(declared), dtype == IR_DTYPE_NONE ? "of an unknown type" : ir_dtypes[dtype].text,
+        STR_ARG(stored));
 }
 
 static bool set_value(finder *f, src_variable *v) {
     source s;
-    if (!find_source(f, v->name, &s)) return true; /* a pass or lowering reports it where it is read */
+    if (!find_source(f, v->name, &s))
+        return true; /* a pass or lowering reports it where it is read */
     ck_entry *e = ck_find(&f->sm->ck, s.key);
     ir_shape shape = e->shape;
     const ir_data *data;
-    bool ok = s.slice.n ? ck_slice(&f->sm->ck, e, s.slice, v->name, &shape, &data) : ck_value(&f->sm->ck, e, v->name, &data);
+    bool ok = s.slice.n ? ck_slice(&f->sm->ck, e, s.slice, v->name, &shape, &data)
+                        : ck_value(&f->sm->ck, e, v->name, &data);
     if (!ok || !check_variable(f->sm, v, e->dtype, &shape)) return false;
     v->data = data;
     if (data) {
@@ -243,7 +275,7 @@ static bool set_value(finder *f, src_variable *v) {
     return true;
 }
 
-/* ---- variables that hold an asset's path -------------------------------------------------------------------- */
+/* ---- variables that hold an asset's path ----------------------------------------------------- */
 
 static const ir_data *one_string(arena *a, str s) {
     uint32_t head[] = {1, 12, 12 + (uint32_t)s.n};
@@ -262,8 +294,12 @@ static void set_asset_variables(src_module *m) {
         const src_node *n = &g->nodes[i];
         str name;
         uint64_t v;
-        if (!str_is(n->op, "AssignVariableOp") || n->n_in < 2 || !handle_name(g, NULL, n->in[0], &name)) continue;
-        if (!smap_get(&m->variable_index, name, &v) || m->variables[v].data || m->variables[v].dtype != IR_STR) continue;
+        if (!str_is(n->op, "AssignVariableOp") || n->n_in < 2 ||
+            !handle_name(g, NULL, n->in[0], &name))
+            continue;
+        if (!smap_get(&m->variable_index, name, &v) || m->variables[v].data ||
+            m->variables[v].dtype != IR_STR)
+            continue;
         uint32_t from = skip_identities(g, n->in[1]).node;
         for (uint32_t k = 0; k < m->n_assets; k++)
             if (m->assets[k].edge.node == from) {
@@ -281,7 +317,8 @@ bool sm_read_values(sm_module *sm) {
     uint32_t failures = 0;
     read_restore_function(&f);
     read_assigns(&f, m->functions[0], NULL);
-    for (uint32_t i = 0; i < m->n_variables && failures < MAX_REPORTS; i++) failures += !set_value(&f, &m->variables[i]);
+    for (uint32_t i = 0; i < m->n_variables && failures < MAX_REPORTS; i++)
+        failures += !set_value(&f, &m->variables[i]);
     set_asset_variables(m);
     arena_rewind(scratch, mark);
     return !failures;
@@ -290,6 +327,7 @@ bool sm_read_values(sm_module *sm) {
 bool sm_load_variables(sm_module *sm) {
     src_module *m = &sm->gd.m;
     if (!m->n_variables) return true;
-    sm->has_checkpoint = ck_open(&sm->ck, m->ctx, path_join(&m->ctx->keep, sm->dir, STR("variables/variables")));
+    sm->has_checkpoint =
+        ck_open(&sm->ck, m->ctx, path_join(&m->ctx->keep, sm->dir, STR("variables/variables")));
     return sm->has_checkpoint && sm_read_values(sm);
 }

@@ -1,5 +1,5 @@
-/* front/savedmodel/verify.c: the checksums of large variables, in parallel, read in small windows so that
- * no page of the data files stays in the resident set. */
+/* front/savedmodel/verify.c: the checksums of large variables, in parallel, read in small windows
+ * so that no page of the data files stays in the resident set. */
 #include "front/savedmodel/sm.h"
 
 #include <unistd.h>
@@ -38,9 +38,13 @@ static bool check_entry(sm_module *sm, const chunk *chunks, size_t n, size_t *i)
         read = read && chunks[*i].read;
     }
     const diag_where where = {.file = f->path.p, .offset = e->offset, .node = e->key};
-    if (!read) return diag_report(sm->gd.m.ctx, D_SHARD_TRUNCATED, where, NULL, "the data of variable '%.*s' cannot be read", STR_ARG(e->key));
-    return crc == e->crc || diag_report(sm->gd.m.ctx, D_CHECKSUM, where, "the file was damaged after it was written: copy or export the model again",
-                                        "the checksum of variable '%.*s' does not match its bytes", STR_ARG(e->key));
+    if (!read)
+        return diag_report(sm->gd.m.ctx, D_SHARD_TRUNCATED, where, NULL,
+                           "the data of variable '%.*s' cannot be read", STR_ARG(e->key));
+    return crc == e->crc ||
+           diag_report(sm->gd.m.ctx, D_CHECKSUM, where,
+                       "the file was damaged after it was written: copy or export the model again",
+                       "the checksum of variable '%.*s' does not match its bytes", STR_ARG(e->key));
 }
 
 bool sm_verify_checkpoint(src_module *m) {
@@ -54,7 +58,10 @@ bool sm_verify_checkpoint(src_module *m) {
         if (!e->used || e->checked) continue;
         e->checked = true;
         for (uint64_t at = 0; at < (uint64_t)e->size; at += CHUNK) {
-            chunk c = {.e = e, .f = sm->ck.shards[e->shard], .offset = (uint64_t)e->offset + at, .size = MIN((uint64_t)e->size - at, CHUNK)};
+            chunk c = {.e = e,
+                       .f = sm->ck.shards[e->shard],
+                       .offset = (uint64_t)e->offset + at,
+                       .size = MIN((uint64_t)e->size - at, CHUNK)};
             vec_push(&ctx->scratch, &chunks, c);
         }
     }
