@@ -228,24 +228,69 @@ static bool sees_no_padding(const ir_node *c) {
     return (c->op == OP_CONV_2D || c->op == OP_DEPTHWISE_CONV_2D) && s->d[1] == 1 && s->d[2] == 1;
 }
 
-/* bias[o] += sign * sum over the other axes of w[o, ..., i] t[i] */
-static void add_sums(const ir_value *w, const affine *a, bool depthwise, const float *t, float sign, float *bias, int64_t n,
-                     double *sum) {
-    int64_t count = ps_count_of(w), inner_out = 1, inner_in = 1;
-    for (int i = a->out_axis + 1; i < w->shape.rank; i++)
-        inner_out *= w->shape.d[i];
-    for (int i = a->in_axis + 1; i < w->shape.rank; i++)
-        inner_in *= w->shape.d[i];
-    float chunk[1024];
-    for (int64_t at = 0; at < count; at += (int64_t)ARRAY_LEN(chunk)) {
-        int64_t k = MIN(count - at, (int64_t)ARRAY_LEN(chunk));
-        ev_read(w, at, k, chunk);
-        for (int64_t i = 0; i < k; i++) {
-            int64_t o = (at + i) / inner_out % n;
-            int64_t from = depthwise ? o : (at + i) / inner_in % w->shape.d[a->in_axis];
-            sum[o] += (double)chunk[i] * (double)t[from];
+/* w with its axes in the order in which its bytes lie, so that reading it in order reads memory in order; order[i]
+ * is the axis of w that became axis i. */
+static ir_value in_memory_order(ir_module *m, const ir_value *w, int *order) {
+    ir_value v = *w;
+    for (int i = 0; i < w->shape.rank; i++)
+        order[i] = i;
+    if (w->data->dense)
+        return v;
+    for (int i = 1; i < w->shape.rank; i++)
+        for (int k = i; k > 0 && w->data->stride[order[k - 1]] < w->data->stride[order[k]]; k--) {
+            int t = order[k];
+            order[k] = order[k - 1];
+            order[k - 1] = t;
         }
+    const ir_data *turned = ev_view_transpose(m, w, order);
+    for (int i = 0; i < w->shape.rank; i++) {
+        if (!turned)
+            order[i] = i;
+        v.shape.d[i] = w->shape.d[order[i]];
     }
+    if (turned)
+        v.data = turned;
+    return v;
+}
+
+/* One run of the last axis in memory: along the results, along the inputs, or along neither. */
+static void add_run(const float *x, int64_t n, const float *t, double *sum, bool along_out, bool along_in) {
+    double s = 0;
+    if (along_out && along_in)
+        for (int64_t i = 0; i < n; i++)
+            sum[i] += (double)x[i] * (double)t[i];
+    else if (along_out)
+        for (int64_t i = 0; i < n; i++)
+            sum[i] += (double)x[i] * (double)*t;
+    else {
+        for (int64_t i = 0; i < n; i++)
+            s += (double)x[i] * (double)(along_in ? t[i] : *t);
+        *sum += s;
+    }
+}
+
+/* bias[o] += sign * sum over the other axes of w[o, ..., i] t[i] */
+static void add_sums(bld *b, const ir_value *w, const affine *a, const float *t, float sign, float *bias, int64_t n, double *sum) {
+    int order[IR_MAX_RANK], last = w->shape.rank - 1;
+    int64_t at[IR_MAX_RANK] = {0}, count = ps_count_of(w);
+    ir_value v = in_memory_order(b->m, w, order);
+    int64_t run = v.shape.d[last];
+    arena_mark mark = arena_get_mark(&b->ctx->scratch);
+    float *x = NEW_N(&b->ctx->scratch, float, (size_t)run);
+    for (int64_t done = 0; run && done < count; done += run) {
+        int64_t o = 0, i = 0;
+        for (int k = 0; k < last; k++) {
+            if (order[k] == a->out_axis)
+                o = at[k];
+            if (order[k] == a->in_axis)
+                i = at[k];
+        }
+        ev_read(&v, done, run, x);
+        add_run(x, run, t + i, sum + o, order[last] == a->out_axis, order[last] == a->in_axis);
+        for (int k = last - 1; k >= 0 && ++at[k] == v.shape.d[k]; k--)
+            at[k] = 0;
+    }
+    arena_rewind(&b->ctx->scratch, mark);
     for (int64_t i = 0; i < n; i++)
         bias[i] += sign * (float)sum[i];
     const ir_data *d = w->data; /* pages of large weights do not stay in memory until they are written */
@@ -265,7 +310,7 @@ static ir_value *add_in_front(bld *b, const rw_match *m, float sign) {
     if (!bias)
         return NULL;
     double *sum = NEW_N(&b->ctx->keep, double, (size_t)n);
-    add_sums(w, &a, c->op == OP_DEPTHWISE_CONV_2D, t, sign, bias, n, sum);
+    add_sums(b, w, &a, t, sign, bias, n, sum);
     return all_sound(bias, n) ? again(b, c, &a, rw_value(m, "x"), NULL, bias, n, activation(m)) : NULL;
 }
 
