@@ -278,20 +278,20 @@ bool lower_quantize_v2(tf_call *c) {
     double low = low_of(t), high = high_of(t);
     ir_value *from = along(b, min, x, axis), *to = along(b, max, x, axis);
     if (str_is(mode, "SCALED")) {
-        bool narrow = low < 0 && tf_attr_b(c, "narrow_range", false);
-        double least = low + narrow;
-        max = b_binary(b, OP_MAXIMUM, math_abs(b, min), math_abs(b, max));
-        min = low < 0 ? b_unary(b, OP_NEG, max) : num(b, max, 0);
-        ir_value *step = b_div(b, max, num(b, max, low < 0 ? (high - least) / 2 : high));
+        double least = low + (low < 0 && tf_attr_b(c, "narrow_range", false));
+        ir_value *step;
+        symmetric_scale(b, min, max, least, high, &step);
         ir_value *v = b_div(b, x, along(b, step, x, axis));
         q = str_is(tf_attr_s(c, "round_mode"), "HALF_TO_EVEN")
                 ? b_unary(b, OP_ROUND, v)
                 : b_mul(b, b_unary(b, OP_SIGN, v), b_unary(b, OP_FLOOR, add_num(b, math_abs(b, v), 0.5)));
         q = clamp_num(b, q, least, high);
+        min = b_mul(b, step, num(b, step, least));
+        max = b_mul(b, step, num(b, step, high));
     } else {
         ir_value *steps = b_div(b, num(b, to, high - low), b_sub(b, to, from));
         ir_value *v = b_mul(b, b_sub(b, clamp(b, x, from, to), from), steps);
-        if (str_is(mode, "MIN_FIRST") && low < 0) /* value and low end are rounded apart */
+        if (str_is(mode, "MIN_FIRST")) /* value and low end are rounded apart */
             v = b_sub(b, b_unary(b, OP_ROUND, b_mul(b, x, steps)), b_unary(b, OP_ROUND, b_mul(b, from, steps)));
         q = clamp_num(b, add_num(b, b_unary(b, OP_FLOOR, add_num(b, v, 0.5)), low), low, high);
     }

@@ -127,7 +127,7 @@ static bool words(tf_call *c, uint32_t i, uint64_t *v, size_t n) {
     return p != NULL;
 }
 
-typedef enum stream { S_UNIFORM, S_NORMAL, S_BITS, S_INT } stream;
+typedef enum stream { S_UNIFORM, S_NORMAL, S_TRUNCATED, S_BITS } stream;
 
 static float unit_float(uint32_t x) {
     uint32_t bits = 0x3F800000 | (x & 0x7FFFFF);
@@ -159,6 +159,20 @@ static void four_floats(stream s, const uint32_t x[4], float *f) {
     for (int i = 0; i < 4; i++) f[i] = unit_float(x[i]);
 }
 
+/* Four normal numbers between -2 and 2: others are passed over; each four have 256 blocks to draw from. */
+static void four_truncated(philox p, float *f) {
+    for (int n = 0, blocks = 0; n < 4 && blocks < 256; blocks++) {
+        uint32_t x[4];
+        float y[4];
+        philox_block(&p, x);
+        philox_skip(&p, 1);
+        normal_pair(x[0], x[1], &y[0], &y[1]);
+        normal_pair(x[2], x[3], &y[2], &y[3]);
+        for (int i = 0; i < 4 && n < 4; i++)
+            if (fabsf(y[i]) < 2) f[n++] = y[i];
+    }
+}
+
 /* Limits on what is held as a constant. */
 enum { MOST_STATELESS = 1 << 22 };
 
@@ -176,6 +190,11 @@ static bool floats(tf_call *c, philox p, stream s, ir_dtype t, const ir_shape *s
     if (!f) return false;
     for (int64_t i = 0; i < n; i += 4) {
         uint32_t x[4];
+        if (s == S_TRUNCATED) {
+            four_truncated(p, f + i);
+            philox_skip(&p, 256);
+            continue;
+        }
         philox_block(&p, x);
         philox_skip(&p, 1);
         four_floats(s, x, f + i);
@@ -222,7 +241,10 @@ static bool wanted_shape(tf_call *c, ir_shape *s) {
     size_t n;
     if (!tf_ints(c, 0, &d, &n) || n > IR_MAX_RANK) return tf_unsupported(c, "make the shape a constant", "a shape that is not known");
     *s = (ir_shape){.rank = (int)n};
-    for (size_t i = 0; i < n; i++) s->d[i] = d[i];
+    for (size_t i = 0; i < n; i++) {
+        if (d[i] < 0) return tf_bad(c, "a size of %lld", (long long)d[i]);
+        s->d[i] = d[i];
+    }
     return true;
 }
 
@@ -262,6 +284,8 @@ bool lower_stateless_uniform(tf_call *c) { return stateless(c, false, S_UNIFORM)
 bool lower_stateless_uniform_v2(tf_call *c) { return stateless(c, true, S_UNIFORM); }
 bool lower_stateless_normal(tf_call *c) { return stateless(c, false, S_NORMAL); }
 bool lower_stateless_normal_v2(tf_call *c) { return stateless(c, true, S_NORMAL); }
+bool lower_stateless_truncated(tf_call *c) { return stateless(c, false, S_TRUNCATED); }
+bool lower_stateless_truncated_v2(tf_call *c) { return stateless(c, true, S_TRUNCATED); }
 bool lower_stateless_bits(tf_call *c) { return stateless(c, false, S_BITS); }
 bool lower_stateless_bits_v2(tf_call *c) { return stateless(c, true, S_BITS); }
 

@@ -49,8 +49,8 @@ ir_value *math_softplus(bld *b, ir_value *x) {
 
 /* e^x / 2 and e^-x / 2 without overflow before their sum: through e^(x/2). */
 static ir_value *cosh_of(bld *b, ir_value *x) {
-    ir_value *a = un(b, OP_EXP, mul_num(b, x, 0.5));
-    return b_add(b, b_mul(b, mul_num(b, a, 0.5), a), b_div(b, num_div(b, 0.5, a), a));
+    ir_value *a = un(b, OP_EXP, mul_num(b, x, 0.5)), *h = num_div(b, 0.5, a);
+    return b_add(b, b_div(b, mul_num(b, a, 0.25), h), b_div(b, h, a));
 }
 
 /* ---- by name ------------------------------------------------------------------------------------------- */
