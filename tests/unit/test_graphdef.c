@@ -277,6 +277,8 @@ static void formats_are_told_apart(void **state) {
     assert_true(gd_detect(file_of(ctx, "# a comment\n node {}")));
     assert_false(gd_detect(file_of(ctx, "nodes are nice")));
     assert_false(gd_detect(file_of(ctx, "\x89PNG\r\n")));
+    static const char saved_model[] = "\x08\x01\x12\x02\x0a\x00"; /* its first field is a version */
+    assert_false(gd_detect(&(file_map){.p = (const uint8_t *)saved_model, .n = sizeof saved_model - 1}));
     assert_true(pb_from_text(&ctx->keep, &gd_text_graph_def, str_c(SMALL), &wire, &error));
     assert_true(gd_detect(&(file_map){.p = (const uint8_t *)wire.p, .n = wire.n}));
 }

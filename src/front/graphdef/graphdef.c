@@ -56,7 +56,7 @@ static bool looks_like_binary(const file_map *f) {
             return PB_FILL(field.bytes, name_op_slots, &n, &error) && is_printable(n.name) &&
                    is_printable(n.op);
         }
-        if (field.number > 5 || (field.number == 3) != (field.wire == PB_VARINT)) return false;
+        if (field.number == 1 || field.number > 5 || (field.number == 3) != (field.wire == PB_VARINT)) return false;
         seen++;
     }
     return seen && !r.problem;
