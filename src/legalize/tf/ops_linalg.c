@@ -1,0 +1,237 @@
+/* legalize/tf/ops_linalg.c: Cross, factorizations and solutions of linear systems.
+ *
+ * Matrices of a small known size are unrolled, a few operators on whole rows or columns a step, for all matrices of a
+ * batch at once.  Elimination takes the largest remaining pivot, as LAPACK does, but leaves the rows in place: it
+ * remembers which row served which step. */
+#include "legalize/tf/nn.h"
+
+enum { MOST = 32 };
+
+/* Of x [.., r, c]: rows and columns from..from+n; n -1: to the end. */
+static ir_value *part(bld *b, ir_value *x, int64_t row, int64_t rows, int64_t column, int64_t columns) {
+    int64_t begin[IR_MAX_RANK] = {0}, size[IR_MAX_RANK];
+    int r = x->shape.rank;
+    if (x->poison || r < 2) return b_poison(b);
+    for (int i = 0; i < r; i++) size[i] = -1;
+    begin[r - 2] = row;
+    size[r - 2] = rows;
+    begin[r - 1] = column;
+    size[r - 1] = columns;
+    return b_slice(b, x, begin, size);
+}
+
+static ir_value *sum_of(bld *b, ir_value *x, int axis) {
+    if (x->poison) return x;
+    axis += x->shape.rank;
+    return b_reduce(b, OP_SUM, x, &axis, 1, true);
+}
+
+/* The side of a square matrix operand, in f32; 0 after a refusal. */
+static int64_t square(tf_call *c, ir_value **x) {
+    if ((*x)->poison) return 0;
+    int r = (*x)->shape.rank;
+    if (ir_is_complex((*x)->dtype)) return tf_unsupported(c, NULL, "its matrices are complex"), 0;
+    if (r < 0) return tf_unsupported(c, "give the inputs shapes with --shape", "its operand has an unknown rank"), 0;
+    if (r < 2) return tf_bad(c, "the operand has rank %d", r), 0;
+    int64_t n = (*x)->shape.d[r - 1], m = (*x)->shape.d[r - 2];
+    if (!dim_known(n) && !dim_known(m)) return tf_unsupported(c, "give the inputs shapes with --shape", "the size of its matrices is not known"), 0;
+    if (!dim_known(n)) n = m;
+    if (dim_known(m) && m != n) return tf_bad(c, "its matrices are %lldx%lld, not square", (long long)m, (long long)n), 0;
+    if (n < 1 || n > MOST) return tf_unsupported(c, NULL, "its matrices have %lld rows, more than the %d that are unrolled", (long long)n, MOST), 0;
+    *x = b_cast(c->b, *x, IR_F32);
+    return n;
+}
+
+/* x[1 2 0]: the cross product is one such turn of x * turned(y) - turned(x) * y. */
+static ir_value *turned(bld *b, ir_value *x) { return b_gather(b, x, b_i32s(b, (int32_t[]){1, 2, 0}, 3), x->shape.rank - 1, 0); }
+
+bool lower_cross(tf_call *c) {
+    bld *b = c->b;
+    ir_value *x = tf_in(c, 0), *y = tf_in(c, 1);
+    if (x->poison || y->poison) return false;
+    if (x->shape.rank < 0 || y->shape.rank < 0) return tf_unsupported(c, "give the inputs shapes with --shape", "its operand has an unknown rank");
+    if (x->shape.rank < 1 || x->shape.rank != y->shape.rank) return tf_bad(c, "the operands have ranks %d and %d", x->shape.rank, y->shape.rank);
+    return tf_return(c, turned(b, b_sub(b, b_mul(b, x, turned(b, y)), b_mul(b, turned(b, x), y))));
+}
+
+/* ---- triangles ---------------------------------------------------------------------------------------------------- */
+
+/* Column by column; what is left of the matrix shrinks. */
+bool lower_cholesky(tf_call *c) {
+    bld *b = c->b;
+    ir_value *x = tf_in(c, 0), *columns[MOST];
+    ir_dtype t = x->dtype;
+    int64_t n = square(c, &x), pads[IR_MAX_RANK][2] = {{0}};
+    if (!n) return false;
+    int r = x->shape.rank;
+    for (int64_t j = 0; j < n; j++) {
+        ir_value *column = part(b, x, 0, -1, 0, 1);
+        column = b_div(b, column, b_unary(b, OP_SQRT, part(b, x, 0, 1, 0, 1)));
+        pads[r - 2][0] = j;
+        columns[j] = j && !column->poison ? b_pad(b, column, (const int64_t(*)[2])pads, NULL) : column;
+        if (j + 1 == n) break;
+        ir_value *below = part(b, column, 1, -1, 0, 1);
+        if (below->poison) return false;
+        x = b_sub(b, part(b, x, 1, -1, 1, -1), b_mul(b, below, b_swap_last_two(b, below)));
+    }
+    return tf_return(c, b_cast(b, n > 1 ? b_concat(b, columns, (size_t)n, r - 1) : columns[0], t));
+}
+
+bool lower_triangular_solve(tf_call *c) {
+    bld *b = c->b;
+    ir_value *a = tf_in(c, 0), *y = tf_in(c, 1), *rows[MOST];
+    ir_dtype t = a->dtype;
+    bool low = tf_attr_b(c, "lower", true);
+    if (y->poison) return false;
+    int64_t n = square(c, &a);
+    if (!n) return false;
+    if (y->shape.rank < 2) return tf_unsupported(c, NULL, "its right side has rank %d", y->shape.rank);
+    if (tf_attr_b(c, "adjoint", false)) {
+        a = b_swap_last_two(b, a);
+        low = !low;
+    }
+    y = b_cast(b, y, IR_F32);
+    for (int64_t k = 0; k < n; k++) {
+        int64_t j = low ? k : n - 1 - k, first = low ? j + 1 : 0, count = n - 1 - k, own = low ? 0 : n - 1 - k;
+        rows[j] = b_div(b, part(b, y, own, 1, 0, -1), part(b, a, j, 1, j, 1));
+        if (!count) break;
+        y = b_sub(b, part(b, y, low ? 1 : 0, count, 0, -1), b_mul(b, part(b, a, first, count, j, 1), rows[j]));
+        if (y->poison) return false;
+    }
+    return tf_return(c, b_cast(b, n > 1 ? b_concat(b, rows, (size_t)n, rows[0]->shape.rank - 2) : rows[0], t));
+}
+
+/* ---- elimination ---------------------------------------------------------------------------------------------------- */
+
+typedef struct elimination {
+    ir_value *m;      /* [.., n, columns], eliminated so far */
+    ir_value *unused; /* [.., n, 1]: 1 for rows that were no pivot yet */
+    ir_value *chosen; /* [.., n, 1]: 1 at the pivot's row of this step */
+    ir_value *row;    /* [.., 1, columns]: that row */
+    ir_value *pivot;  /* [.., 1, 1] */
+} elimination;
+
+static void choose(bld *b, elimination *e, int64_t n, int64_t j) {
+    ir_value *column = part(b, e->m, 0, -1, j, 1), *size = b_unary(b, OP_ABS, column);
+    /* rows that served are -1 */
+    size = e->unused ? b_sub(b, b_mul(b, b_add(b, size, b_f32(b, 1)), e->unused), b_f32(b, 1)) : size;
+    if (size->poison) {
+        b->failed = true;
+        return;
+    }
+    int r = size->shape.rank;
+    ir_value *at = b_op(b, OP_ARG_MAX, B_IN(size, b_i32(b, r - 2)), B_AT({A_output_type, .i = IR_I32}));
+    ir_value *hot = b_op(b, OP_ONE_HOT, B_IN(at, b_i32(b, (int32_t)n), b_f32(b, 1), b_f32(b, 0)), B_AT({A_axis, .i = r - 2}));
+    e->chosen = hot; /* [.., 1] with the new axis before the last: [.., n, 1] */
+    e->row = sum_of(b, b_mul(b, e->m, hot), -2);
+    e->pivot = part(b, e->row, 0, 1, j, 1);
+}
+
+static void served(bld *b, elimination *e) { e->unused = e->unused ? b_sub(b, e->unused, e->chosen) : b_sub(b, b_f32(b, 1), e->chosen); }
+
+/* Gauss-Jordan: [a | y] to [p | p x], p a permutation. */
+static ir_value *solve(bld *b, ir_value *a, ir_value *y, int64_t n) {
+    ir_value *chosen[MOST];
+    int r = a->shape.rank;
+    elimination e = {.m = b_concat(b, (ir_value *[]){a, y}, 2, r - 1)};
+    for (int64_t j = 0; j < n && !b->failed; j++) {
+        choose(b, &e, n, j);
+        if (b->failed) break;
+        ir_value *unit = b_div(b, e.row, e.pivot), *column = part(b, e.m, 0, -1, j, 1);
+        ir_value *rest = b_sub(b, e.m, b_mul(b, column, unit));
+        e.m = b_op(b, OP_SELECT_V2, B_IN(b_binary(b, OP_GREATER, e.chosen, b_f32(b, 0)), unit, rest), B_NONE);
+        served(b, &e);
+        chosen[j] = e.chosen;
+    }
+    if (b->failed) return b_poison(b);
+    ir_value *order = n > 1 ? b_concat(b, chosen, (size_t)n, r - 1) : chosen[0];
+    return b_op(b, OP_BATCH_MATMUL, B_IN(order, part(b, e.m, 0, -1, n, -1)), B_AT({A_adj_x, .i = 1}));
+}
+
+static ir_value *identity_like(tf_call *c, ir_value *x, int64_t n) {
+    bld *b = c->b;
+    float *eye = NEW_N(&c->L->ctx->keep, float, (size_t)(n * n) + 1);
+    for (int64_t i = 0; i < n; i++) eye[i * n + i] = 1;
+    return b_broadcast_to(b, b_f32s(b, eye, &(ir_shape){2, {n, n}}), &x->shape);
+}
+
+bool lower_matrix_inverse(tf_call *c) {
+    ir_value *x = tf_in(c, 0);
+    ir_dtype t = x->dtype;
+    int64_t n = square(c, &x);
+    if (!n) return false;
+    x->shape.d[x->shape.rank - 1] = x->shape.d[x->shape.rank - 2] = n;
+    if (tf_attr_b(c, "adjoint", false)) x = b_swap_last_two(c->b, x);
+    return tf_return(c, b_cast(c->b, solve(c->b, x, identity_like(c, x, n), n), t));
+}
+
+bool lower_matrix_solve(tf_call *c) {
+    ir_value *x = tf_in(c, 0), *y = tf_in(c, 1);
+    ir_dtype t = x->dtype;
+    if (y->poison) return false;
+    int64_t n = square(c, &x);
+    if (!n) return false;
+    if (y->shape.rank != x->shape.rank) return tf_bad(c, "the operands have ranks %d and %d", x->shape.rank, y->shape.rank);
+    if (tf_attr_b(c, "adjoint", false)) x = b_swap_last_two(c->b, x);
+    return tf_return(c, b_cast(c->b, solve(c->b, x, b_cast(c->b, y, IR_F32), n), t));
+}
+
+/* Pivots of each step, and whether rows were exchanged: 1 or -1. */
+static bool eliminate(tf_call *c, ir_value *x, int64_t n, ir_value **pivots, ir_value **sign) {
+    bld *b = c->b;
+    float *before = NEW_N(&c->L->ctx->keep, float, (size_t)(n * n) + 1);
+    elimination e = {.m = x};
+    for (int64_t i = 0; i < n; i++)
+        for (int64_t k = 0; k < i; k++) before[i * n + k] = 1;
+    ir_value *lower_part = b_f32s(b, before, &(ir_shape){2, {n, n}}), *passed = NULL;
+    for (int64_t j = 0; j < n && !b->failed; j++) {
+        choose(b, &e, n, j);
+        if (b->failed) break;
+        pivots[j] = e.pivot;
+        if (j + 1 == n) break;
+        /* how many unused rows the pivot's row stands below */
+        ir_value *left = e.unused ? e.unused : b_add(b, b_mul(b, e.chosen, b_f32(b, 0)), b_f32(b, 1));
+        ir_value *places = sum_of(b, b_mul(b, b_op(b, OP_BATCH_MATMUL, B_IN(lower_part, left), B_NONE), e.chosen), -2);
+        passed = passed ? b_add(b, passed, places) : places;
+        ir_value *column = part(b, e.m, 0, -1, j, 1), *zero = b_f32(b, 0);
+        ir_value *safe = b_op(b, OP_SELECT_V2, B_IN(b_binary(b, OP_EQUAL, e.pivot, zero), b_f32(b, 1), e.pivot), B_NONE);
+        e.m = b_sub(b, e.m, b_mul(b, column, b_div(b, e.row, safe)));
+        served(b, &e);
+    }
+    if (b->failed) return false;
+    *sign = passed ? b_sub(b, b_f32(b, 1), b_mul(b, b_binary(b, OP_FLOOR_MOD, passed, b_f32(b, 2)), b_f32(b, 2))) : NULL;
+    return true;
+}
+
+/* [.., 1, 1] as [..] */
+static ir_value *bare(bld *b, ir_value *x) {
+    if (x->poison) return x;
+    ir_shape s = x->shape;
+    s.rank -= 2;
+    return b_reshape(b, x, &s);
+}
+
+bool lower_matrix_determinant(tf_call *c) {
+    bld *b = c->b;
+    ir_value *x = tf_in(c, 0), *pivots[MOST], *sign;
+    ir_dtype t = x->dtype;
+    int64_t n = square(c, &x);
+    if (!n || !eliminate(c, x, n, pivots, &sign)) return false;
+    ir_value *d = pivots[0];
+    for (int64_t j = 1; j < n; j++) d = b_mul(b, d, pivots[j]);
+    return tf_return(c, b_cast(b, bare(b, sign ? b_mul(b, d, sign) : d), t));
+}
+
+bool lower_log_matrix_determinant(tf_call *c) {
+    bld *b = c->b;
+    ir_value *x = tf_in(c, 0), *pivots[MOST], *sign, *log = NULL;
+    ir_dtype t = x->dtype;
+    int64_t n = square(c, &x);
+    if (!n || !eliminate(c, x, n, pivots, &sign)) return false;
+    for (int64_t j = 0; j < n; j++) {
+        ir_value *one = b_unary(b, OP_SIGN, pivots[j]), *part_log = b_unary(b, OP_LOG, b_unary(b, OP_ABS, pivots[j]));
+        sign = sign ? b_mul(b, sign, one) : one;
+        log = log ? b_add(b, log, part_log) : part_log;
+    }
+    return tf_out(c, 0, b_cast(b, bare(b, sign), t)) && tf_out(c, 1, b_cast(b, bare(b, log), t));
+}
