@@ -9,7 +9,9 @@ bool math_is_unsigned(ir_dtype t);
 ir_value *math_abs(bld *b, ir_value *x);
 void math_refine_rank(bld *b, ir_value *x, int rank);
 /* A scalar of x's type; x itself says the type. */
-static inline ir_value *num(bld *b, const ir_value *like, double v) { return b_num(b, like->dtype, v); }
+static inline ir_value *num(bld *b, const ir_value *like, double v) {
+    return b_num(b, like->dtype, v);
+}
 bool lower_select_v2(tf_call *c);
 
 /* ops_int.c */

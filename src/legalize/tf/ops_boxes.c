@@ -1,7 +1,7 @@
 /* legalize/tf/ops_boxes.c: non-maximum suppression.
  *
- * The kernels give as many entries as were asked for, padded, and the count of the valid ones; where TensorFlow
- * gives the valid ones only, a SLICE by the count follows. */
+ * The kernels give as many entries as were asked for, padded, and the count of the valid ones;
+ * where TensorFlow gives the valid ones only, a SLICE by the count follows. */
 #include "legalize/tf/math.h"
 
 #include <float.h>
@@ -18,9 +18,13 @@ static ir_value *scalar(bld *b, ir_value *v, ir_dtype t) {
 /* Operands 0..2; thresholds that the op does not have keep their meaning: any score. */
 static nms operands(tf_call *c) {
     bld *b = c->b;
-    return (nms){b_cast(b, tf_in(c, 0), IR_F32), b_cast(b, tf_in(c, 1), IR_F32), scalar(b, tf_in(c, 2), IR_I32),
-                 c->n_in > 3 ? scalar(b, tf_in(c, 3), IR_F32) : b_f32(b, (float)tf_attr_f(c, "iou_threshold", 0.5)),
-                 c->n_in > 4 ? scalar(b, tf_in(c, 4), IR_F32) : b_f32(b, -FLT_MAX), NULL};
+    return (nms){b_cast(b, tf_in(c, 0), IR_F32),
+                 b_cast(b, tf_in(c, 1), IR_F32),
+                 scalar(b, tf_in(c, 2), IR_I32),
+                 c->n_in > 3 ? scalar(b, tf_in(c, 3), IR_F32)
+                             : b_f32(b, (float)tf_attr_f(c, "iou_threshold", 0.5)),
+                 c->n_in > 4 ? scalar(b, tf_in(c, 4), IR_F32) : b_f32(b, -FLT_MAX),
+                 NULL};
 }
 
 static ir_value *first(bld *b, ir_value *v, ir_value *count) {
@@ -30,7 +34,9 @@ static ir_value *first(bld *b, ir_value *v, ir_value *count) {
 
 static bool suppress(tf_call *c, nms n, ir_value **indices, ir_value **count) {
     ir_value *out[2];
-    bool ok = b_build(c->b, OP_NON_MAX_SUPPRESSION_V4, (ir_value *[]){n.boxes, n.scores, n.most, n.overlap, n.least}, 5, NULL, 0, NULL, out, 2);
+    bool ok = b_build(c->b, OP_NON_MAX_SUPPRESSION_V4,
+                      (ir_value *[]){n.boxes, n.scores, n.most, n.overlap, n.least}, 5, NULL, 0,
+                      NULL, out, 2);
     *indices = out[0];
     *count = out[1];
     return ok;
@@ -56,7 +62,9 @@ bool lower_non_max_suppression_v5(tf_call *c) {
     ir_dtype t = tf_in(c, 1)->dtype;
     ir_value *out[3];
     n.sigma = scalar(b, tf_in(c, 5), IR_F32);
-    if (!b_build(b, OP_NON_MAX_SUPPRESSION_V5, (ir_value *[]){n.boxes, n.scores, n.most, n.overlap, n.least, n.sigma}, 6, NULL, 0, NULL, out, 3))
+    if (!b_build(b, OP_NON_MAX_SUPPRESSION_V5,
+                 (ir_value *[]){n.boxes, n.scores, n.most, n.overlap, n.least, n.sigma}, 6, NULL, 0,
+                 NULL, out, 3))
         return tf_return(c, out[0]);
     if (!tf_attr_b(c, "pad_to_max_output_size", false)) {
         out[0] = first(b, out[0], out[2]);
@@ -65,7 +73,8 @@ bool lower_non_max_suppression_v5(tf_call *c) {
     return tf_out(c, 0, out[0]) && tf_out(c, 1, b_cast(b, out[1], t)) && tf_out(c, 2, out[2]);
 }
 
-/* ---- many classes, many images ------------------------------------------------------------------------------- */
+/* ---- many classes, many images
+ * ------------------------------------------------------------------------------- */
 
 enum { MOST_RUNS = 512 };
 
@@ -74,13 +83,15 @@ typedef struct combined {
     ir_value *overlap, *least;
 } combined;
 
-static ir_value *part(bld *b, ir_value *x, int n, const int64_t *begin, const int64_t *size, const ir_shape *to) {
+static ir_value *part(bld *b, ir_value *x, int n, const int64_t *begin, const int64_t *size,
+                      const ir_shape *to) {
     UNUSED(n);
     return b_reshape(b, b_slice(b, x, begin, size), to);
 }
 
 /* The best boxes of one class: scores [k] (-1 where there is none), boxes [k,4]. */
-static bool one_class(tf_call *c, const combined *k, ir_value *boxes, ir_value *scores, ir_value **s, ir_value **x) {
+static bool one_class(tf_call *c, const combined *k, ir_value *boxes, ir_value *scores,
+                      ir_value **s, ir_value **x) {
     bld *b = c->b;
     ir_value *indices, *count;
     nms n = {boxes, scores, b_i32(b, (int32_t)k->per_class), k->overlap, k->least, NULL};
@@ -93,19 +104,28 @@ static bool one_class(tf_call *c, const combined *k, ir_value *boxes, ir_value *
 }
 
 /* One image: its classes after one another, then the best of all. */
-static bool one_image(tf_call *c, const combined *k, ir_value *boxes, ir_value *scores, int64_t image, ir_value **out) {
+static bool one_image(tf_call *c, const combined *k, ir_value *boxes, ir_value *scores,
+                      int64_t image, ir_value **out) {
     bld *b = c->b;
-    ir_value **s = NEW_N(&b->ctx->keep, ir_value *, (size_t)k->classes), **x = NEW_N(&b->ctx->keep, ir_value *, (size_t)k->classes);
+    ir_value **s = NEW_N(&b->ctx->keep, ir_value *, (size_t)k->classes),
+             **x = NEW_N(&b->ctx->keep, ir_value *, (size_t)k->classes);
     float *class_of = NEW_N(&b->ctx->keep, float, (size_t)(k->classes * k->per_class));
     for (int64_t i = 0; i < k->classes; i++) {
-        ir_value *bx = part(b, boxes, 4, (int64_t[]){image, 0, k->sets == 1 ? 0 : i, 0}, (int64_t[]){1, k->boxes, 1, 4}, &(ir_shape){.rank = 2, .d = {k->boxes, 4}});
-        ir_value *sc = part(b, scores, 3, (int64_t[]){image, 0, i}, (int64_t[]){1, k->boxes, 1}, &(ir_shape){.rank = 1, .d = {k->boxes}});
+        ir_value *bx =
+            part(b, boxes, 4, (int64_t[]){image, 0, k->sets == 1 ? 0 : i, 0},
+                 (int64_t[]){1, k->boxes, 1, 4}, &(ir_shape){.rank = 2, .d = {k->boxes, 4}});
+        ir_value *sc = part(b, scores, 3, (int64_t[]){image, 0, i}, (int64_t[]){1, k->boxes, 1},
+                            &(ir_shape){.rank = 1, .d = {k->boxes}});
         if (!one_class(c, k, bx, sc, &s[i], &x[i])) return false;
-        for (int64_t j = 0; j < k->per_class; j++) class_of[i * k->per_class + j] = (float)i;
+        for (int64_t j = 0; j < k->per_class; j++)
+            class_of[i * k->per_class + j] = (float)i;
     }
     int64_t all = k->classes * k->per_class, take = MIN(k->total, all);
-    ir_value *top[2], *score = b_concat(b, s, (size_t)k->classes, 0), *box = b_concat(b, x, (size_t)k->classes, 0);
-    if (!b_build(b, OP_TOPK_V2, (ir_value *[]){score, b_i32(b, (int32_t)take)}, 2, NULL, 0, NULL, top, 2)) return false;
+    ir_value *top[2], *score = b_concat(b, s, (size_t)k->classes, 0),
+                      *box = b_concat(b, x, (size_t)k->classes, 0);
+    if (!b_build(b, OP_TOPK_V2, (ir_value *[]){score, b_i32(b, (int32_t)take)}, 2, NULL, 0, NULL,
+                 top, 2))
+        return false;
     ir_value *valid = b_binary(b, OP_GREATER, top[0], b_f32(b, -FLT_MAX)), *zero = b_f32(b, 0);
     ir_value *names = b_f32s(b, class_of, &(ir_shape){.rank = 1, .d = {all}});
     out[0] = b_select(b, b_expand_dims(b, valid, 1), b_gather(b, box, top[1], 0, 0), zero);
@@ -120,24 +140,36 @@ static bool one_image(tf_call *c, const combined *k, ir_value *boxes, ir_value *
 bool lower_combined_non_max_suppression(tf_call *c) {
     bld *b = c->b;
     ir_value *x = tf_in(c, 0), *s = tf_in(c, 1), *parts[4][MOST_RUNS];
-    combined k = {.overlap = scalar(b, tf_in(c, 4), IR_F32), .least = scalar(b, tf_in(c, 5), IR_F32)};
+    combined k = {.overlap = scalar(b, tf_in(c, 4), IR_F32),
+                  .least = scalar(b, tf_in(c, 5), IR_F32)};
     int64_t n;
-    if (x->poison || s->poison || k.overlap->poison || k.least->poison) return tf_return(c, b_poison(b));
-    if (!ir_shape_count(&x->shape, &n) || !ir_shape_count(&s->shape, &n) || x->shape.rank != 4 || s->shape.rank != 3)
+    if (x->poison || s->poison || k.overlap->poison || k.least->poison)
+        return tf_return(c, b_poison(b));
+    if (!ir_shape_count(&x->shape, &n) || !ir_shape_count(&s->shape, &n) || x->shape.rank != 4 ||
+        s->shape.rank != 3)
         return tf_unsupported(c, "fix the shapes with --shape", "boxes or scores of unknown shape");
-    if (!tf_int(c, 2, &k.per_class) || !tf_int(c, 3, &k.total)) return tf_unsupported(c, "make the sizes constants", "output sizes that are known at run time only");
-    k.batch = x->shape.d[0], k.boxes = x->shape.d[1], k.sets = x->shape.d[2], k.classes = s->shape.d[2];
-    if (k.batch < 1 || k.classes < 1 || k.per_class < 1 || k.total < 1) return tf_unsupported(c, NULL, "an empty batch, or nothing asked for");
+    if (!tf_int(c, 2, &k.per_class) || !tf_int(c, 3, &k.total))
+        return tf_unsupported(c, "make the sizes constants",
+                              "output sizes that are known at run time only");
+    k.batch = x->shape.d[0], k.boxes = x->shape.d[1], k.sets = x->shape.d[2],
+    k.classes = s->shape.d[2];
+    if (k.batch < 1 || k.classes < 1 || k.per_class < 1 || k.total < 1)
+        return tf_unsupported(c, NULL, "an empty batch, or nothing asked for");
     k.per_class = MIN(k.per_class, k.boxes);
-    if (k.batch > MOST_RUNS || k.classes > MOST_RUNS / k.batch) return tf_unsupported(c, "suppress over all classes at once", "%lld classes in %lld images", (long long)k.classes, (long long)k.batch);
+    if (k.batch > MOST_RUNS || k.classes > MOST_RUNS / k.batch)
+        return tf_unsupported(c, "suppress over all classes at once", "%lld classes in %lld images",
+                              (long long)k.classes, (long long)k.batch);
     if (tf_attr_b(c, "pad_per_class", false)) k.total = MIN(k.total, k.per_class * k.classes);
     for (int64_t i = 0; i < k.batch; i++) {
         ir_value *out[4];
         if (!one_image(c, &k, x, s, i, out)) return tf_return(c, b_poison(b));
-        for (int j = 0; j < 4; j++) parts[j][i] = out[j];
+        for (int j = 0; j < 4; j++)
+            parts[j][i] = out[j];
     }
     ir_value *boxes = b_pack(b, parts[0], (size_t)k.batch, 0);
-    if (tf_attr_b(c, "clip_boxes", true)) boxes = b_binary(b, OP_MAXIMUM, b_binary(b, OP_MINIMUM, boxes, b_f32(b, 1)), b_f32(b, 0));
-    return tf_out(c, 0, boxes) && tf_out(c, 1, b_pack(b, parts[1], (size_t)k.batch, 0)) && tf_out(c, 2, b_pack(b, parts[2], (size_t)k.batch, 0)) &&
+    if (tf_attr_b(c, "clip_boxes", true))
+        boxes = b_binary(b, OP_MAXIMUM, b_binary(b, OP_MINIMUM, boxes, b_f32(b, 1)), b_f32(b, 0));
+    return tf_out(c, 0, boxes) && tf_out(c, 1, b_pack(b, parts[1], (size_t)k.batch, 0)) &&
+           tf_out(c, 2, b_pack(b, parts[2], (size_t)k.batch, 0)) &&
            tf_out(c, 3, b_pack(b, parts[3], (size_t)k.batch, 0));
 }

@@ -1,8 +1,8 @@
 /* legalize/tf/ops_complex.c: complex numbers.
  *
- * The runtime moves complex tensors, multiplies complex64, and gives parts and magnitude.  All else is done on
- * pairs of reals: c64[...] is the same bytes as f32[..., 2], so BITCAST goes between them, and PACK along a
- * last axis joins two parts. */
+ * The runtime moves complex tensors, multiplies complex64, and gives parts and magnitude.  All else
+ * is done on pairs of reals: c64[...] is the same bytes as f32[..., 2], so BITCAST goes between
+ * them, and PACK along a last axis joins two parts. */
 #include "legalize/tf/math.h"
 
 ir_value *complex_to(bld *b, ir_value *z, ir_dtype to) {
@@ -21,7 +21,9 @@ static bool result(tf_call *c, ir_value *z) {
     return tf_return(c, ir_is_complex(z->dtype) && ir_is_complex(t) ? complex_to(c->b, z, t) : z);
 }
 
-cpair complex_parts(bld *b, ir_value *z) { return (cpair){b_unary(b, OP_REAL, z), b_unary(b, OP_IMAG, z)}; }
+cpair complex_parts(bld *b, ir_value *z) {
+    return (cpair){b_unary(b, OP_REAL, z), b_unary(b, OP_IMAG, z)};
+}
 
 ir_value *complex_join(bld *b, cpair z) {
     if (z.re->poison || z.im->poison) return b_op(b, OP_PACK, B_IN(z.re, z.im), B_NONE);
@@ -31,7 +33,9 @@ ir_value *complex_join(bld *b, cpair z) {
 
 ir_value *complex_magnitude(bld *b, ir_value *z) { return b_unary(b, OP_COMPLEX_ABS, z); }
 
-/* ---- pairs ------------------------------------------------------------------------------------------------ */
+/* ---- pairs
+ * ------------------------------------------------------------------------------------------------
+ */
 
 static ir_value *sq(bld *b, ir_value *x) { return b_mul(b, x, x); }
 static ir_value *neg(bld *b, ir_value *x) { return b_unary(b, OP_NEG, x); }
@@ -39,10 +43,13 @@ static ir_value *half(bld *b, ir_value *x) { return b_mul(b, x, num(b, x, 0.5));
 static ir_value *zero_of(bld *b, ir_value *x) { return b_sub(b, x, x); }
 
 static cpair mul(bld *b, cpair x, cpair y) {
-    return (cpair){b_sub(b, b_mul(b, x.re, y.re), b_mul(b, x.im, y.im)), b_add(b, b_mul(b, x.re, y.im), b_mul(b, x.im, y.re))};
+    return (cpair){b_sub(b, b_mul(b, x.re, y.re), b_mul(b, x.im, y.im)),
+                   b_add(b, b_mul(b, x.re, y.im), b_mul(b, x.im, y.re))};
 }
 
-static cpair over_real(bld *b, cpair z, ir_value *m) { return (cpair){b_div(b, z.re, m), b_div(b, z.im, m)}; }
+static cpair over_real(bld *b, cpair z, ir_value *m) {
+    return (cpair){b_div(b, z.re, m), b_div(b, z.im, m)};
+}
 
 /* x / y = x conj(y) / |y| / |y|: no square that overflows */
 static cpair div_pairs(bld *b, cpair x, cpair y, ir_value *m) {
@@ -54,14 +61,18 @@ static ir_value *cosh_real(bld *b, ir_value *x) {
     ir_value *up = b_unary(b, OP_EXP, x);
     return half(b, b_add(b, up, b_unary(b, OP_EXP, neg(b, x))));
 }
-static ir_value *sinh_real(bld *b, ir_value *x) { return b_mul(b, b_unary(b, OP_TANH, x), cosh_real(b, x)); }
+static ir_value *sinh_real(bld *b, ir_value *x) {
+    return b_mul(b, b_unary(b, OP_TANH, x), cosh_real(b, x));
+}
 
 static cpair exp_pair(bld *b, cpair z) {
     ir_value *m = b_unary(b, OP_EXP, z.re);
     return (cpair){b_mul(b, m, b_unary(b, OP_COS, z.im)), b_mul(b, m, b_unary(b, OP_SIN, z.im))};
 }
 
-static cpair log_pair(bld *b, cpair z, ir_value *m) { return (cpair){b_unary(b, OP_LOG, m), b_binary(b, OP_ATAN2, z.im, z.re)}; }
+static cpair log_pair(bld *b, cpair z, ir_value *m) {
+    return (cpair){b_unary(b, OP_LOG, m), b_binary(b, OP_ATAN2, z.im, z.re)};
+}
 
 /* t = sqrt((|z| + |re|) / 2) is one part, |im| / 2t the other. */
 static cpair sqrt_pair(bld *b, cpair z, ir_value *m) {
@@ -71,7 +82,8 @@ static cpair sqrt_pair(bld *b, cpair z, ir_value *m) {
     ir_value *u = b_select(b, b_binary(b, OP_EQUAL, t, zero), zero, other);
     ir_value *right = b_binary(b, OP_GREATER_EQUAL, z.re, zero);
     ir_value *im = b_select(b, right, u, t);
-    return (cpair){b_select(b, right, t, u), b_select(b, b_binary(b, OP_LESS, z.im, zero), neg(b, im), im)};
+    return (cpair){b_select(b, right, t, u),
+                   b_select(b, b_binary(b, OP_LESS, z.im, zero), neg(b, im), im)};
 }
 
 /* (sinh 2a + i sin 2b) / (cosh 2a + cos 2b); beyond 2a = 80 nothing changes any more */
@@ -85,7 +97,8 @@ static cpair tanh_pair(bld *b, cpair z) {
 static cpair log1p_pair(bld *b, cpair z) {
     ir_value *two = b_add(b, z.re, num(b, z.re, 2));
     ir_value *d = b_add(b, b_mul(b, z.re, two), sq(b, z.im));
-    return (cpair){half(b, math_log1p(b, d)), b_binary(b, OP_ATAN2, z.im, b_add(b, z.re, num(b, z.re, 1)))};
+    return (cpair){half(b, math_log1p(b, d)),
+                   b_binary(b, OP_ATAN2, z.im, b_add(b, z.re, num(b, z.re, 1)))};
 }
 
 static cpair expm1_pair(bld *b, cpair z) {
@@ -96,16 +109,20 @@ static cpair expm1_pair(bld *b, cpair z) {
 }
 
 static cpair sin_pair(bld *b, cpair z) {
-    return (cpair){b_mul(b, b_unary(b, OP_SIN, z.re), cosh_real(b, z.im)), b_mul(b, b_unary(b, OP_COS, z.re), sinh_real(b, z.im))};
+    return (cpair){b_mul(b, b_unary(b, OP_SIN, z.re), cosh_real(b, z.im)),
+                   b_mul(b, b_unary(b, OP_COS, z.re), sinh_real(b, z.im))};
 }
 static cpair cos_pair(bld *b, cpair z) {
-    return (cpair){b_mul(b, b_unary(b, OP_COS, z.re), cosh_real(b, z.im)), neg(b, b_mul(b, b_unary(b, OP_SIN, z.re), sinh_real(b, z.im)))};
+    return (cpair){b_mul(b, b_unary(b, OP_COS, z.re), cosh_real(b, z.im)),
+                   neg(b, b_mul(b, b_unary(b, OP_SIN, z.re), sinh_real(b, z.im)))};
 }
 static cpair sinh_pair(bld *b, cpair z) {
-    return (cpair){b_mul(b, sinh_real(b, z.re), b_unary(b, OP_COS, z.im)), b_mul(b, cosh_real(b, z.re), b_unary(b, OP_SIN, z.im))};
+    return (cpair){b_mul(b, sinh_real(b, z.re), b_unary(b, OP_COS, z.im)),
+                   b_mul(b, cosh_real(b, z.re), b_unary(b, OP_SIN, z.im))};
 }
 static cpair cosh_pair(bld *b, cpair z) {
-    return (cpair){b_mul(b, cosh_real(b, z.re), b_unary(b, OP_COS, z.im)), b_mul(b, sinh_real(b, z.re), b_unary(b, OP_SIN, z.im))};
+    return (cpair){b_mul(b, cosh_real(b, z.re), b_unary(b, OP_COS, z.im)),
+                   b_mul(b, sinh_real(b, z.re), b_unary(b, OP_SIN, z.im))};
 }
 
 static cpair reciprocal_pair(bld *b, cpair z, ir_value *m) {
@@ -113,7 +130,8 @@ static cpair reciprocal_pair(bld *b, cpair z, ir_value *m) {
     return over_real(b, unit, m);
 }
 
-/* ---- unary ops ---------------------------------------------------------------------------------------------- */
+/* ---- unary ops
+ * ---------------------------------------------------------------------------------------------- */
 
 typedef cpair (*pair_fn)(bld *b, cpair z);
 typedef cpair (*pair_m_fn)(bld *b, cpair z, ir_value *m);
@@ -144,16 +162,29 @@ static const struct complex_row {
     pair_fn fn;
     pair_m_fn with_magnitude;
 } complex_rows[] = {
-    {"Cos", cos_pair, NULL},          {"Cosh", cosh_pair, NULL},   {"Exp", exp_pair, NULL},
-    {"Expm1", expm1_pair, NULL},      {"Inv", NULL, reciprocal_pair}, {"Log", NULL, log_pair},
-    {"Log1p", log1p_pair, NULL},      {"Neg", neg_pair, NULL},     {"Reciprocal", NULL, reciprocal_pair},
-    {"Rsqrt", NULL, rsqrt_pair},      {"Sigmoid", sigmoid_pair, NULL}, {"Sign", NULL, sign_pair},
-    {"Sin", sin_pair, NULL},          {"Sinh", sinh_pair, NULL},   {"Sqrt", NULL, sqrt_pair},
-    {"Square", square_pair, NULL},    {"Tan", tan_pair, NULL},     {"Tanh", tanh_pair, NULL},
+    {"Cos", cos_pair, NULL},
+    {"Cosh", cosh_pair, NULL},
+    {"Exp", exp_pair, NULL},
+    {"Expm1", expm1_pair, NULL},
+    {"Inv", NULL, reciprocal_pair},
+    {"Log", NULL, log_pair},
+    {"Log1p", log1p_pair, NULL},
+    {"Neg", neg_pair, NULL},
+    {"Reciprocal", NULL, reciprocal_pair},
+    {"Rsqrt", NULL, rsqrt_pair},
+    {"Sigmoid", sigmoid_pair, NULL},
+    {"Sign", NULL, sign_pair},
+    {"Sin", sin_pair, NULL},
+    {"Sinh", sinh_pair, NULL},
+    {"Sqrt", NULL, sqrt_pair},
+    {"Square", square_pair, NULL},
+    {"Tan", tan_pair, NULL},
+    {"Tanh", tanh_pair, NULL},
 };
 
 static bool no_rank(tf_call *c) {
-    return tf_unsupported(c, "give the inputs shapes with --shape", "a complex tensor of unknown rank");
+    return tf_unsupported(c, "give the inputs shapes with --shape",
+                          "a complex tensor of unknown rank");
 }
 
 bool complex_unary(tf_call *c) {
@@ -168,10 +199,12 @@ bool complex_unary(tf_call *c) {
         cpair out = r->fn ? r->fn(b, p) : r->with_magnitude(b, p, complex_magnitude(b, z));
         return result(c, complex_join(b, out));
     }
-    return tf_unsupported(c, "compute with the real and imaginary parts", "it has no form for complex numbers");
+    return tf_unsupported(c, "compute with the real and imaginary parts",
+                          "it has no form for complex numbers");
 }
 
-/* ---- binary ops -------------------------------------------------------------------------------------------- */
+/* ---- binary ops
+ * -------------------------------------------------------------------------------------------- */
 
 /* Sums keep the pairs together. */
 static ir_value *linear(bld *b, ir_op op, ir_value *x, ir_value *y) {
@@ -190,7 +223,8 @@ static cpair pow_pair(bld *b, ir_value *x, ir_value *y) {
 }
 
 static ir_value *quotient(bld *b, ir_value *x, ir_value *y) {
-    return complex_join(b, div_pairs(b, complex_parts(b, x), complex_parts(b, y), complex_magnitude(b, y)));
+    return complex_join(
+        b, div_pairs(b, complex_parts(b, x), complex_parts(b, y), complex_magnitude(b, y)));
 }
 
 /* `guard` (x or y) is zero: so is the result. */
@@ -220,14 +254,18 @@ bool complex_binary(tf_call *c) {
         cpair l = str_is(op, "Xlogy") ? log_pair(b, q, complex_magnitude(b, y)) : log1p_pair(b, q);
         return result(c, unless_zero(b, x, b_mul(b, x, complex_join(b, l))));
     }
-    return tf_unsupported(c, "compute with the real and imaginary parts", "it has no form for complex numbers");
+    return tf_unsupported(c, "compute with the real and imaginary parts",
+                          "it has no form for complex numbers");
 }
 
 static ir_value *linear_in(bld *b, ir_op op, ir_value *x, ir_value *y) {
-    return complex_to(b, linear(b, op, complex_to(b, x, IR_C64), complex_to(b, y, IR_C64)), x->dtype);
+    return complex_to(b, linear(b, op, complex_to(b, x, IR_C64), complex_to(b, y, IR_C64)),
+                      x->dtype);
 }
 ir_value *complex_sum(bld *b, ir_value *x, ir_value *y) { return linear_in(b, OP_ADD, x, y); }
-ir_value *complex_difference(bld *b, ir_value *x, ir_value *y) { return linear_in(b, OP_SUB, x, y); }
+ir_value *complex_difference(bld *b, ir_value *x, ir_value *y) {
+    return linear_in(b, OP_SUB, x, y);
+}
 
 ir_value *complex_times_conjugate(bld *b, ir_value *z) {
     cpair p = complex_parts(b, complex_to(b, z, IR_C64));
@@ -241,7 +279,8 @@ bool complex_equality(tf_call *c, ir_op op) {
     if (x->shape.rank < 0 || y->shape.rank < 0) return no_rank(c);
     int axis = MAX(x->shape.rank, y->shape.rank);
     ir_value *same = b_binary(b, op, math_bitcast(b, x, IR_F32), math_bitcast(b, y, IR_F32));
-    return tf_return(c, b_reduce(b, op == OP_EQUAL ? OP_REDUCE_ALL : OP_REDUCE_ANY, same, &axis, 1, false));
+    return tf_return(
+        c, b_reduce(b, op == OP_EQUAL ? OP_REDUCE_ALL : OP_REDUCE_ANY, same, &axis, 1, false));
 }
 
 /* 16 bytes are too wide for the kernel: the parts are chosen together. */
@@ -250,11 +289,14 @@ bool complex_select(tf_call *c) {
     ir_value *k = tf_in(c, 0), *x = tf_in(c, 1), *y = tf_in(c, 2);
     if (k->poison || x->poison || y->poison) return tf_return(c, b_poison(b));
     if (k->shape.rank < 0 || x->shape.rank < 0 || y->shape.rank < 0) return no_rank(c);
-    ir_value *r = b_select(b, b_expand_dims(b, k, k->shape.rank), math_bitcast(b, x, IR_F64), math_bitcast(b, y, IR_F64));
+    ir_value *r = b_select(b, b_expand_dims(b, k, k->shape.rank), math_bitcast(b, x, IR_F64),
+                           math_bitcast(b, y, IR_F64));
     return tf_return(c, math_bitcast(b, r, IR_C128));
 }
 
-/* ---- parts --------------------------------------------------------------------------------------------------- */
+/* ---- parts
+ * ---------------------------------------------------------------------------------------------------
+ */
 
 bool lower_complex(tf_call *c) {
     ir_value *re = operand(c, 0), *im = operand(c, 1);

@@ -1,23 +1,27 @@
 /* legalize/tf/ops_math.c: element-wise arithmetic, comparison and choice.
  *
- * Ops are built in the type of the model; passes/ casts around kernels that lack it.  What a cast cannot
- * mend is spelled out here: 64-bit division, the sign of remainders, unsigned types. */
+ * Ops are built in the type of the model; passes/ casts around kernels that lack it.  What a cast
+ * cannot mend is spelled out here: 64-bit division, the sign of remainders, unsigned types. */
 #include "legalize/tf/math.h"
 
 /* The op wants this rank: an unknown one must be it. */
 void math_refine_rank(bld *b, ir_value *x, int rank) {
     if (x->poison || x->shape.rank >= 0) return;
     x->shape.rank = rank;
-    for (int i = 0; i < rank; i++) x->shape.d[i] = dim_new(b->m, "n");
+    for (int i = 0; i < rank; i++)
+        x->shape.d[i] = dim_new(b->m, "n");
 }
 
-/* ---- sums and products ---------------------------------------------------------------------------- */
+/* ---- sums and products
+ * ---------------------------------------------------------------------------- */
 
 static bool is_text(const ir_value *v) { return v->dtype == IR_STR; }
 
 bool lower_add(tf_call *c) {
     ir_value *x = tf_in(c, 0), *y = tf_in(c, 1);
-    if (is_text(x)) return tf_unsupported(c, "join strings before the model", "the runtime has no op that joins strings");
+    if (is_text(x))
+        return tf_unsupported(c, "join strings before the model",
+                              "the runtime has no op that joins strings");
     if (x->dtype == IR_BOOL) return tf_return(c, b_binary(c->b, OP_LOGICAL_OR, x, y));
     if (ir_is_complex(x->dtype)) return complex_binary(c);
     return tf_return(c, b_add(c->b, x, y));
@@ -48,13 +52,17 @@ bool lower_add_n(tf_call *c) {
         if (i < ARRAY_LEN(v)) v[i] = x;
         same &= ir_shape_eq(&x->shape, &sum->shape) && x->shape.rank >= 0;
     }
-    bool kernel = (t == IR_F32 || t == IR_I32 || t == IR_F16 || t == IR_BF16 || t == IR_F64) && same;
-    if (c->n_in > 2 && c->n_in <= ARRAY_LEN(v) && kernel) return tf_return(c, b_op(b, OP_ADD_N, v, c->n_in, B_NONE));
-    for (uint32_t i = 1; i < c->n_in; i++) sum = ir_is_complex(t) ? complex_sum(b, sum, tf_in(c, i)) : b_add(b, sum, tf_in(c, i));
+    bool kernel =
+        (t == IR_F32 || t == IR_I32 || t == IR_F16 || t == IR_BF16 || t == IR_F64) && same;
+    if (c->n_in > 2 && c->n_in <= ARRAY_LEN(v) && kernel)
+        return tf_return(c, b_op(b, OP_ADD_N, v, c->n_in, B_NONE));
+    for (uint32_t i = 1; i < c->n_in; i++)
+        sum = ir_is_complex(t) ? complex_sum(b, sum, tf_in(c, i)) : b_add(b, sum, tf_in(c, i));
     return tf_return(c, sum);
 }
 
-/* ---- signs ----------------------------------------------------------------------------------------- */
+/* ---- signs
+ * ----------------------------------------------------------------------------------------- */
 
 bool math_is_unsigned(ir_dtype t) { return ir_dtypes[t].kind == IR_KIND_UINT; }
 
@@ -80,7 +88,8 @@ bool lower_sign(tf_call *c) {
     if (ir_is_complex(x->dtype)) return complex_unary(c);
     if (!ir_is_int(x->dtype) || x->dtype == IR_I32) return tf_return(c, b_unary(b, OP_SIGN, x));
     ir_value *low = b_binary(b, OP_MINIMUM, x, b_num(b, x->dtype, 1));
-    return tf_return(c, math_is_unsigned(x->dtype) ? low : b_binary(b, OP_MAXIMUM, low, b_num(b, x->dtype, -1)));
+    return tf_return(
+        c, math_is_unsigned(x->dtype) ? low : b_binary(b, OP_MAXIMUM, low, b_num(b, x->dtype, -1)));
 }
 
 /* Integers are whole already. */
@@ -101,8 +110,10 @@ bool lower_square(tf_call *c) {
 bool lower_squared_difference(tf_call *c) {
     bld *b = c->b;
     ir_value *x = tf_in(c, 0), *y = tf_in(c, 1);
-    if (ir_is_float(x->dtype) || x->dtype == IR_I32) return tf_return(c, b_binary(b, OP_SQUARED_DIFFERENCE, x, y));
-    if (ir_is_complex(x->dtype)) return tf_return(c, complex_times_conjugate(b, complex_difference(b, x, y)));
+    if (ir_is_float(x->dtype) || x->dtype == IR_I32)
+        return tf_return(c, b_binary(b, OP_SQUARED_DIFFERENCE, x, y));
+    if (ir_is_complex(x->dtype))
+        return tf_return(c, complex_times_conjugate(b, complex_difference(b, x, y)));
     ir_value *d = b_sub(b, x, y);
     return tf_return(c, b_mul(b, d, d));
 }
@@ -119,10 +130,12 @@ bool lower_relu6(tf_call *c) {
     ir_value *x = tf_in(c, 0);
     if (!ir_is_int(x->dtype)) return tf_return(c, b_unary(b, OP_RELU6, x));
     ir_value *low = b_binary(b, OP_MINIMUM, x, b_num(b, x->dtype, 6));
-    return tf_return(c, math_is_unsigned(x->dtype) ? low : b_binary(b, OP_MAXIMUM, low, b_num(b, x->dtype, 0)));
+    return tf_return(
+        c, math_is_unsigned(x->dtype) ? low : b_binary(b, OP_MAXIMUM, low, b_num(b, x->dtype, 0)));
 }
 
-/* ---- clipping and choice ----------------------------------------------------------------------------- */
+/* ---- clipping and choice
+ * ----------------------------------------------------------------------------- */
 
 /* TensorFlow: max(min(x, high), low). */
 bool lower_clip_by_value(tf_call *c) {
@@ -136,7 +149,8 @@ bool lower_select(tf_call *c) {
     ir_value *k = tf_in(c, 0), *x = tf_in(c, 1), *y = tf_in(c, 2);
     if (k->shape.rank == 1 && x->shape.rank > 1) {
         if (x->dtype != IR_STR) return tf_return(c, b_op(c->b, OP_SELECT, B_IN(k, x, y), B_NONE));
-        return tf_unsupported(c, "choose between numbers, and look the strings up outside", "strings cannot be chosen");
+        return tf_unsupported(c, "choose between numbers, and look the strings up outside",
+                              "strings cannot be chosen");
     }
     return lower_select_v2(c);
 }
@@ -144,18 +158,22 @@ bool lower_select(tf_call *c) {
 bool lower_select_v2(tf_call *c) {
     ir_value *k = tf_in(c, 0), *x = tf_in(c, 1), *y = tf_in(c, 2);
     if (x->dtype == IR_STR && !(ir_is_const(k) && ir_is_const(x) && ir_is_const(y)))
-        return tf_unsupported(c, "choose between numbers, and look the strings up outside", "strings cannot be chosen");
+        return tf_unsupported(c, "choose between numbers, and look the strings up outside",
+                              "strings cannot be chosen");
     if (x->dtype == IR_C128) return complex_select(c);
     return tf_return(c, b_select(c->b, k, x, y));
 }
 
-/* ---- comparison ------------------------------------------------------------------------------------- */
+/* ---- comparison
+ * ------------------------------------------------------------------------------------- */
 
 static bool same_shape_possible(const ir_value *x, const ir_value *y) {
     if (x->shape.rank < 0 || y->shape.rank < 0) return true;
     if (x->shape.rank != y->shape.rank) return x->shape.rank == 0 || y->shape.rank == 0;
     for (int i = 0; i < x->shape.rank; i++)
-        if (dim_known(x->shape.d[i]) && dim_known(y->shape.d[i]) && x->shape.d[i] != y->shape.d[i] && x->shape.d[i] != 1 && y->shape.d[i] != 1) return false;
+        if (dim_known(x->shape.d[i]) && dim_known(y->shape.d[i]) &&
+            x->shape.d[i] != y->shape.d[i] && x->shape.d[i] != 1 && y->shape.d[i] != 1)
+            return false;
     return true;
 }
 
@@ -163,7 +181,8 @@ static bool equality(tf_call *c, ir_op op) {
     bld *b = c->b;
     ir_value *x = tf_in(c, 0), *y = tf_in(c, 1);
     /* incompatible_shape_error=false: tensors that do not broadcast are unequal as a whole */
-    if (!tf_attr_b(c, "incompatible_shape_error", true) && !x->poison && !y->poison && !same_shape_possible(x, y))
+    if (!tf_attr_b(c, "incompatible_shape_error", true) && !x->poison && !y->poison &&
+        !same_shape_possible(x, y))
         return tf_return(c, b_bool(b, op == OP_NOT_EQUAL));
     if (ir_is_complex(x->dtype)) return complex_equality(c, op);
     return tf_return(c, b_binary(b, op, x, y));
@@ -176,8 +195,10 @@ bool lower_approximate_equal(tf_call *c) {
     ir_value *x = tf_in(c, 0), *y = tf_in(c, 1);
     ir_value *d = ir_is_complex(x->dtype) ? complex_difference(b, x, y) : b_sub(b, x, y);
     double tolerance = tf_attr_f(c, "tolerance", 1e-5);
-    if (ir_is_complex(d->dtype)) d = complex_magnitude(b, complex_to(b, d, IR_C64));
-    else if (!math_is_unsigned(d->dtype)) d = math_abs(b, d);
+    if (ir_is_complex(d->dtype))
+        d = complex_magnitude(b, complex_to(b, d, IR_C64));
+    else if (!math_is_unsigned(d->dtype))
+        d = math_abs(b, d);
     if (ir_is_int(d->dtype)) /* the tolerance is cast to the type, as TensorFlow does */
         tolerance = (double)(int64_t)tolerance;
     return tf_return(c, b_binary(b, OP_LESS, d, b_num(b, d->dtype, tolerance)));
@@ -188,7 +209,8 @@ ir_value *math_abs(bld *b, ir_value *x) {
     return b_unary(b, OP_ABS, x);
 }
 
-/* ---- biases ------------------------------------------------------------------------------------------- */
+/* ---- biases
+ * ------------------------------------------------------------------------------------------- */
 
 /* In NCHW the bias becomes [C,1,1]. */
 bool lower_bias_add(tf_call *c) {
@@ -196,16 +218,19 @@ bool lower_bias_add(tf_call *c) {
     ir_value *x = tf_in(c, 0), *bias = tf_in(c, 1);
     if (!tf_is_nchw(c)) return tf_return(c, b_add(b, x, bias));
     if (x->poison || bias->poison) return tf_return(c, b_add(b, x, bias));
-    if (x->shape.rank < 2 || bias->shape.rank != 1) return tf_unsupported(c, "give the input a shape", "the rank of the input is not known");
+    if (x->shape.rank < 2 || bias->shape.rank != 1)
+        return tf_unsupported(c, "give the input a shape", "the rank of the input is not known");
     ir_shape s = {.rank = x->shape.rank - 1, .d = {bias->shape.d[0]}};
-    for (int i = 1; i < s.rank; i++) s.d[i] = 1;
+    for (int i = 1; i < s.rank; i++)
+        s.d[i] = 1;
     return tf_return(c, b_add(b, x, b_reshape(b, bias, &s)));
 }
 
 bool lower_bias_add_grad(tf_call *c) {
     ir_value *x = tf_in(c, 0);
     if (x->poison) return tf_return(c, x);
-    if (x->shape.rank < 1) return tf_unsupported(c, "give the input a shape", "the rank of the input is not known");
+    if (x->shape.rank < 1)
+        return tf_unsupported(c, "give the input a shape", "the rank of the input is not known");
     int axes[IR_MAX_RANK], n = 0, channel = tf_is_nchw(c) ? 1 : x->shape.rank - 1;
     for (int i = 0; i < x->shape.rank; i++)
         if (i != channel) axes[n++] = i;

@@ -1,11 +1,11 @@
 /* legalize/tf/ops_quant.c: casts between element types, and quantization as arithmetic.
  *
- * FAKE_QUANT's kernel does TensorFlow's arithmetic; it wants numbers for its range.  What it cannot say (ranges that
- * are tensors, one range a channel) is spelled out:
+ * FAKE_QUANT's kernel does TensorFlow's arithmetic; it wants numbers for its range.  What it cannot
+ * say (ranges that are tensors, one range a channel) is spelled out:
  *
- *     nudge:  scale = (max - min) / (qmax - qmin);  zero = round(clamp(qmin - min / scale, qmin, qmax))
- *             low = (qmin - zero) * scale;  high = (qmax - zero) * scale
- *     y = floor((clamp(x, low, high) - low) / scale + 0.5) * scale + low
+ *     nudge:  scale = (max - min) / (qmax - qmin);  zero = round(clamp(qmin - min / scale, qmin,
+ * qmax)) low = (qmin - zero) * scale;  high = (qmax - zero) * scale y = floor((clamp(x, low, high)
+ * - low) / scale + 0.5) * scale + low
  *
  * Tensors of quint8, qint8, ... are tensors of u8, i8, ... here. */
 #include "legalize/tf/math.h"
@@ -16,9 +16,12 @@ static ir_value *add_num(bld *b, ir_value *x, double v) { return b_add(b, x, num
 static ir_value *clamp(bld *b, ir_value *x, ir_value *low, ir_value *high) {
     return b_binary(b, OP_MAXIMUM, b_binary(b, OP_MINIMUM, x, high), low);
 }
-static ir_value *clamp_num(bld *b, ir_value *x, double low, double high) { return clamp(b, x, num(b, x, low), num(b, x, high)); }
+static ir_value *clamp_num(bld *b, ir_value *x, double low, double high) {
+    return clamp(b, x, num(b, x, low), num(b, x, high));
+}
 
-/* ---- casts -------------------------------------------------------------------------------------------- */
+/* ---- casts
+ * -------------------------------------------------------------------------------------------- */
 
 /* The element type of attribute `key`; quantized types are what they are stored in. */
 static ir_dtype stored_type(tf_call *c, const char *key) {
@@ -33,7 +36,8 @@ static ir_dtype stored_type(tf_call *c, const char *key) {
 }
 
 static ir_value *cast_complex(bld *b, ir_value *x, ir_dtype to) {
-    if (ir_is_complex(to)) return complex_to(b, ir_is_complex(x->dtype) ? x : b_cast(b, x, IR_C64), to);
+    if (ir_is_complex(to))
+        return complex_to(b, ir_is_complex(x->dtype) ? x : b_cast(b, x, IR_C64), to);
     if (to == IR_BOOL) {
         ir_value *m = complex_magnitude(b, complex_to(b, x, IR_C64));
         return b_binary(b, OP_NOT_EQUAL, m, num(b, m, 0));
@@ -45,13 +49,18 @@ bool lower_cast(tf_call *c) {
     ir_value *x = tf_in(c, 0);
     ir_dtype to = stored_type(c, "DstT");
     if (x->poison) return tf_return(c, x);
-    if (to == IR_DTYPE_NONE || ir_dtypes[to].kind == IR_KIND_OTHER || ir_dtypes[x->dtype].kind == IR_KIND_OTHER)
-        return x->dtype == to ? tf_return(c, x) : tf_unsupported(c, NULL, "its element type does not exist in TensorFlow Lite");
-    if (ir_is_complex(x->dtype) || ir_is_complex(to)) return tf_return(c, cast_complex(c->b, x, to));
+    if (to == IR_DTYPE_NONE || ir_dtypes[to].kind == IR_KIND_OTHER ||
+        ir_dtypes[x->dtype].kind == IR_KIND_OTHER)
+        return x->dtype == to
+                   ? tf_return(c, x)
+                   : tf_unsupported(c, NULL, "its element type does not exist in TensorFlow Lite");
+    if (ir_is_complex(x->dtype) || ir_is_complex(to))
+        return tf_return(c, cast_complex(c->b, x, to));
     return tf_return(c, b_cast(c->b, x, to));
 }
 
-/* ---- fake quantization ------------------------------------------------------------------------------------ */
+/* ---- fake quantization
+ * ------------------------------------------------------------------------------------ */
 
 typedef struct grid { /* scalars or one number a channel */
     ir_value *low, *high, *scale;
@@ -61,7 +70,8 @@ static grid nudge(bld *b, ir_value *min, ir_value *max, double qmin, double qmax
     grid g;
     g.scale = b_div(b, b_sub(b, max, min), num(b, max, qmax - qmin));
     ir_value *zero = b_sub(b, num(b, min, qmin), b_div(b, min, g.scale));
-    zero = b_unary(b, OP_FLOOR, add_num(b, clamp_num(b, zero, qmin, qmax), 0.5)); /* not negative: half up */
+    zero = b_unary(b, OP_FLOOR,
+                   add_num(b, clamp_num(b, zero, qmin, qmax), 0.5)); /* not negative: half up */
     g.low = b_mul(b, b_sub(b, num(b, zero, qmin), zero), g.scale);
     g.high = b_mul(b, b_sub(b, num(b, zero, qmax), zero), g.scale);
     return g;
@@ -83,10 +93,12 @@ static bool bits_are_fine(tf_call *c, int64_t *bits, double *qmin) {
 }
 
 static ir_value *fake_quant_op(bld *b, ir_value *x, float min, float max, int64_t bits) {
-    return b_op(b, OP_FAKE_QUANT, B_IN(x), B_AT({A_min, .f = min}, {A_max, .f = max}, {A_num_bits, .i = bits}));
+    return b_op(b, OP_FAKE_QUANT, B_IN(x),
+                B_AT({A_min, .f = min}, {A_max, .f = max}, {A_num_bits, .i = bits}));
 }
 
-/* The kernel has no narrow range: the full one begins a step lower, so x is kept out of that step. */
+/* The kernel has no narrow range: the full one begins a step lower, so x is kept out of that step.
+ */
 static ir_value *narrow_fake_quant(bld *b, ir_value *x, float min, float max, int64_t bits) {
     float qmax = (float)top(bits), scale = (max - min) / (qmax - 1), zero = 1 - min / scale;
     zero = zero < 1 ? 1 : zero > qmax ? qmax : roundf(zero);
@@ -99,11 +111,15 @@ static bool fake_quant(tf_call *c, double min, double max) {
     double qmin;
     ir_value *x = tf_in(c, 0);
     if (!bits_are_fine(c, &bits, &qmin)) return false;
-    if (!(min <= 0 && max >= 0 && min < max)) return tf_bad(c, "a range from %g to %g, which must hold 0", min, max);
-    return tf_return(c, qmin > 0 ? narrow_fake_quant(c->b, x, (float)min, (float)max, bits) : fake_quant_op(c->b, x, (float)min, (float)max, bits));
+    if (!(min <= 0 && max >= 0 && min < max))
+        return tf_bad(c, "a range from %g to %g, which must hold 0", min, max);
+    return tf_return(c, qmin > 0 ? narrow_fake_quant(c->b, x, (float)min, (float)max, bits)
+                                 : fake_quant_op(c->b, x, (float)min, (float)max, bits));
 }
 
-bool lower_fake_quant_args(tf_call *c) { return fake_quant(c, tf_attr_f(c, "min", -6), tf_attr_f(c, "max", 6)); }
+bool lower_fake_quant_args(tf_call *c) {
+    return fake_quant(c, tf_attr_f(c, "min", -6), tf_attr_f(c, "max", 6));
+}
 
 bool lower_fake_quant_vars(tf_call *c) {
     double min, max;
@@ -114,22 +130,27 @@ bool lower_fake_quant_vars(tf_call *c) {
         return fake_quant(c, min, max);
     }
     if (!bits_are_fine(c, &bits, &qmin)) return false;
-    return tf_return(c, to_grid(c->b, tf_in(c, 0), nudge(c->b, tf_in(c, 1), tf_in(c, 2), qmin, top(bits))));
+    return tf_return(
+        c, to_grid(c->b, tf_in(c, 0), nudge(c->b, tf_in(c, 1), tf_in(c, 2), qmin, top(bits))));
 }
 
 bool lower_fake_quant_channels(tf_call *c) {
     int64_t bits;
     double qmin;
     if (!bits_are_fine(c, &bits, &qmin)) return false;
-    return tf_return(c, to_grid(c->b, tf_in(c, 0), nudge(c->b, tf_in(c, 1), tf_in(c, 2), qmin, top(bits))));
+    return tf_return(
+        c, to_grid(c->b, tf_in(c, 0), nudge(c->b, tf_in(c, 1), tf_in(c, 2), qmin, top(bits))));
 }
 
 /* The gradient passes where x was inside of the range. */
 static ir_value *inside(bld *b, ir_value *x, grid g) {
-    return b_binary(b, OP_LOGICAL_AND, b_binary(b, OP_GREATER_EQUAL, x, g.low), b_binary(b, OP_LESS_EQUAL, x, g.high));
+    return b_binary(b, OP_LOGICAL_AND, b_binary(b, OP_GREATER_EQUAL, x, g.low),
+                    b_binary(b, OP_LESS_EQUAL, x, g.high));
 }
 
-static ir_value *pass_where(bld *b, ir_value *cond, ir_value *g) { return b_select(b, cond, g, num(b, g, 0)); }
+static ir_value *pass_where(bld *b, ir_value *cond, ir_value *g) {
+    return b_select(b, cond, g, num(b, g, 0));
+}
 
 bool lower_fake_quant_args_gradient(tf_call *c) {
     bld *b = c->b;
@@ -137,7 +158,8 @@ bool lower_fake_quant_args_gradient(tf_call *c) {
     double qmin;
     ir_value *g = tf_in(c, 0), *x = tf_in(c, 1);
     if (!bits_are_fine(c, &bits, &qmin)) return false;
-    grid r = nudge(b, b_f32(b, (float)tf_attr_f(c, "min", -6)), b_f32(b, (float)tf_attr_f(c, "max", 6)), qmin, top(bits));
+    grid r = nudge(b, b_f32(b, (float)tf_attr_f(c, "min", -6)),
+                   b_f32(b, (float)tf_attr_f(c, "max", 6)), qmin, top(bits));
     return tf_return(c, pass_where(b, inside(b, x, r), g));
 }
 
@@ -148,25 +170,31 @@ static bool range_gradient(tf_call *c, bool channels) {
     double qmin;
     ir_value *g = tf_in(c, 0), *x = tf_in(c, 1);
     if (x->poison || g->poison) return tf_return(c, b_poison(b));
-    if (x->shape.rank < 0) return tf_unsupported(c, "give the input a shape", "the rank of the input is not known");
+    if (x->shape.rank < 0)
+        return tf_unsupported(c, "give the input a shape", "the rank of the input is not known");
     if (!bits_are_fine(c, &bits, &qmin)) return false;
     grid r = nudge(b, tf_in(c, 2), tf_in(c, 3), qmin, top(bits));
     int axes[IR_MAX_RANK], n = x->shape.rank - (channels ? 1 : 0);
-    for (int i = 0; i < n; i++) axes[i] = i;
-    ir_value *low = pass_where(b, b_binary(b, OP_LESS, x, r.low), g), *high = pass_where(b, b_binary(b, OP_GREATER, x, r.high), g);
-    return tf_out(c, 0, pass_where(b, inside(b, x, r), g)) && tf_out(c, 1, n > 0 ? b_reduce(b, OP_SUM, low, axes, n, false) : low) &&
+    for (int i = 0; i < n; i++)
+        axes[i] = i;
+    ir_value *low = pass_where(b, b_binary(b, OP_LESS, x, r.low), g),
+             *high = pass_where(b, b_binary(b, OP_GREATER, x, r.high), g);
+    return tf_out(c, 0, pass_where(b, inside(b, x, r), g)) &&
+           tf_out(c, 1, n > 0 ? b_reduce(b, OP_SUM, low, axes, n, false) : low) &&
            tf_out(c, 2, n > 0 ? b_reduce(b, OP_SUM, high, axes, n, false) : high);
 }
 bool lower_fake_quant_vars_gradient(tf_call *c) { return range_gradient(c, false); }
 bool lower_fake_quant_channels_gradient(tf_call *c) { return range_gradient(c, true); }
 
-/* ---- quantize and dequantize at once ------------------------------------------------------------------------ */
+/* ---- quantize and dequantize at once
+ * ------------------------------------------------------------------------ */
 
 /* A range value as it broadcasts against x: along `axis`, or a scalar. */
 static ir_value *along(bld *b, ir_value *v, const ir_value *x, int64_t axis) {
     if (v->poison || axis < 0 || v->shape.rank != 1 || x->shape.rank < 0) return v;
     ir_shape s = {.rank = x->shape.rank};
-    for (int i = 0; i < s.rank; i++) s.d[i] = i == axis ? v->shape.d[0] : 1;
+    for (int i = 0; i < s.rank; i++)
+        s.d[i] = i == axis ? v->shape.d[0] : 1;
     return b_reshape(b, v, &s);
 }
 
@@ -177,8 +205,10 @@ static ir_value *range_end(tf_call *c, ir_op op, ir_value *x, int64_t axis) {
     return n ? b_reduce(c->b, op, x, axes, n, axis >= 0) : x;
 }
 
-/* Symmetric around 0: the wider side sets the scale.  ends / steps where the step count has the sign of the end. */
-static void symmetric_scale(bld *b, ir_value *min, ir_value *max, double qmin, double qmax, ir_value **step) {
+/* Symmetric around 0: the wider side sets the scale.  ends / steps where the step count has the
+ * sign of the end. */
+static void symmetric_scale(bld *b, ir_value *min, ir_value *max, double qmin, double qmax,
+                            ir_value **step) {
     ir_value *up = b_div(b, max, num(b, max, qmax));
     *step = up;
     if (qmin < 0) {
@@ -188,7 +218,8 @@ static void symmetric_scale(bld *b, ir_value *min, ir_value *max, double qmin, d
 }
 
 static ir_value *rounded(tf_call *c, ir_value *x) {
-    if (str_is(tf_attr_s(c, "round_mode"), "HALF_UP")) return b_unary(c->b, OP_FLOOR, add_num(c->b, x, 0.5));
+    if (str_is(tf_attr_s(c, "round_mode"), "HALF_UP"))
+        return b_unary(c->b, OP_FLOOR, add_num(c->b, x, 0.5));
     return b_unary(c->b, OP_ROUND, x);
 }
 
@@ -199,8 +230,10 @@ static bool quantize_and_dequantize(tf_call *c, int64_t bits) {
     bool is_signed = tf_attr_b(c, "signed_input", true), given = tf_attr_b(c, "range_given", false);
     if (x->poison) return tf_return(c, x);
     if (bits < 1 || bits > 30) return tf_bad(c, "quantization to %lld bits", (long long)bits);
-    if (x->shape.rank < 0) return tf_unsupported(c, "give the input a shape", "the rank of the input is not known");
-    double qmax = is_signed ? top(bits - 1) : top(bits), qmin = !is_signed ? 0 : -qmax - !tf_attr_b(c, "narrow_range", false);
+    if (x->shape.rank < 0)
+        return tf_unsupported(c, "give the input a shape", "the rank of the input is not known");
+    double qmax = is_signed ? top(bits - 1) : top(bits),
+           qmin = !is_signed ? 0 : -qmax - !tf_attr_b(c, "narrow_range", false);
     if (qmax <= 0) return tf_unsupported(c, NULL, "quantization to one bit");
     if (given) {
         min = along(b, tf_in(c, 1), x, axis);
@@ -212,22 +245,31 @@ static bool quantize_and_dequantize(tf_call *c, int64_t bits) {
     symmetric_scale(b, min, max, qmin, qmax, &step);
     ir_value *q = b_div(b, x, step);
     ir_value *zero = num(b, x, 0);
-    if (!given) q = b_select(b, b_binary(b, OP_GREATER, step, num(b, step, 0)), q, zero); /* all zeros */
+    if (!given)
+        q = b_select(b, b_binary(b, OP_GREATER, step, num(b, step, 0)), q, zero); /* all zeros */
     return tf_return(c, b_mul(b, clamp_num(b, rounded(c, q), qmin, qmax), step));
 }
 
-bool lower_quantize_and_dequantize(tf_call *c) { return quantize_and_dequantize(c, tf_attr_i(c, "num_bits", 8)); }
+bool lower_quantize_and_dequantize(tf_call *c) {
+    return quantize_and_dequantize(c, tf_attr_i(c, "num_bits", 8));
+}
 
 bool lower_quantize_and_dequantize_v3(tf_call *c) {
     int64_t bits;
-    if (!tf_int(c, 3, &bits)) return tf_unsupported(c, "make num_bits a constant", "the number of bits is not known");
+    if (!tf_int(c, 3, &bits))
+        return tf_unsupported(c, "make num_bits a constant", "the number of bits is not known");
     return quantize_and_dequantize(c, bits);
 }
 
-/* ---- quantized tensors ---------------------------------------------------------------------------------------- */
+/* ---- quantized tensors
+ * ---------------------------------------------------------------------------------------- */
 
-static double low_of(ir_dtype t) { return math_is_unsigned(t) ? 0 : -ldexp(1, ir_dtypes[t].bits - 1); }
-static double high_of(ir_dtype t) { return math_is_unsigned(t) ? top(ir_dtypes[t].bits) : top(ir_dtypes[t].bits - 1); }
+static double low_of(ir_dtype t) {
+    return math_is_unsigned(t) ? 0 : -ldexp(1, ir_dtypes[t].bits - 1);
+}
+static double high_of(ir_dtype t) {
+    return math_is_unsigned(t) ? top(ir_dtypes[t].bits) : top(ir_dtypes[t].bits - 1);
+}
 
 bool lower_dequantize(tf_call *c) {
     bld *b = c->b;
@@ -244,12 +286,14 @@ bool lower_dequantize(tf_call *c) {
     double low = low_of(t), high = high_of(t);
     if (str_is(mode, "SCALED")) {
         ir_value *step;
-        symmetric_scale(b, min, max, low + (low < 0 && tf_attr_b(c, "narrow_range", false)), high, &step);
+        symmetric_scale(b, min, max, low + (low < 0 && tf_attr_b(c, "narrow_range", false)), high,
+                        &step);
         y = b_mul(b, x, step);
     } else {
         ir_value *scale = b_div(b, b_sub(b, max, min), num(b, max, high - low));
         ir_value *from = min;
-        if (str_is(mode, "MIN_FIRST")) from = b_mul(b, b_unary(b, OP_ROUND, b_div(b, min, scale)), scale);
+        if (str_is(mode, "MIN_FIRST"))
+            from = b_mul(b, b_unary(b, OP_ROUND, b_div(b, min, scale)), scale);
         y = b_add(b, b_mul(b, low < 0 ? add_num(b, x, -low) : x, scale), from);
     }
     return tf_return(c, b_cast(b, y, out));
@@ -273,7 +317,8 @@ bool lower_quantize_v2(tf_call *c) {
     str mode = tf_attr_s(c, "mode");
     int64_t axis = tf_attr_i(c, "axis", -1);
     if (x->poison || min->poison || max->poison) return tf_return(c, b_poison(b));
-    if (t == IR_DTYPE_NONE || !ir_is_int(t) || ir_dtypes[t].bits > 16) return tf_unsupported(c, "quantize to 8 bits", "a quantized type of more than 16 bits");
+    if (t == IR_DTYPE_NONE || !ir_is_int(t) || ir_dtypes[t].bits > 16)
+        return tf_unsupported(c, "quantize to 8 bits", "a quantized type of more than 16 bits");
     usable_range(c, &min, &max);
     double low = low_of(t), high = high_of(t);
     ir_value *from = along(b, min, x, axis), *to = along(b, max, x, axis);
@@ -284,7 +329,8 @@ bool lower_quantize_v2(tf_call *c) {
         ir_value *v = b_div(b, x, along(b, step, x, axis));
         q = str_is(tf_attr_s(c, "round_mode"), "HALF_TO_EVEN")
                 ? b_unary(b, OP_ROUND, v)
-                : b_mul(b, b_unary(b, OP_SIGN, v), b_unary(b, OP_FLOOR, add_num(b, math_abs(b, v), 0.5)));
+                : b_mul(b, b_unary(b, OP_SIGN, v),
+                        b_unary(b, OP_FLOOR, add_num(b, math_abs(b, v), 0.5)));
         q = clamp_num(b, q, least, high);
         min = b_mul(b, step, num(b, step, least));
         max = b_mul(b, step, num(b, step, high));
@@ -292,8 +338,10 @@ bool lower_quantize_v2(tf_call *c) {
         ir_value *steps = b_div(b, num(b, to, high - low), b_sub(b, to, from));
         ir_value *v = b_mul(b, b_sub(b, clamp(b, x, from, to), from), steps);
         if (str_is(mode, "MIN_FIRST")) /* value and low end are rounded apart */
-            v = b_sub(b, b_unary(b, OP_ROUND, b_mul(b, x, steps)), b_unary(b, OP_ROUND, b_mul(b, from, steps)));
+            v = b_sub(b, b_unary(b, OP_ROUND, b_mul(b, x, steps)),
+                      b_unary(b, OP_ROUND, b_mul(b, from, steps)));
         q = clamp_num(b, add_num(b, b_unary(b, OP_FLOOR, add_num(b, v, 0.5)), low), low, high);
     }
-    return tf_out(c, 0, b_cast(b, b_cast(b, q, IR_I32), t)) && tf_out(c, 1, min) && tf_out(c, 2, max);
+    return tf_out(c, 0, b_cast(b, b_cast(b, q, IR_I32), t)) && tf_out(c, 1, min) &&
+           tf_out(c, 2, max);
 }

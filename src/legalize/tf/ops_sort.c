@@ -1,7 +1,7 @@
 /* legalize/tf/ops_sort.c: the largest, counting, searching, unique elements, sequences.
  *
- * Counts come from SCATTER_ND, which adds up what falls on the same place; what is out of range falls on a place
- * beyond the end that is cut off. */
+ * Counts come from SCATTER_ND, which adds up what falls on the same place; what is out of range
+ * falls on a place beyond the end that is cut off. */
 #include "legalize/tf/math.h"
 
 #include <math.h>
@@ -16,7 +16,8 @@ static ir_value *vector1(bld *b, ir_value *v) {
     return v->poison || v->shape.rank == 1 ? v : b_reshape(b, v, &(ir_shape){.rank = 1, .d = {1}});
 }
 
-/* ---- the k largest -------------------------------------------------------------------------------------- */
+/* ---- the k largest
+ * -------------------------------------------------------------------------------------- */
 
 static bool top_k(bld *b, ir_value *x, ir_value *k, ir_value **values, ir_value **indices) {
     ir_value *out[2];
@@ -41,7 +42,8 @@ bool lower_top_k(tf_call *c) {
 
 static ir_value *axis_last(bld *b, ir_value *x, int axis) {
     int perm[IR_MAX_RANK], r = x->shape.rank;
-    for (int i = 0; i < r; i++) perm[i] = i;
+    for (int i = 0; i < r; i++)
+        perm[i] = i;
     perm[axis] = r - 1;
     perm[r - 1] = axis;
     return b_transpose(b, x, perm);
@@ -53,10 +55,14 @@ bool lower_approx_top_k(tf_call *c) {
     ir_value *x = tf_in(c, 0), *v, *i;
     int64_t k = tf_attr_i(c, "k", 1), axis = tf_attr_i(c, "reduction_dimension", -1);
     if (x->poison) return tf_return(c, x);
-    if (x->shape.rank < 1) return tf_unsupported(c, "give the input a shape", "the rank of the input is not known");
-    if (!tf_attr_b(c, "aggregate_to_topk", true)) return tf_unsupported(c, "set aggregate_to_topk", "candidates that are not aggregated depend on the hardware");
+    if (x->shape.rank < 1)
+        return tf_unsupported(c, "give the input a shape", "the rank of the input is not known");
+    if (!tf_attr_b(c, "aggregate_to_topk", true))
+        return tf_unsupported(c, "set aggregate_to_topk",
+                              "candidates that are not aggregated depend on the hardware");
     if (axis < 0) axis += x->shape.rank;
-    if (axis < 0 || axis >= x->shape.rank || k < 1 || k > INT32_MAX) return tf_bad(c, "k or the axis is out of range");
+    if (axis < 0 || axis >= x->shape.rank || k < 1 || k > INT32_MAX)
+        return tf_bad(c, "k or the axis is out of range");
     bool least = !tf_attr_b(c, "is_max_k", true);
     ir_value *y = axis_last(b, least ? b_unary(b, OP_NEG, x) : x, (int)axis);
     if (!top_k(b, y, b_i32(b, (int32_t)k), &v, &i)) return tf_return(c, v);
@@ -64,23 +70,29 @@ bool lower_approx_top_k(tf_call *c) {
     return tf_out(c, 0, axis_last(b, v, (int)axis)) && tf_out(c, 1, axis_last(b, i, (int)axis));
 }
 
-/* Fewer than k classes are above the target's; nothing holds where a number is not finite or the target is none. */
+/* Fewer than k classes are above the target's; nothing holds where a number is not finite or the
+ * target is none. */
 static bool in_top_k(tf_call *c, ir_value *k) {
     bld *b = c->b;
     ir_value *x = tf_in(c, 0), *t = tf_in(c, 1);
     if (x->poison || t->poison || k->poison) return tf_return(c, b_poison(b));
     math_refine_rank(b, x, 2);
     math_refine_rank(b, t, 1);
-    if (x->shape.rank != 2 || t->shape.rank != 1) return tf_bad(c, "predictions of rank %d", x->shape.rank);
+    if (x->shape.rank != 2 || t->shape.rank != 1)
+        return tf_bad(c, "predictions of rank %d", x->shape.rank);
     int last = 1;
     t = b_cast(b, t, IR_I32);
     ir_value *most = b_sub(b, b_dim_scalar(b, x->shape.d[1], x), b_i32(b, 1));
     ir_value *at = b_binary(b, OP_MAXIMUM, b_binary(b, OP_MINIMUM, t, most), b_i32(b, 0));
     ir_value *own = b_gather(b, x, b_expand_dims(b, at, 1), 1, 1);
-    ir_value *above = b_reduce(b, OP_SUM, b_cast(b, b_binary(b, OP_GREATER, x, own), IR_I32), &last, 1, false);
+    ir_value *above =
+        b_reduce(b, OP_SUM, b_cast(b, b_binary(b, OP_GREATER, x, own), IR_I32), &last, 1, false);
     ir_value *finite = b_binary(b, OP_EQUAL, b_sub(b, x, x), num(b, x, 0));
-    ir_value *fine = b_binary(b, OP_LOGICAL_AND, b_reduce(b, OP_REDUCE_ALL, finite, &last, 1, false), b_binary(b, OP_EQUAL, t, at));
-    return tf_return(c, b_binary(b, OP_LOGICAL_AND, b_binary(b, OP_LESS, above, b_cast(b, k, IR_I32)), fine));
+    ir_value *fine =
+        b_binary(b, OP_LOGICAL_AND, b_reduce(b, OP_REDUCE_ALL, finite, &last, 1, false),
+                 b_binary(b, OP_EQUAL, t, at));
+    return tf_return(
+        c, b_binary(b, OP_LOGICAL_AND, b_binary(b, OP_LESS, above, b_cast(b, k, IR_I32)), fine));
 }
 bool lower_in_top_k(tf_call *c) { return in_top_k(c, b_i32(c->b, (int32_t)tf_attr_i(c, "k", 1))); }
 bool lower_in_top_k_v2(tf_call *c) { return in_top_k(c, scalar_i32(c, 2)); }
@@ -90,21 +102,27 @@ bool lower_nth_element(tf_call *c) {
     bld *b = c->b;
     ir_value *x = tf_in(c, 0), *n = scalar_i32(c, 1), *v, *i;
     if (x->poison || n->poison) return tf_return(c, b_poison(b));
-    if (x->shape.rank < 1) return tf_unsupported(c, "give the input a shape", "the rank of the input is not known");
+    if (x->shape.rank < 1)
+        return tf_unsupported(c, "give the input a shape", "the rank of the input is not known");
     int last = x->shape.rank - 1;
     ir_value *at = n;
-    if (!tf_attr_b(c, "reverse", false)) at = b_sub(b, b_sub(b, b_dim_scalar(b, x->shape.d[last], x), n), b_i32(b, 1));
+    if (!tf_attr_b(c, "reverse", false))
+        at = b_sub(b, b_sub(b, b_dim_scalar(b, x->shape.d[last], x), n), b_i32(b, 1));
     if (!top_k(b, x, b_add(b, at, b_i32(b, 1)), &v, &i)) return tf_return(c, v);
     return tf_return(c, b_gather(b, v, at, last, 0));
 }
 
-/* ---- counting ----------------------------------------------------------------------------------------------- */
+/* ---- counting
+ * -----------------------------------------------------------------------------------------------
+ */
 
-/* Adds `add` (i32/f32 ..., the shape of `at`) into `bins` places; places >= bins are dropped.  at: i32 [n]. */
+/* Adds `add` (i32/f32 ..., the shape of `at`) into `bins` places; places >= bins are dropped.  at:
+ * i32 [n]. */
 static ir_value *count_into(bld *b, ir_value *at, ir_value *add, ir_value *bins) {
     ir_value *bounded = b_binary(b, OP_MINIMUM, at, bins);
     ir_value *room = b_add(b, bins, b_i32(b, 1));
-    ir_value *sum = b_op(b, OP_SCATTER_ND, B_IN(b_expand_dims(b, bounded, 1), add, vector1(b, room)), B_NONE);
+    ir_value *sum =
+        b_op(b, OP_SCATTER_ND, B_IN(b_expand_dims(b, bounded, 1), add, vector1(b, room)), B_NONE);
     return b_op(b, OP_SLICE, B_IN(sum, b_i32s(b, (int32_t[]){0}, 1), vector1(b, bins)), B_NONE);
 }
 
@@ -128,10 +146,14 @@ static ir_value *count_rows(bld *b, ir_value *at, ir_value *add, ir_value *bins)
     ir_value *row = b_op(b, OP_RANGE, B_IN(b_i32(b, 0), rows, b_i32(b, 1)), B_NONE);
     ir_value *start = b_expand_dims(b, b_mul(b, row, room), 1);
     ir_value *place = b_add(b, b_binary(b, OP_MINIMUM, at, bins), start);
-    ir_value *sum = b_op(b, OP_SCATTER_ND, B_IN(b_expand_dims(b, flat(b, place), 1), flat(b, add), vector1(b, b_mul(b, rows, room))), B_NONE);
+    ir_value *sum = b_op(
+        b, OP_SCATTER_ND,
+        B_IN(b_expand_dims(b, flat(b, place), 1), flat(b, add), vector1(b, b_mul(b, rows, room))),
+        B_NONE);
     ir_value *shape = b_concat(b, (ir_value *[]){vector1(b, rows), vector1(b, room)}, 2, 0);
     ir_value *size = b_concat(b, (ir_value *[]){vector1(b, rows), vector1(b, bins)}, 2, 0);
-    return b_op(b, OP_SLICE, B_IN(b_reshape_to(b, sum, shape), b_i32s(b, (int32_t[]){0, 0}, 2), size), B_NONE);
+    return b_op(b, OP_SLICE,
+                B_IN(b_reshape_to(b, sum, shape), b_i32s(b, (int32_t[]){0, 0}, 2), size), B_NONE);
 }
 
 static bool bincount(tf_call *c, bool dense) {
@@ -141,9 +163,12 @@ static bool bincount(tf_call *c, bool dense) {
     ir_dtype t = w->dtype, in = ir_is_float(t) ? IR_F32 : t == IR_I64 ? IR_I64 : IR_I32;
     bool binary = dense && tf_attr_b(c, "binary_output", false);
     ir_value *add = is_empty(w) || binary ? ones_like(b, x, in) : b_cast(b, w, in);
-    if (x->shape.rank == 2 && dense) n = count_rows(b, x, add, bins);
-    else if (x->shape.rank >= 0) n = count_into(b, flat(b, x), flat(b, add), bins);
-    else return tf_unsupported(c, "give the input a shape", "the rank of the input is not known");
+    if (x->shape.rank == 2 && dense)
+        n = count_rows(b, x, add, bins);
+    else if (x->shape.rank >= 0)
+        n = count_into(b, flat(b, x), flat(b, add), bins);
+    else
+        return tf_unsupported(c, "give the input a shape", "the rank of the input is not known");
     if (binary) n = b_binary(b, OP_MINIMUM, n, num(b, n, 1));
     return tf_return(c, b_cast(b, n, t));
 }
@@ -158,16 +183,21 @@ bool lower_histogram_fixed_width(tf_call *c) {
     ir_dtype in = ir_is_int(x->dtype) ? IR_F32 : x->dtype;
     x = b_cast(b, x, in);
     range = b_cast(b, range, in);
-    ir_value *low = b_slice(b, range, (int64_t[]){0}, (int64_t[]){1}), *high = b_slice(b, range, (int64_t[]){1}, (int64_t[]){1});
+    ir_value *low = b_slice(b, range, (int64_t[]){0}, (int64_t[]){1}),
+             *high = b_slice(b, range, (int64_t[]){1}, (int64_t[]){1});
     ir_value *step = b_div(b, b_sub(b, high, low), b_cast(b, bins, in));
     ir_value *place = b_div(b, b_sub(b, b_binary(b, OP_MAXIMUM, x, low), low), step);
     ir_value *last = b_sub(b, bins, b_i32(b, 1));
     ir_value *at = b_cast(b, b_binary(b, OP_MINIMUM, place, b_cast(b, last, in)), IR_I32);
-    ir_value *n = b_op(b, OP_SCATTER_ND, B_IN(b_expand_dims(b, at, 1), ones_like(b, at, IR_I32), vector1(b, bins)), B_NONE);
+    ir_value *n =
+        b_op(b, OP_SCATTER_ND,
+             B_IN(b_expand_dims(b, at, 1), ones_like(b, at, IR_I32), vector1(b, bins)), B_NONE);
     return tf_return(c, b_cast(b, n, t == IR_DTYPE_NONE ? IR_I32 : t));
 }
 
-/* ---- searching ----------------------------------------------------------------------------------------------- */
+/* ---- searching
+ * -----------------------------------------------------------------------------------------------
+ */
 
 /* How many of the row's sorted numbers are below (or not above) each value. */
 static bool search_sorted(tf_call *c, ir_op op) {
@@ -177,7 +207,8 @@ static bool search_sorted(tf_call *c, ir_op op) {
     if (sorted->poison || v->poison) return tf_return(c, b_poison(b));
     math_refine_rank(b, sorted, 2);
     math_refine_rank(b, v, 2);
-    if (sorted->shape.rank != 2 || v->shape.rank != 2) return tf_bad(c, "sorted rows of rank %d", sorted->shape.rank);
+    if (sorted->shape.rank != 2 || v->shape.rank != 2)
+        return tf_bad(c, "sorted rows of rank %d", sorted->shape.rank);
     int last = 2;
     ir_value *below = b_binary(b, op, b_expand_dims(b, sorted, 1), b_expand_dims(b, v, 2));
     ir_value *n = b_reduce(b, OP_SUM, b_cast(b, below, IR_I32), &last, 1, false);
@@ -192,7 +223,8 @@ bool lower_bucketize(tf_call *c) {
     ir_value *x = tf_in(c, 0);
     if (n == 0 && !x->poison) /* the kernel wants boundaries */
         return tf_return(c, b_op(c->b, OP_FILL, B_IN(b_shape_of(c->b, x), b_i32(c->b, 0)), B_NONE));
-    return tf_return(c, b_op(c->b, OP_BUCKETIZE, B_IN(x), B_AT({A_boundaries, .floats = v, .n = n})));
+    return tf_return(c,
+                     b_op(c->b, OP_BUCKETIZE, B_IN(x), B_AT({A_boundaries, .floats = v, .n = n})));
 }
 
 bool lower_where(tf_call *c) {
@@ -201,12 +233,15 @@ bool lower_where(tf_call *c) {
     if (x->poison) return tf_return(c, x);
     if (ir_is_complex(x->dtype)) x = complex_magnitude(b, complex_to(b, x, IR_C64));
     if (x->dtype == IR_STR) return tf_unsupported(c, NULL, "strings have no truth");
-    bool kernel = x->dtype == IR_BOOL || x->dtype == IR_F32 || x->dtype == IR_I32 || x->dtype == IR_I64 || x->dtype == IR_I8 || x->dtype == IR_U8 || x->dtype == IR_U32;
+    bool kernel = x->dtype == IR_BOOL || x->dtype == IR_F32 || x->dtype == IR_I32 ||
+                  x->dtype == IR_I64 || x->dtype == IR_I8 || x->dtype == IR_U8 ||
+                  x->dtype == IR_U32;
     if (!kernel) x = b_binary(b, OP_NOT_EQUAL, x, num(b, x, 0));
     return tf_return(c, b_op(b, OP_WHERE, B_IN(x), B_NONE));
 }
 
-/* ---- unique elements ----------------------------------------------------------------------------------------- */
+/* ---- unique elements
+ * ----------------------------------------------------------------------------------------- */
 
 static bool unique(tf_call *c, ir_value **values, ir_value **indices) {
     bld *b = c->b;
@@ -214,9 +249,12 @@ static bool unique(tf_call *c, ir_value **values, ir_value **indices) {
     ir_dtype t = tf_attr_type(c, "out_idx");
     b_at at = {.id = A_idx_out_type, .i = t == IR_I64 ? IR_I64 : IR_I32};
     if (x->poison) return tf_return(c, x);
-    if (x->dtype == IR_STR || ir_is_complex(x->dtype)) return tf_unsupported(c, "map the values to integers first", "unique %s", x->dtype == IR_STR ? "strings" : "complex numbers");
+    if (x->dtype == IR_STR || ir_is_complex(x->dtype))
+        return tf_unsupported(c, "map the values to integers first", "unique %s",
+                              x->dtype == IR_STR ? "strings" : "complex numbers");
     ir_dtype in = x->dtype == IR_BOOL ? IR_I32 : x->dtype;
-    if (!b_build(b, OP_UNIQUE, (ir_value *[]){b_cast(b, x, in)}, 1, &at, 1, NULL, out, 2)) return tf_return(c, out[0]);
+    if (!b_build(b, OP_UNIQUE, (ir_value *[]){b_cast(b, x, in)}, 1, &at, 1, NULL, out, 2))
+        return tf_return(c, out[0]);
     *values = b_cast(b, out[0], x->dtype);
     *indices = out[1];
     return true;
@@ -227,7 +265,8 @@ static bool axis_is_all(tf_call *c) {
     int64_t axis;
     ir_value *x = tf_in(c, 0), *a = tf_in(c, 1);
     if (x->poison || a->poison) return true;
-    if (x->shape.rank == 1 && (is_empty(a) || (tf_int(c, 1, &axis) && (axis == 0 || axis == -1)))) return true;
+    if (x->shape.rank == 1 && (is_empty(a) || (tf_int(c, 1, &axis) && (axis == 0 || axis == -1))))
+        return true;
     return tf_unsupported(c, "flatten the input", "unique slices along an axis");
 }
 
@@ -242,12 +281,18 @@ bool lower_unique_with_counts(tf_call *c) {
     ir_value *v = NULL, *i = NULL;
     if (!unique(c, &v, &i)) return false;
     ir_value *at = b_cast(b, i, IR_I32);
-    ir_value *n = b_op(b, OP_SCATTER_ND, B_IN(b_expand_dims(b, at, 1), ones_like(b, at, IR_I32), b_shape_of(b, v)), B_NONE);
+    ir_value *n =
+        b_op(b, OP_SCATTER_ND,
+             B_IN(b_expand_dims(b, at, 1), ones_like(b, at, IR_I32), b_shape_of(b, v)), B_NONE);
     return tf_out(c, 0, v) && tf_out(c, 1, i) && tf_out(c, 2, b_cast(b, n, i->dtype));
 }
-bool lower_unique_with_counts_v2(tf_call *c) { return axis_is_all(c) && lower_unique_with_counts(c); }
+bool lower_unique_with_counts_v2(tf_call *c) {
+    return axis_is_all(c) && lower_unique_with_counts(c);
+}
 
-/* ---- sequences -------------------------------------------------------------------------------------------------- */
+/* ---- sequences
+ * --------------------------------------------------------------------------------------------------
+ */
 
 /* start + i * step; the last one is exact. */
 bool lower_lin_space(tf_call *c) {
@@ -255,13 +300,16 @@ bool lower_lin_space(tf_call *c) {
     ir_value *from = tf_in(c, 0), *to = tf_in(c, 1), *n = scalar_i32(c, 2);
     if (from->poison || to->poison || n->poison) return tf_return(c, b_poison(b));
     int64_t count;
-    if (b_int(b, n, &count) && count == 1) return tf_return(c, b_reshape(b, from, &(ir_shape){.rank = 1, .d = {1}}));
+    if (b_int(b, n, &count) && count == 1)
+        return tf_return(c, b_reshape(b, from, &(ir_shape){.rank = 1, .d = {1}}));
     ir_value *steps = b_binary(b, OP_MAXIMUM, b_sub(b, n, b_i32(b, 1)), b_i32(b, 1));
     ir_value *step = b_div(b, b_sub(b, to, from), b_cast(b, steps, from->dtype));
-    ir_value *i = b_cast(b, b_op(b, OP_RANGE, B_IN(b_i32(b, 0), steps, b_i32(b, 1)), B_NONE), from->dtype);
+    ir_value *i =
+        b_cast(b, b_op(b, OP_RANGE, B_IN(b_i32(b, 0), steps, b_i32(b, 1)), B_NONE), from->dtype);
     ir_value *most = b_add(b, b_mul(b, i, step), from);
     ir_value *last = b_reshape(b, to, &(ir_shape){.rank = 1, .d = {1}});
     ir_value *all = b_concat(b, (ir_value *[]){most, last}, 2, 0);
     if (b_int(b, n, &count)) return tf_return(c, all);
-    return tf_return(c, b_op(b, OP_SLICE, B_IN(all, b_i32s(b, (int32_t[]){0}, 1), vector1(b, n)), B_NONE));
+    return tf_return(
+        c, b_op(b, OP_SLICE, B_IN(all, b_i32s(b, (int32_t[]){0}, 1), vector1(b, n)), B_NONE));
 }

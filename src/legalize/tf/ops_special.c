@@ -1,10 +1,10 @@
 /* legalize/tf/ops_special.c: functions of one real argument that are built from others.
  *
- * What holds throughout: no overflow where the result is finite, no cancellation where the result is small.
+ * What holds throughout: no overflow where the result is finite, no cancellation where the result
+ * is small.
  *
- *   log1p(x)   = log(1 + x), or a cubic below 0.01, where 1 + x and the runtime's LOG near 1 lose digits
- *   expm1(x)   = (e^x + 1) tanh(x / 2)
- *   softplus(x) = relu(x) - log(sigmoid(|x|)) */
+ *   log1p(x)   = log(1 + x), or a cubic below 0.01, where 1 + x and the runtime's LOG near 1 lose
+ * digits expm1(x)   = (e^x + 1) tanh(x / 2) softplus(x) = relu(x) - log(sigmoid(|x|)) */
 #include "legalize/tf/math.h"
 
 #include <math.h>
@@ -25,17 +25,21 @@ ir_value *math_full_like(bld *b, ir_value *x, double v) {
 ir_value *math_poly(bld *b, ir_value *x, const double *coef, size_t n) {
     ir_value *r = NULL;
     for (size_t i = n; i-- > 0;) {
-        if (!r) r = num(b, x, coef[i]);
-        else r = add_num(b, b_mul(b, x, r), coef[i]);
+        if (!r)
+            r = num(b, x, coef[i]);
+        else
+            r = add_num(b, b_mul(b, x, r), coef[i]);
     }
     return r;
 }
 
-/* ---- logarithms and exponentials ---------------------------------------------------------------------- */
+/* ---- logarithms and exponentials
+ * ---------------------------------------------------------------------- */
 
 ir_value *math_log1p(bld *b, ir_value *x) {
     ir_value *large = un(b, OP_LOG, add_num(b, x, 1));
-    ir_value *small = b_mul(b, x, num_sub(b, 1, b_mul(b, x, num_sub(b, 0.5, mul_num(b, x, 1 / 3.0)))));
+    ir_value *small =
+        b_mul(b, x, num_sub(b, 1, b_mul(b, x, num_sub(b, 0.5, mul_num(b, x, 1 / 3.0)))));
     return b_select(b, b_binary(b, OP_LESS, un(b, OP_ABS, x), num(b, x, 0.01)), small, large);
 }
 
@@ -53,14 +57,16 @@ static ir_value *cosh_of(bld *b, ir_value *x) {
     return b_add(b, b_div(b, mul_num(b, a, 0.25), h), b_div(b, h, a));
 }
 
-/* ---- by name ------------------------------------------------------------------------------------------- */
+/* ---- by name
+ * ------------------------------------------------------------------------------------------- */
 
 /* Float16 is computed in float32 throughout, and rounded once. */
 bool math_real(tf_call *c, ir_value *(*fn)(bld *b, ir_value *x)) {
     ir_value *x = tf_in(c, 0);
     if (x->poison) return tf_return(c, x);
     if (ir_is_complex(x->dtype)) return complex_unary(c);
-    ir_dtype t = x->dtype, in = t == IR_F16 ? IR_F32 : t; /* passes/ keeps bfloat16 wide by itself */
+    ir_dtype t = x->dtype,
+             in = t == IR_F16 ? IR_F32 : t; /* passes/ keeps bfloat16 wide by itself */
     return tf_return(c, b_cast(c->b, fn(c->b, b_cast(c->b, x, in)), t));
 }
 
@@ -91,7 +97,9 @@ bool lower_cosh(tf_call *c) { return math_real(c, cosh_of); }
 static ir_value *sinh_of(bld *b, ir_value *x) { return b_mul(b, un(b, OP_TANH, x), cosh_of(b, x)); }
 bool lower_sinh(tf_call *c) { return math_real(c, sinh_of); }
 
-static ir_value *tan_of(bld *b, ir_value *x) { return b_div(b, un(b, OP_SIN, x), un(b, OP_COS, x)); }
+static ir_value *tan_of(bld *b, ir_value *x) {
+    return b_div(b, un(b, OP_SIN, x), un(b, OP_COS, x));
+}
 bool lower_tan(tf_call *c) { return math_real(c, tan_of); }
 
 /* sqrt(1 - x^2), right to the end of the interval */
@@ -100,7 +108,9 @@ static ir_value *side_of(bld *b, ir_value *x) {
 }
 static ir_value *asin_of(bld *b, ir_value *x) { return b_binary(b, OP_ATAN2, x, side_of(b, x)); }
 static ir_value *acos_of(bld *b, ir_value *x) { return b_binary(b, OP_ATAN2, side_of(b, x), x); }
-static ir_value *atan_of(bld *b, ir_value *x) { return b_binary(b, OP_ATAN2, x, math_full_like(b, x, 1)); }
+static ir_value *atan_of(bld *b, ir_value *x) {
+    return b_binary(b, OP_ATAN2, x, math_full_like(b, x, 1));
+}
 bool lower_asin(tf_call *c) { return math_real(c, asin_of); }
 bool lower_acos(tf_call *c) { return math_real(c, acos_of); }
 bool lower_atan(tf_call *c) { return math_real(c, atan_of); }
@@ -133,9 +143,11 @@ bool lower_atan2(tf_call *c) {
     return math_broadcast_both(c, &y, &x) && tf_return(c, b_binary(c->b, OP_ATAN2, y, x));
 }
 
-/* ---- nothing where an operand is 0, though the other be infinite ------------------------------------ */
+/* ---- nothing where an operand is 0, though the other be infinite
+ * ------------------------------------ */
 
-static bool unless_zero(tf_call *c, uint32_t which, ir_value *(*fn)(bld *b, ir_value *x, ir_value *y)) {
+static bool unless_zero(tf_call *c, uint32_t which,
+                        ir_value *(*fn)(bld *b, ir_value *x, ir_value *y)) {
     bld *b = c->b;
     ir_value *x = tf_in(c, 0), *y = tf_in(c, 1);
     if (x->poison || y->poison) return tf_return(c, b_poison(b));
@@ -143,15 +155,20 @@ static bool unless_zero(tf_call *c, uint32_t which, ir_value *(*fn)(bld *b, ir_v
     ir_value *zero = num(b, x, 0);
     return tf_return(c, b_select(b, b_binary(b, OP_EQUAL, which ? y : x, zero), zero, fn(b, x, y)));
 }
-static ir_value *times_log(bld *b, ir_value *x, ir_value *y) { return b_mul(b, x, un(b, OP_LOG, y)); }
-static ir_value *times_log1p(bld *b, ir_value *x, ir_value *y) { return b_mul(b, x, math_log1p(b, y)); }
+static ir_value *times_log(bld *b, ir_value *x, ir_value *y) {
+    return b_mul(b, x, un(b, OP_LOG, y));
+}
+static ir_value *times_log1p(bld *b, ir_value *x, ir_value *y) {
+    return b_mul(b, x, math_log1p(b, y));
+}
 bool lower_div_no_nan(tf_call *c) { return unless_zero(c, 1, b_div); }
 bool lower_mul_no_nan(tf_call *c) { return unless_zero(c, 1, b_mul); }
 bool lower_xdivy(tf_call *c) { return unless_zero(c, 0, b_div); }
 bool lower_xlogy(tf_call *c) { return unless_zero(c, 0, times_log); }
 bool lower_xlog1py(tf_call *c) { return unless_zero(c, 0, times_log1p); }
 
-/* ---- NaN and infinity ------------------------------------------------------------------------------------ */
+/* ---- NaN and infinity
+ * ------------------------------------------------------------------------------------ */
 
 static bool is_whole(tf_call *c, ir_value *x, bool answer, bool *ok) {
     if (x->poison || !ir_is_int(x->dtype)) return false;
@@ -181,7 +198,8 @@ bool lower_is_finite(tf_call *c) {
     return tf_return(c, b_binary(c->b, OP_EQUAL, b_sub(c->b, x, x), num(c->b, x, 0)));
 }
 
-/* ---- the slope of leaky_relu ------------------------------------------------------------------------------ */
+/* ---- the slope of leaky_relu
+ * ------------------------------------------------------------------------------ */
 
 bool lower_leaky_relu_grad(tf_call *c) {
     bld *b = c->b;
