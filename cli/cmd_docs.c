@@ -51,12 +51,44 @@ static void command_section(FILE *f, size_t k) {
     }
 }
 
+/* The members of --json objects, for docs/cli.md. */
+static const struct member {
+    const char *name, *commands, *meaning;
+} members[] = {
+    {"litecast", "all", "the version of the program"},
+    {"schema", "all", "the version of this form: 1. Members may be added in it; none is removed or changes its meaning"},
+    {"command", "all", "the command"},
+    {"status", "all", "`ok`, `invalid-argument`, `cannot-read`, `unsupported`, `cannot-write`, `no-memory`, `internal`, `cancelled`"},
+    {"exit_code", "all", "the exit code"},
+    {"diagnostics", "all", "array of `code`, `severity` (`error`, `warning`, `note`), `message`, and, where there is one, `hint`, `node`, `op`, `file`, `offset`, `context`"},
+    {"output", "convert", "the file that was written; null with --dry-run and --stop-after"},
+    {"converts", "check", "true or false"},
+    {"source_ops", "check, convert that fails", "array of `op`, `count`, `converts`, `becomes`, and, for one that does not convert, `failed`, `node`, `reason`"},
+    {"format", "convert, check, inspect", "`SavedModel`, `GraphDef` or `TensorFlow Lite`"},
+    {"signatures", "convert, check, inspect", "array of `key`, `inputs`, `outputs`: arrays of `name`, `type`, `shape` (-1: open; left out: unknown rank), `shape_text`"},
+    {"operators", "convert, check, inspect", "array of `name`, `count`, and, where there are any, `multiply_adds`"},
+    {"operator_count, custom_operator_count, select_tf_operator_count, subgraph_count", "convert, check, inspect", "numbers"},
+    {"parameters, file_bytes, multiply_adds, peak_activation_bytes", "convert, check, inspect", "numbers; open sizes count as 1"},
+    {"min_runtime", "convert, check, inspect", "the oldest TensorFlow Lite that runs it"},
+    {"dynamic", "convert, check, inspect", "array of `size`, `cause`: the sizes that stay open"},
+    {"graphs", "inspect", "array of `name`, `inputs`, `outputs`, `tensors`, `operators`"},
+    {"timings, peak_resident_bytes", "convert, check", "seconds of each stage; bytes"},
+    {"seconds", "convert", "of everything"},
+    {"text", "convert --stop-after", "the graph"},
+    {"ops", "ops", "array of `op`, `rule`"},
+    {"explanations", "explain", "array of `code`, `name`, `severity`, `title`, `text`"},
+};
+
 static void cli_page(FILE *f) {
     fputs("# Command line\n\nMade by `litecast docs` from the tables that the program runs on.\n\n", f);
     fputs("`litecast MODEL` is short for `litecast convert MODEL`. Data goes to standard output, messages to standard\n"
           "error; with `--json` standard output is one JSON object, also when something fails. `--` ends the options.\n", f);
     for (size_t k = 0; k < CMD_COUNT; k++)
         if (!commands[k].hidden) command_section(f, k);
+    fputs("\n## JSON\n\nWith `--json` standard output is one object, in UTF-8, also when something fails.\n\n"
+          "| member | of | meaning |\n|---|---|---|\n", f);
+    for (size_t i = 0; i < sizeof members / sizeof members[0]; i++)
+        fprintf(f, "| %s | %s | %s |\n", members[i].name, members[i].commands, members[i].meaning);
     fputs("\n## Exit codes\n\n| code | meaning |\n|---|---|\n", f);
 #define X(code, id, text) fprintf(f, "| %d | %s |\n", code, text);
     EXIT_CODES(X)

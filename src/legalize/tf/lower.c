@@ -10,7 +10,8 @@
 
 #include <stdlib.h>
 
-enum { MOST_DEPTH = 64, MOST_NODES = 8000000 };
+/* Inlining may make so many copies of the model, and so many nodes more. */
+enum { MOST_DEPTH = 64, MOST_COPIES = 64, FREE_NODES = 100000 };
 
 /* ---- names and problems ------------------------------------------------------------------------ */
 
@@ -327,10 +328,10 @@ static void note_result(lower *L, str op, str name, const ir_node *before) {
 
 static bool lower_node(lower *L, lw_frame *frame, const src_node *n) {
     arena *keep = &L->ctx->keep;
-    if (++L->nodes_lowered > MOST_NODES) {
+    if (!L->nodes_left || !--L->nodes_left) {
         if (!L->reported)
             diag_report(L->ctx, D_TOO_LARGE, (diag_where){.file = L->src->file.p, .node = n->name, .op = n->op}, NULL,
-                        "functions that call functions expand to more than %d nodes", MOST_NODES);
+                        "functions that call functions expand to more than %d times the model", MOST_COPIES);
         L->reported = true;
         return false;
     }
@@ -442,7 +443,7 @@ static bool run_walk(walk *w) {
         visit v = w->stack.v[--w->stack.n];
         w->state[v.node] = v.control ? PASSED : DONE;
         if (!v.control && !w->frame->value[v.node]) lower_node(w->L, w->frame, &w->frame->f->nodes[v.node]);
-        if (w->L->nodes_lowered > MOST_NODES) ok = false;
+        if (!w->L->nodes_left) ok = false;
     }
     return ok;
 }
@@ -634,6 +635,8 @@ static void reset(lower *L, lc_ctx *ctx, src_module *src, const lw_options *opti
     arena *a = &ctx->keep;
     *L = (lower){.ctx = ctx, .src = src, .options = options, .report = report};
     L->m = ir_module_new(ctx);
+    L->nodes_left = FREE_NODES;
+    for (uint32_t i = 0; i < src->n_functions; i++) L->nodes_left += (uint64_t)src->functions[i]->n_nodes * MOST_COPIES;
     L->m->fuse_rnn = options->rnn == LW_RNN_FUSE;
     L->problem_of.a = L->op_use.a = L->tables.a = a;
     L->effects.a = L->read_as_const.a = L->mutable_used.a = L->constants.a = a;

@@ -55,7 +55,7 @@ struct lower {
     bool reading_tables; /* the initialization is walked for tables only: assignments do not count */
     bool reported;       /* an error was reported directly */
     uint32_t fresh;      /* for names of subgraphs */
-    uint64_t nodes_lowered; /* bounds what inlining can blow up to */
+    uint64_t nodes_left; /* bounds what inlining can blow up to: more are not lowered */
 };
 
 extern const struct tf_row {
@@ -93,6 +93,8 @@ void lw_drop_graphs(lower *L, uint32_t mark);    /* removes the graphs made sinc
 /* Gives a list without a tensor one: its items, or zeros of the element type and shape of `like`.  true when
  * it has one now; false with c->b->failed unset when the elements are still unknown. */
 bool lw_list_begin(tf_call *c, tf_value *list, const tf_list *like);
+/* x with the rows (or parts) at indices `at` combined with those of `by`; OP_COUNT: replaced by them. */
+ir_value *lw_scatter(tf_call *c, ir_op op, ir_value *x, ir_value *at, ir_value *by);
 /* The function as one operator, when it says that it implements one; false: inline it (or c->b->failed). */
 bool lw_composite(tf_call *c, const src_graph *f);
 bool lw_raise(lower *L, src_graph *g); /* TensorFlow 1 control flow to If and While nodes, in place */
