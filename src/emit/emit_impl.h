@@ -39,15 +39,16 @@ bool em_write_buffers(em_layout *l, file_out *o); /* what follows the FlatBuffer
 void em_copy_buffers(em_layout *l, uint8_t *to);
 
 /* A box of a constant, which is read from the input in long runs and written to the output in long runs. */
-enum { EM_TILE = 16 << 20, EM_SCALES = 8 };
+enum { EM_TILE = 16 << 20, EM_SMALL_TILE = 1 << 20, EM_SCALES = 8 };
 typedef struct em_boxes {
     const ir_value *v;
     uint64_t at; /* of the tensor in the output */
+    bool mapped; /* read in place, by way of small tiles */
     int64_t box[IR_MAX_RANK], steps[IR_MAX_RANK], count; /* sizes of a box; boxes along each axis, and of all */
 } em_boxes;
 bool em_can_box(const ir_value *v);
 em_boxes em_plan_boxes(const ir_value *v, uint64_t at);
-/* Box number i, by way of `stage` and `tile`, EM_TILE bytes each; 0 or an errno. */
+/* Box number i, by way of `stage` and `tile`, EM_TILE bytes each (mapped: `tile` of EM_SMALL_TILE); 0 or an errno. */
 int em_put_box(const em_boxes *b, int64_t i, const file_out *o, uint8_t *stage, uint8_t *tile);
 
 #endif

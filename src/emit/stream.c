@@ -8,11 +8,11 @@
 
 enum { LARGE = 1 << 16, CHUNK = 16 << 20, TILE = 1 << 20, WORKERS = 2 };
 
-typedef struct job { /* a chunk of an untouched weight, or (boxes) one box of a recipe */
+typedef struct job { /* a chunk of an untouched weight, or (boxes) some boxes of a recipe */
     const em_boxes *boxes;
     const ir_data *data;
     uint64_t at, size;
-    int64_t part; /* number of the box; bytes before the chunk */
+    int64_t part, parts; /* number of the first box, and of boxes; bytes before the chunk */
 } job;
 
 typedef struct work {
@@ -26,11 +26,18 @@ typedef struct work {
 } work;
 typedef VEC(job) job_vec;
 
+static int put_boxes(const work *w, const job *j, size_t me) {
+    int error = 0;
+    for (int64_t i = 0; i < j->parts && !error; i++) error = em_put_box(j->boxes, j->part + i, w->o, w->stage[me], w->tile[me]);
+    if (j->boxes->mapped) em_forget(j->boxes->v);
+    return error;
+}
+
 static void worker(void *arg, size_t me) {
     work *w = arg;
     for (size_t i; !w->ctx->cancelled && !atomic_load(&w->error) && (i = atomic_fetch_add(&w->next, 1)) < w->n;) {
         const job *j = &w->jobs[i];
-        int error = j->boxes ? em_put_box(j->boxes, j->part, w->o, w->stage[me], w->tile[me])
+        int error = j->boxes ? put_boxes(w, j, me)
                              : file_put_copy(w->o, j->at, j->data->file, j->data->file_offset + (uint64_t)j->part, j->size);
         if (error) atomic_store(&w->error, error);
     }
@@ -67,7 +74,8 @@ static void add_chunks(em_layout *l, const em_buffer *b, job_vec *jobs) {
 static void add_boxes(em_layout *l, const em_buffer *b, job_vec *jobs) {
     em_boxes *boxes = NEW(&l->ctx->keep, em_boxes);
     *boxes = em_plan_boxes(b->v, b->at);
-    for (int64_t i = 0; i < boxes->count; i++) vec_push(&l->ctx->keep, jobs, ((job){.boxes = boxes, .part = i}));
+    int64_t step = boxes->mapped ? boxes->count : 1;
+    for (int64_t i = 0; i < boxes->count; i += step) vec_push(&l->ctx->keep, jobs, ((job){.boxes = boxes, .part = i, .parts = step}));
 }
 
 static bool write_small(file_out *o, const em_buffer *b) {
@@ -89,11 +97,11 @@ static bool write_one(em_layout *l, file_out *o, const em_buffer *b, job_vec *jo
 static bool run_jobs(em_layout *l, file_out *o, const job_vec *jobs) {
     arena *a = &l->ctx->keep;
     work w = {.ctx = l->ctx, .o = o, .jobs = jobs->v, .n = jobs->n};
-    bool boxes = false;
-    for (size_t i = 0; i < jobs->n; i++) boxes = boxes || jobs->v[i].boxes;
-    for (size_t i = 0; boxes && i < WORKERS; i++) {
-        w.stage[i] = arena_alloc(a, EM_TILE, 64);
-        w.tile[i] = arena_alloc(a, EM_TILE, 64);
+    bool large = false;
+    for (size_t i = 0; i < jobs->n; i++) large = large || (jobs->v[i].boxes && !jobs->v[i].boxes->mapped);
+    for (size_t i = 0; i < WORKERS; i++) {
+        w.stage[i] = large ? arena_alloc(a, EM_TILE, 64) : NULL;
+        w.tile[i] = arena_alloc(a, large ? EM_TILE : EM_SMALL_TILE, 64);
     }
     parallel_for(WORKERS, WORKERS, worker, &w);
     ctx_check_cancelled(l->ctx);

@@ -8,7 +8,8 @@
  *               ░░░░░░░░░░░                ░░░▓▓░░░░
  *                                          ░░░▓▓░░░░
  *
- * The input is read by calls, not through its mapping, whose pages would count as resident memory. */
+ * Large storage is read by calls, not through its mapping, whose pages would count as resident memory.  What fits into a
+ * tile is read where it is mapped, in boxes that stay in the processor's cache. */
 #include "emit/emit_impl.h"
 
 #include <errno.h>
@@ -51,19 +52,19 @@ static bool grow(em_boxes *b, const int *order, int n, int64_t most, int64_t *ru
 }
 
 em_boxes em_plan_boxes(const ir_value *v, uint64_t at) {
-    em_boxes b = {.v = v, .at = at, .count = 1};
+    em_boxes b = {.v = v, .at = at, .count = 1, .mapped = !v->data->file || v->data->size <= EM_TILE};
     int in[IR_MAX_RANK], out[IR_MAX_RANK], n_in = input_order(v, in), rank = v->shape.rank;
-    int64_t most = EM_TILE / (int64_t)MAX(ir_dtype_size(v->dtype), ir_dtype_size(v->data->stored));
+    const int64_t size = (int64_t)MAX(ir_dtype_size(v->dtype), ir_dtype_size(v->data->stored));
+    const int64_t enough = (b.mapped ? 64 : 4096) / (int64_t)ir_dtype_size(v->data->stored); /* a cache line, a page */
+    int64_t most = (b.mapped ? EM_SMALL_TILE : EM_TILE) / size, run_in = 1, run_out = 1;
     if (n_in && magnitude(v->data->stride[in[0]]) > 1) most /= 2; /* fetch takes what lies between */
     for (int i = 0; i < rank; i++) {
         b.box[i] = 1;
         out[i] = rank - 1 - i;
     }
-    bool more_in = true, more_out = true;
-    for (int64_t run_in = 1, run_out = 1; more_in || more_out;) {
-        if (more_out && (run_out <= run_in || !more_in)) more_out = grow(&b, out, rank, most, &run_out);
-        else more_in = grow(&b, in, n_in, most, &run_in);
-    }
+    while (run_in < enough && grow(&b, in, n_in, most, &run_in)) {}
+    while (grow(&b, out, rank, most, &run_out)) {}
+    while (grow(&b, in, n_in, most, &run_in)) {}
     for (int i = 0; i < rank; i++) {
         b.steps[i] = (v->shape.d[i] + b.box[i] - 1) / b.box[i];
         b.count *= b.steps[i];
@@ -178,7 +179,7 @@ int em_put_box(const em_boxes *b, int64_t i, const file_out *o, uint8_t *stage, 
     int64_t count;
     cut(b, i, &p);
     if (!ir_shape_count(&p.v.shape, &count)) return EINVAL;
-    int error = p.data.file ? fetch(&p, stage) : 0;
+    int error = b->mapped ? 0 : fetch(&p, stage);
     if (error) return error;
     ev_read(&p.v, 0, count, tile);
     return put(b, &p, o, tile);
