@@ -119,7 +119,9 @@ bool lower_tensor_list_reserve(tf_call *c) {
     tf_list *l = NEW(&c->L->ctx->keep, tf_list);
     ir_value *length = tf_in(c, 1);
     l->dtype = tf_attr_type(c, "element_dtype");
+    if (l->dtype == IR_DTYPE_NONE) l->dtype = tf_attr_type(c, "dtype"); /* TensorArrayV3 */
     l->element = element_shape(c, 0);
+    l->grows = tf_attr_b(c, "dynamic_size", false);
     if (length->poison) return false;
     if (b_elems(c->b, length, &n, &count) && count == 1) l->length = n[0];
     else l->length = dim_new(c->L->m, "length");
@@ -157,6 +159,20 @@ static ir_value *start(tf_call *c, ir_value *index, int rank) {
     return rank == 1 ? parts[0] : b_concat(c->b, parts, 2, 0);
 }
 
+/* The list with zeros behind it up to `length` elements; never shorter than it was. */
+static ir_value *grown(tf_call *c, ir_value *stack, ir_value *length) {
+    bld *b = c->b;
+    int32_t none[2 * IR_MAX_RANK] = {0};
+    int rank = stack->shape.rank;
+    if (rank < 1) return b_fail(b, "a list of unknown rank");
+    ir_value *more = b_sub(b, b_reshape(b, length, &IR_SCALAR), b_dim_scalar(b, stack->shape.d[0], stack));
+    ir_shape one = {1, {1}}, pairs = {2, {rank, 2}};
+    more = b_reshape(b, b_binary(b, OP_MAXIMUM, more, b_i32(b, 0)), &one);
+    ir_value *parts[3] = {b_i32s(b, none, 1), more, b_i32s(b, none, 2 * (size_t)rank - 2)};
+    ir_value *pads = b_reshape(b, b_concat(b, parts, rank > 1 ? 3 : 2, 0), &pairs);
+    return b_op(b, OP_PAD, B_IN(stack, pads), B_NONE);
+}
+
 static ir_value *as_row(tf_call *c, ir_value *item) { return b_expand_dims(c->b, item, 0); }
 
 static bool set_item(tf_call *c, const tf_list *old, ir_value *index, ir_value *item) {
@@ -183,6 +199,8 @@ static bool set_item(tf_call *c, const tf_list *old, ir_value *index, ir_value *
     if (!stack) return false;
     if (stack->shape.rank < 1) return tf_unsupported(c, NULL, "its list has an unknown rank");
     l->items = NULL;
+    if (old->grows || tf_attr_b(c, "resize_if_index_out_of_bounds", false)) stack = grown(c, stack, b_add(c->b, b_cast(c->b, index, IR_I32), b_i32(c->b, 1)));
+    if (stack->poison) return false;
     l->stack = b_op(c->b, OP_DYNAMIC_UPDATE_SLICE, B_IN(stack, as_row(c, item), start(c, index, stack->shape.rank)), B_NONE);
     return !l->stack->poison && out_list(c, 0, l);
 }
@@ -302,32 +320,65 @@ bool lower_tensor_list_concat(tf_call *c) {
     return tf_out(c, 0, b_reshape(b, stack, &s)) && tf_out(c, 1, b_op(b, OP_FILL, B_IN(n, each), B_NONE));
 }
 
+/* Are these the positions 0, 1, ... of all elements of the list? */
+static bool all_positions(tf_call *c, ir_value *at, const tf_list *l) {
+    const int64_t *ids;
+    size_t n;
+    int64_t first, step;
+    ir_dim length = l->stack && l->stack->shape.rank > 0 ? l->stack->shape.d[0] : l->length;
+    if (b_ints(c->b, at, &ids, &n)) {
+        bool straight = dim_known(length) && (int64_t)n == length;
+        for (size_t i = 0; straight && i < n; i++) straight = ids[i] == (int64_t)i;
+        return straight;
+    }
+    const ir_node *r = at->def;
+    if (!r || r->op != OP_RANGE || !b_int(c->b, ir_in(r, 0), &first) || first || !b_int(c->b, ir_in(r, 2), &step) || step != 1) return false;
+    return ir_in(r, 1) == l->length_value || (at->shape.rank == 1 && at->shape.d[0] == length);
+}
+
 bool lower_tensor_list_gather(tf_call *c) {
     const tf_list *l = list_of(c, 0);
     ir_shape e = element_shape(c, 2);
-    ir_value *stack = l ? stack_of(c, l, &e) : NULL;
-    return stack && tf_return(c, b_gather(c->b, stack, tf_i32(c, 1), 0, 0));
+    ir_value *stack = l ? stack_of(c, l, &e) : NULL, *at = stack ? tf_i32(c, 1) : NULL;
+    if (!at || at->poison) return false;
+    return tf_return(c, all_positions(c, at, l) ? stack : b_gather(c->b, stack, at, 0, 0));
 }
 
 bool lower_tensor_list_resize(tf_call *c) {
     const tf_list *old = list_of(c, 0);
     const ir_dim *d;
     size_t n;
+    bld *b = c->b;
     ir_value *size = tf_in(c, 1);
     if (!old || size->poison) return false;
-    if (!b_elems(c->b, size, &d, &n) || n != 1) return tf_unsupported(c, NULL, "its new length is computed at run time");
-    if (d[0] == old->length || (old->items && dim_known(d[0]) && d[0] == old->n_items)) return out_list(c, 0, old);
+    bool told = b_elems(b, size, &d, &n) && n == 1;
+    if (told && (d[0] == old->length || (old->items && dim_known(d[0]) && d[0] == old->n_items))) return out_list(c, 0, old);
     tf_list *l = copy_list(c, old);
-    l->length = d[0];
-    if (old->items && dim_known(d[0]) && d[0] >= 0 && d[0] <= MOST_ITEMS) {
+    l->length = told ? d[0] : dim_new(c->L->m, "length");
+    l->length_value = told ? NULL : size;
+    if (old->items && told && dim_known(d[0]) && d[0] >= 0 && d[0] <= MOST_ITEMS) {
         ir_value **items = NEW_N(&c->L->ctx->keep, ir_value *, (size_t)d[0] + 1);
         memcpy(items, old->items, MIN((size_t)d[0], old->n_items) * sizeof *items);
         l->items = items;
         l->n_items = (uint32_t)d[0];
         return out_list(c, 0, l);
     }
-    if (!old->stack) return out_list(c, 0, l);
-    return tf_unsupported(c, NULL, "it resizes a list that has elements");
+    if (!old->stack && !(old->items && old->n_items)) {
+        l->items = NULL;
+        return out_list(c, 0, l);
+    }
+    ir_value *stack = stack_of(c, old, &old->element);
+    if (!stack) return false;
+    ir_value *longer = grown(c, stack, b_cast(b, size, IR_I32));
+    if (longer->poison) return false;
+    ir_shape one = {1, {1}};
+    int32_t rest[IR_MAX_RANK], zero[IR_MAX_RANK] = {0};
+    for (int i = 0; i < IR_MAX_RANK; i++) rest[i] = -1;
+    size_t r = (size_t)longer->shape.rank;
+    ir_value *parts[2] = {b_reshape(b, b_cast(b, size, IR_I32), &one), b_i32s(b, rest, r - 1)};
+    l->items = NULL;
+    l->stack = b_op(b, OP_SLICE, B_IN(longer, b_i32s(b, zero, r), r > 1 ? b_concat(b, parts, 2, 0) : parts[0]), B_NONE);
+    return !l->stack->poison && out_list(c, 0, l);
 }
 
 /* TensorListScatterV2, TensorListScatter: a list from the rows of a tensor. */
@@ -353,4 +404,55 @@ bool lower_tensor_list_scatter(tf_call *c) {
         l->stack = b_op(b, OP_SCATTER_ND, B_IN(b_reshape(b, at, &col), x, b_dims(b, s.d, (size_t)s.rank, x)), B_NONE);
     }
     return !l->stack->poison && out_list(c, 0, l);
+}
+
+/* TensorListScatterIntoExistingList: some rows of a list become those of a tensor. */
+bool lower_tensor_list_scatter_into(tf_call *c) {
+    const tf_list *old = list_of(c, 0);
+    ir_value *x = tf_in(c, 1), *at = tf_i32(c, 2);
+    bld *b = c->b;
+    if (!old || x->poison || at->poison) return false;
+    if (x->shape.rank < 1 || at->shape.rank != 1) return tf_unsupported(c, NULL, "its operand has an unknown rank");
+    tf_list *l = copy_list(c, old);
+    ir_shape row = ir_shape_of(x->shape.rank - 1, x->shape.d + 1);
+    l->element = both(&row, &old->element);
+    l->dtype = x->dtype;
+    l->items = NULL;
+    if (all_positions(c, at, old)) {
+        l->stack = x;
+        l->length = x->shape.d[0];
+        return out_list(c, 0, l);
+    }
+    const int64_t *ids;
+    size_t n;
+    if (old->items && b_ints(b, at, &ids, &n) && n <= MOST_ITEMS && dim_known(x->shape.d[0]) && x->shape.d[0] == (int64_t)n) {
+        tf_value list = {.kind = TF_LIST, .list = old};
+        for (size_t i = 0; i < n; i++) { /* positions that are known: one by one */
+            tf_call set = *c;
+            set.out = &list;
+            set.n_out = 1;
+            if (!set_item(&set, list.list, b_i32(b, (int32_t)ids[i]), b_gather(b, x, b_i32(b, (int32_t)i), 0, 0))) return false;
+        }
+        return out_list(c, 0, list.list);
+    }
+    ir_value *stack = stack_of(c, old, &row);
+    if (!stack) return false;
+    ir_shape col = {2, {at->shape.d[0], 1}};
+    l->stack = lw_scatter(c, OP_COUNT, stack, b_reshape(b, at, &col), x);
+    return !l->stack->poison && out_list(c, 0, l);
+}
+
+/* TensorListSplit: pieces of a tensor along its first axis, of lengths that are known. */
+bool lower_tensor_list_split(tf_call *c) {
+    ir_value *x = tf_in(c, 0);
+    const int64_t *lengths;
+    size_t n;
+    if (x->poison) return false;
+    if (!tf_ints(c, 2, &lengths, &n) || n > MOST_ITEMS) return tf_unsupported(c, "make the lengths constants", "its lengths are computed at run time");
+    tf_list *l = NEW(&c->L->ctx->keep, tf_list);
+    ir_value **items = NEW_N(&c->L->ctx->keep, ir_value *, n + 1);
+    *l = (tf_list){.dtype = x->dtype, .element = element_shape(c, 1), .length = (ir_dim)n, .items = items, .n_items = (uint32_t)n};
+    if (n == 1) items[0] = x;
+    else if (n && !b_build(c->b, OP_SPLIT_V, B_IN(x, b_dims_const(c->b, lengths, n), b_i32(c->b, 0)), B_AT({A_num_splits, .i = (int64_t)n}), NULL, items, n)) return false;
+    return out_list(c, 0, l);
 }

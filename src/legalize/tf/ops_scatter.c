@@ -17,7 +17,7 @@ static ir_graph *combine(tf_call *c, ir_op op, ir_dtype t) {
 }
 
 /* TensorScatterUpdate, Add, Sub, Max, Min; exact for duplicates and for what is not finite. */
-static ir_value *scatter(tf_call *c, ir_op op, ir_value *x, ir_value *at, ir_value *by) {
+ir_value *lw_scatter(tf_call *c, ir_op op, ir_value *x, ir_value *at, ir_value *by) {
     bld *b = c->b;
     int64_t dims[IR_MAX_RANK], window[IR_MAX_RANK];
     if (x->poison || at->poison || by->poison) return b_poison(b);
@@ -43,7 +43,7 @@ static bool tensor_scatter(tf_call *c, ir_op op, bool negate) {
     ir_dtype t = x->dtype, as = t == IR_BOOL || t == IR_I8 || t == IR_U8 || t == IR_I16 || t == IR_U16 ? IR_I32 : t == IR_F16 || t == IR_BF16 || t == IR_F64 ? IR_F32 : t;
     if (t == IR_STR) return tf_unsupported(c, NULL, "it scatters strings");
     if (negate) by = b_unary(c->b, OP_NEG, by);
-    return tf_return(c, b_cast(c->b, scatter(c, op, b_cast(c->b, x, as), narrow(c, at), b_cast(c->b, by, as)), t));
+    return tf_return(c, b_cast(c->b, lw_scatter(c, op, b_cast(c->b, x, as), narrow(c, at), b_cast(c->b, by, as)), t));
 }
 
 bool lower_tensor_scatter_update(tf_call *c) { return tensor_scatter(c, OP_COUNT, false); }

@@ -6,10 +6,9 @@
  *              └── NextIteration ◄┘
  *   LoopCond ◄─ cond(Merge...)
  *
- * Loops are raised from the inside out: the nodes between become two functions, Exits become results of a new
- * While node.  Then Merges, in topological order, so that inner conditions come first: what lies between a
- * Merge's inputs and the Switches becomes two functions, the Merge a result of a new If node.  Nodes are
- * copied into functions; the originals are left behind, unused. */
+ * Both are raised from the inside out.  Of a loop the nodes between become two functions, Exits become results of
+ * a new While node.  Of a condition what lies between a Merge's inputs and the Switches becomes two functions, the
+ * Merge a result of a new If node.  Nodes are copied into functions; the originals are left behind, unused. */
 #include "legalize/tf/lower_impl.h"
 
 typedef struct raiser {
@@ -171,6 +170,7 @@ typedef struct frame {
     uint32_t loop_cond;
     bool raised;
 } frame;
+typedef VEC(frame) frame_vec;
 
 static bool enter_is_constant(raiser *r, const src_node *n) {
     src_attr a;
@@ -225,6 +225,7 @@ static bool find_variables(raiser *r, frame *f, const users *u) {
         vec_push(a, &f->enter, e);
         vec_push(a, &f->merge, m);
         vec_push(a, &f->next, back);
+        r->g->nodes[m].op = STR("_LoopMerge"); /* no condition's */
         uint32_t s = user_with(g, u, m, "Switch");
         if (s == UINT32_MAX || node_at(g, s)->n_in != 2) continue;
         src_edge cond = root(g, node_at(g, s)->in[1]);
@@ -234,8 +235,8 @@ static bool find_variables(raiser *r, frame *f, const users *u) {
     return true;
 }
 
-/* Does the part behind these edges contain the Exit of a loop that is not raised yet? */
-static bool has_inner_loop(raiser *r, const boundary *b, const src_edge *from, uint32_t n) {
+/* Does the part behind these edges contain a loop or a condition that is not raised yet? */
+static bool has_inner(raiser *r, const boundary *b, const src_edge *from, uint32_t n) {
     arena *a = &r->L->ctx->keep;
     umap seen = {.a = a};
     number_vec stack = {0};
@@ -247,7 +248,7 @@ static bool has_inner_loop(raiser *r, const boundary *b, const src_edge *from, u
         if (at >= r->g->n_nodes || umap_get(&seen, at, &x)) continue;
         umap_put(&seen, at, 1);
         const src_node *node = node_at(r->g, at);
-        if (is_op(node, "Exit") || is_op(node, "Enter")) return true;
+        if (is_op(node, "Exit") || is_op(node, "Enter") || is_op(node, "Merge")) return true;
         for (uint32_t k = 0; k < node->n_in; k++)
             if (!umap_get(&b->arg_of, edge_key(node->in[k]), &x)) vec_push(a, &stack, node->in[k].node);
     }
@@ -281,23 +282,22 @@ static bool raise_loop(raiser *r, frame *f, const users *u, bool *done) {
         add_arg(r, &body, (src_edge){e, 0}, i);
     }
     src_edge go_on = node_at(r->g, f->loop_cond)->in[0];
-    *done = !has_inner_loop(r, &body, back, all) && !has_inner_loop(r, &cond, &go_on, 1);
+    *done = !has_inner(r, &body, back, all) && !has_inner(r, &cond, &go_on, 1);
     if (!*done) return true;
     str name = str_fmt(a, "%.*s", STR_ARG(f->name));
     src_node w = {.name = name, .op = STR("While"), .arg = -1, .in = inits, .n_in = all, .n_out = all};
     w.sub[0] = extract(r, &cond, all, &go_on, 1, str_fmt(a, "%s_cond", name.p));
     w.sub[1] = extract(r, &body, all, back, all, str_fmt(a, "%s_body", name.p));
     uint32_t at = new_node(r, w);
-    for (uint32_t i = 0; i < vars; i++) r->g->nodes[f->merge.v[i]].op = STR("_LoopMerge"); /* no condition's */
     for (uint32_t i = 0; i < vars; i++)
         if (exits[i] != UINT32_MAX) become_identity(r, exits[i], (src_edge){at, i});
     return true;
 }
 
-static bool raise_loops(raiser *r) {
+/* The loops of the graph, with their variables. */
+static bool find_loops(raiser *r, frame_vec *frames, users *u) {
     arena *a = &r->L->ctx->keep;
     smap frame_of = {.a = a};
-    VEC(frame) frames = {0};
     for (uint32_t i = 0; i < r->g->n_nodes; i++) {
         const src_node *n = node_at(r->g, i);
         src_attr name;
@@ -305,25 +305,25 @@ static bool raise_loops(raiser *r) {
         if (!is_op(n, "Enter") || n->n_in < 1) continue;
         if (!r->L->src->get_attr(n, "frame_name", &name) || name.kind != SA_STR) return refuse(r, n, "an Enter node without a frame");
         if (!smap_get(&frame_of, name.s, &at)) {
-            at = frames.n;
+            at = frames->n;
             smap_put(&frame_of, name.s, at);
-            vec_push(a, &frames, ((frame){.name = name.s}));
+            vec_push(a, frames, ((frame){.name = name.s}));
         }
-        vec_push(a, &frames.v[at].enter, i);
+        vec_push(a, &frames->v[at].enter, i);
     }
-    if (!frames.n) return true;
-    users u = make_users(r);
-    for (size_t i = 0; i < frames.n; i++)
-        if (!find_variables(r, &frames.v[i], &u)) return false;
-    size_t left = frames.n;
-    while (left) {
-        size_t before = left;
-        for (size_t i = 0; i < frames.n; i++) {
-            if (frames.v[i].raised) continue;
-            if (!raise_loop(r, &frames.v[i], &u, &frames.v[i].raised)) return false;
-            left -= frames.v[i].raised;
-        }
-        if (left == before) return refuse(r, node_at(r->g, frames.v[0].merge.n ? frames.v[0].merge.v[0] : 0), "loops that are not nested properly");
+    if (!frames->n) return true;
+    *u = make_users(r);
+    for (size_t i = 0; i < frames->n; i++)
+        if (!find_variables(r, &frames->v[i], u)) return false;
+    return true;
+}
+
+/* Raises the loops that hold no others; *left: how many there still are. */
+static bool raise_loops(raiser *r, frame_vec *frames, const users *u, size_t *left) {
+    *left = 0;
+    for (size_t i = 0; i < frames->n; i++) {
+        if (!frames->v[i].raised && !raise_loop(r, &frames->v[i], u, &frames->v[i].raised)) return false;
+        *left += !frames->v[i].raised;
     }
     return true;
 }
@@ -399,7 +399,7 @@ static bool gather_args(raiser *r, src_edge from, src_edge pred, boundary *b, um
     return true;
 }
 
-/* Does `from` depend on any node of `on`? */
+/* Does `from` depend on any node of `on`, in this turn of a loop, or on a loop that is not raised yet? */
 static bool depends(raiser *r, src_edge from, const umap *on) {
     arena *a = &r->L->ctx->keep;
     umap seen = {.a = a};
@@ -410,8 +410,9 @@ static bool depends(raiser *r, src_edge from, const umap *on) {
         uint32_t at = stack.v[--stack.n];
         if (at >= r->g->n_nodes || umap_get(&seen, at, &x)) continue;
         umap_put(&seen, at, 1);
-        if (umap_get(on, at, &x)) return true;
         const src_node *n = node_at(r->g, at);
+        if (umap_get(on, at, &x) || is_op(n, "Exit")) return true;
+        if (str_is(n->op, "_LoopMerge")) continue;
         for (uint32_t k = 0; k < n->n_in; k++) vec_push(a, &stack, n->in[k].node);
     }
     return false;
@@ -449,7 +450,8 @@ static bool raise_group(raiser *r, const uint32_t *merges, uint32_t n, const sid
     return true;
 }
 
-static bool raise_conditions(raiser *r) {
+/* Raises the conditions that hold no others; *left: how many Merges there still are. */
+static bool raise_conditions(raiser *r, size_t *left) {
     arena *a = &r->L->ctx->keep;
     for (;;) {
         /* A Merge whose inputs depend on no other Merge, and those of the same condition beside it. */
@@ -460,7 +462,7 @@ static bool raise_conditions(raiser *r) {
                 umap_put(&open, i, 1);
                 vec_push(a, &merges, i);
             }
-        if (!merges.n) return true;
+        *left = merges.n;
         number_vec group = {0};
         side first;
         for (size_t i = 0; i < merges.n; i++) {
@@ -475,8 +477,25 @@ static bool raise_conditions(raiser *r) {
             if (!group.n) first = s;
             vec_push(a, &group, merges.v[i]);
         }
-        if (!group.n) return refuse(r, node_at(r->g, merges.v[0]), "conditions that depend on each other in a circle");
+        if (!group.n) return true;
         if (!raise_group(r, group.v, (uint32_t)group.n, &first)) return false;
+    }
+}
+
+static bool raise_all(raiser *r) {
+    frame_vec frames = {0};
+    users u = {0};
+    size_t loops = SIZE_MAX, merges = SIZE_MAX;
+    if (!find_loops(r, &frames, &u)) return false;
+    for (;;) {
+        size_t loops_before = loops, merges_before = merges;
+        if (!raise_loops(r, &frames, &u, &loops) || !raise_conditions(r, &merges)) return false;
+        if (!loops && !merges) return true;
+        if (loops != loops_before || merges != merges_before) continue;
+        for (uint32_t i = 0; i < r->g->n_nodes; i++)
+            if (is_op(node_at(r->g, i), "Merge") || is_op(node_at(r->g, i), "Exit"))
+                return refuse(r, node_at(r->g, i), "loops and conditions that are not nested properly");
+        return true;
     }
 }
 
@@ -485,5 +504,5 @@ bool lw_raise(lower *L, src_graph *g) {
     for (uint32_t i = 0; i < g->n_nodes && !any; i++) any = is_op(&g->nodes[i], "Switch") || is_op(&g->nodes[i], "Merge") || is_op(&g->nodes[i], "Enter");
     if (!any) return true;
     raiser r = {.L = L, .g = g, .room = g->n_nodes};
-    return raise_loops(&r) && raise_conditions(&r);
+    return raise_all(&r);
 }
