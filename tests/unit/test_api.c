@@ -5,7 +5,7 @@
 #include <stdint.h>
 #include <cmocka.h>
 
-#include "litecast.h"
+#include "driver/driver.h"
 
 #include <pthread.h>
 #include <stdio.h>
@@ -215,13 +215,36 @@ static void tables_are_sorted(void **state) {
     assert_string_equal(lc_version(), LC_VERSION);
 }
 
+/* The options that the command line hands on are those of the library, and all of them. */
+static void options_agree(void **state) {
+    (void)state;
+    static const struct {
+        const char *name, *how;
+    } rows[] = {
+#define GROUP(title)
+#define OPT(id, long_name, letter, argument, choices, how, commands, help) {long_name, #how},
+#include "../../cli/options.def"
+#undef OPT
+#undef GROUP
+    };
+    size_t handed_on = 0;
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        bool known = false;
+        for (size_t k = 0; k < dr_count_options(); k++) known |= strcmp(dr_option_name(k), rows[i].name) == 0;
+        if (strcmp(rows[i].how, "LIB") != 0) continue;
+        assert_true(known);
+        handed_on++;
+    }
+    assert_int_equal(handed_on, dr_count_options());
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(converts_to_memory), cmocka_unit_test(file_equals_memory),
         cmocka_unit_test(refuses_calls_out_of_order), cmocka_unit_test(says_what_is_wrong),
         cmocka_unit_test(lists_the_graph), cmocka_unit_test(takes_all_memory_from_the_allocator),
         cmocka_unit_test(stops_when_cancelled), cmocka_unit_test(contexts_are_independent),
-        cmocka_unit_test(tables_are_sorted),
+        cmocka_unit_test(tables_are_sorted), cmocka_unit_test(options_agree),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
