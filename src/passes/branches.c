@@ -1,7 +1,7 @@
 /* passes/branches.c: copies of what a branch returns twice.
  *
  * The runtime moves the results of an IF's branch one after the other.  A value that the branch computes and returns
- * twice arrives once, and the other result is garbage (inputs and constants are safe: tests/models/emit_runtime.py).
+ * twice arrives once, and the other result is garbage (inputs and constants are safe: tests/emit/run.py).
  * Runs after the last search for common values, which would make one of two copies. */
 #include "passes/rules.h"
 

@@ -9,7 +9,8 @@ import ai_edge_litert
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 SCHEMA = pathlib.Path(ai_edge_litert.__path__[0]) / "schema_py_generated.py"
-SCALARS = {"Int8": "b", "Uint8": "b", "Bool": "b", "Int32": "i", "Uint32": "i", "Int64": "l", "Float32": "f", "Float64": "d"}
+SCALARS = {"Int8": "b", "Uint8": "b", "Bool": "b", "Int32": "i", "Uint32": "i", "Int64": "l", "Uint64": "l", "Float32": "f",
+           "Float64": "d"}
 VECTORS = {"Int8": "B", "Uint8": "B", "Bool": "B", "Int32": "v", "Uint32": "v", "Int64": "L", "Float32": "F"}
 KINDS = {  # what a kind of attribute may be in the file
     "AK_INT": "bil", "AK_BOOL": "b", "AK_FLOAT": "fd", "AK_STR": "s", "AK_INTS": "vL", "AK_FLOATS": "F", "AK_BOOLS": "B",

@@ -1,7 +1,7 @@
 /* emit/ and front/tflite/: what is written reads back as the same, and is written again as the same bytes.
  *
  * Graphs are tests/emit/NAME.ir; with a folder as argument each is written there as NAME.tflite, for
- * tests/models/emit_runtime.py, which runs them. */
+ * tests/emit/run.py, which runs them. */
 #include "unit.h"
 
 #include "build/build.h"

@@ -1,9 +1,12 @@
-"""Files that emit/ wrote, run by the LiteRT runtime: usage: emit_runtime.py FOLDER, where test_emit wrote one
-.tflite for each tests/emit/*.ir.  Prints each that does not load or answers something else; the last line is
-'N passed, N failed'."""
+"""Files that emit/ wrote, run by the LiteRT runtime: usage: run.py --litecast BUILD/litecast.
+test_emit, which is built beside it, writes one .tflite for each tests/emit/*.ir.  Prints each that does not load or answers
+something else; the last line is 'N passed, N failed'."""
 
+import argparse
 import pathlib
+import subprocess
 import sys
+import tempfile
 
 import numpy as np
 from ai_edge_litert.interpreter import Interpreter
@@ -92,7 +95,7 @@ def problem(path, signature, inputs, expected):
     return None
 
 
-def main(folder):
+def check(folder):
     passed, failed = 0, 0
     for name, cases in CASES.items():
         for signature, inputs, expected in cases:
@@ -103,8 +106,21 @@ def main(folder):
             if wrong:
                 print(f"{name}: {wrong}")
             passed, failed = passed + (not wrong), failed + bool(wrong)
-    print(f"{passed} passed, {failed} failed")
-    return failed != 0
+    return passed, failed
 
 
-sys.exit(main(pathlib.Path(sys.argv[1])))
+def main():
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--litecast", type=pathlib.Path, required=True)
+    writer = parser.parse_args().litecast.parent / "tests" / "test_emit"
+    missing = {p.stem for p in pathlib.Path(__file__).parent.glob("*.ir")} - set(CASES)
+    for name in sorted(missing):
+        print(f"{name}.ir: no case")
+    with tempfile.TemporaryDirectory() as folder:
+        subprocess.run([writer, folder], check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        passed, failed = check(pathlib.Path(folder))
+    print(f"{passed} passed, {failed + len(missing)} failed")
+    return failed + len(missing) != 0
+
+
+sys.exit(main())
