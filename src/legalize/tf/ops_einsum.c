@@ -166,8 +166,19 @@ static void sum_out(bld *b, term *t, const labels *keep) {
 
 /* ---- element-wise products --------------------------------------------------------------------------------- */
 
-/* v with the axes of `all`, 1 where it has none; leading ones are left out. */
-static ir_value *spread(bld *b, term t, const labels *all) {
+/* Does broadcasting read x as the shape s?  Leading ones say nothing. */
+static bool reads_as(const ir_shape *x, const ir_shape *s) {
+    int i = 0, k = 0;
+    while (i < x->rank && x->d[i] == 1) i++;
+    while (k < s->rank && s->d[k] == 1) k++;
+    if (x->rank - i != s->rank - k) return false;
+    for (; i < x->rank; i++, k++)
+        if (x->d[i] != s->d[k]) return false;
+    return true;
+}
+
+/* v with the axes of `all`, 1 where it has none; leading ones are left out, or (loose) as they are. */
+static ir_value *spread(bld *b, term t, const labels *all, bool loose) {
     labels own = ordered(&t.on, all);
     arrange(b, &t, &own);
     if (t.v->poison) return t.v;
@@ -179,6 +190,7 @@ static ir_value *spread(bld *b, term t, const labels *all) {
         s.d[s.rank++] = k < 0 ? 1 : t.v->shape.d[k];
         if (k >= 0) holes += !dim_known(t.v->shape.d[k]);
     }
+    if (loose && reads_as(&t.v->shape, &s)) return t.v;
     if (holes <= 1) return b_reshape(b, t.v, &s);
     int axis = 0;
     for (int i = 0; i < all->n; i++) {
@@ -202,7 +214,8 @@ static term by_elements(tf_call *c, term x, term y, const labels *keep) {
         tf_unsupported(c, NULL, "it has %d labels", r.n);
         return (term){b_poison(c->b), r};
     }
-    term p = {b_mul(c->b, spread(c->b, x, &r), spread(c->b, y, &r)), r};
+    bool first = r.n && has(&x.on, r.l[0]);
+    term p = {b_mul(c->b, spread(c->b, x, &r, !first), spread(c->b, y, &r, first)), r};
     sum_out(c->b, &p, keep);
     return p;
 }
@@ -341,10 +354,25 @@ static term by_matrices(bld *b, const plan *p) {
     if (x->poison || y->poison) return (term){b_poison(b), on};
     if (p->connected && !p->adj_x) r = b_op(b, OP_FULLY_CONNECTED, B_IN(x, y, NULL), B_AT({A_keep_num_dims, .i = x->shape.rank > 2}));
     else r = b_op(b, OP_BATCH_MATMUL, B_IN(x, y), B_AT({A_adj_x, .i = p->adj_x}, {A_adj_y, .i = p->adj_y}));
-    if (r->poison || r->shape.rank == on.n) return (term){r, on};
+    bool split = p->flat_batch || (!p->loose && p->rows.n != 1) || p->columns.n != 1;
+    if (r->poison || !split) return (term){r, on};
     ir_shape s = {.rank = on.n};
     for (int i = 0; i < on.n; i++) s.d[i] = size_of(b->m, p, on.l[i]);
     return (term){b_reshape(b, r, &s), on};
+}
+
+/* Operators of the element-wise product and its sum, for a matrix by a vector; other products would be too large. */
+static int elements_cost(const term *x, const term *y, const labels *keep) {
+    const term *m = x->on.n > y->on.n ? x : y, *v = m == x ? y : x;
+    int cost = 2;
+    if (ir_is_const(m->v) || ir_is_const(v->v)) return 1 << 20;
+    for (int i = 0; i < v->on.n; i++)
+        if (!has(&m->on, v->on.l[i])) return 1 << 20;
+    labels all = ordered(&m->on, keep), mine = ordered(&v->on, &all);
+    cost += !same(&m->on, &all) + !same(&v->on, &mine);
+    for (int i = 0; i < v->on.n; i++) /* a vector of the last axes broadcasts by itself */
+        if (all.l[all.n - v->on.n + i] != mine.l[i]) return cost + 1;
+    return cost;
 }
 
 static term multiply(tf_call *c, term x, term y, const labels *keep) {
@@ -358,6 +386,7 @@ static term multiply(tf_call *c, term x, term y, const labels *keep) {
     int out_rank = x.on.n + y.on.n - batch.n - 2 * inner.n;
     if (!inner.n || scalars || !ir_is_float(x.v->dtype) || out_rank > IR_MAX_RANK) return by_elements(c, x, y, keep);
     plan p = best_plan(c->b, &x, &y, &batch, &inner, keep);
+    if (p.cost > elements_cost(&x, &y, keep)) return by_elements(c, x, y, keep);
     return by_matrices(c->b, &p);
 }
 
@@ -367,7 +396,7 @@ static term multiply(tf_call *c, term x, term y, const labels *keep) {
 static ir_value *inflate(tf_call *c, term t, const labels *out) {
     labels seen = {0}, once = {0};
     for (int i = 0; i < out->n; i++) put(&once, has(&once, out->l[i]) ? -1 - i : out->l[i]);
-    ir_value *v = spread(c->b, t, &once);
+    ir_value *v = spread(c->b, t, &once, false);
     for (int i = 0; i < out->n && !v->poison; i++) {
         int first = at(&seen, out->l[i]);
         put(&seen, out->l[i]);

@@ -125,7 +125,20 @@ static bool product(tf_call *c, ir_value *x, ir_value *y, bool ax, bool ay, bool
     return tf_return(c, nn_matmul(c->b, x, y, ax, ay, conjugate));
 }
 
+/* [m, 1] by [1, n] is an outer product: broadcasting does it, also from the vector that was made a row. */
+static ir_value *outer(tf_call *c, ir_value *x, ir_value *y) {
+    if (x->poison || y->poison || x->shape.rank != 2 || y->shape.rank != 2 || x->shape.d[1] != 1 || y->shape.d[0] != 1) return NULL;
+    if (ir_is_const(x) || ir_is_const(y) || ir_is_complex(x->dtype)) return NULL;
+    const ir_node *d = y->def;
+    ir_value *row = d && d->op == OP_RESHAPE ? ir_in(d, 0) : y;
+    if (row->shape.rank != 1 || row->shape.d[0] != y->shape.d[1]) row = y;
+    return b_mul(c->b, x, row);
+}
+
 bool lower_matmul(tf_call *c) {
+    bool plain = !tf_attr_b(c, "transpose_a", false) && !tf_attr_b(c, "transpose_b", false);
+    ir_value *r = plain ? outer(c, matrix(c, 0), matrix(c, 1)) : NULL;
+    if (r) return tf_return(c, r);
     return product(c, matrix(c, 0), matrix(c, 1), tf_attr_b(c, "transpose_a", false), tf_attr_b(c, "transpose_b", false), false);
 }
 
