@@ -9,6 +9,9 @@
  * operator only adds and multiplies, where the lost high bits do not matter. */
 #include "passes/runtime.h"
 
+#include <float.h>
+#include <math.h>
+
 typedef struct wide { /* another form of a value */
     ir_value *v;
     bool clean; /* the same number; else equal only in the low bits */
@@ -220,6 +223,27 @@ static bool has_wide_operands(const fit *f, const ir_node *n, const ps_runtime *
     return any;
 }
 
+/* Segments without elements hold the end of the type's range: that of the narrow type, not of the wide one. */
+static ir_value *narrow_ends(bld *b, const ir_node *n, ir_value *wide_form, ir_value *back) {
+    bool max = n->op == OP_UNSORTED_SEGMENT_MAX;
+    if ((!max && n->op != OP_UNSORTED_SEGMENT_MIN) || back->poison || !ps_takes_type(OP_SELECT_V2, back->dtype))
+        return back;
+    ir_dtype t = back->dtype;
+    double bits = ir_dtypes[t].bits, end = ldexp(1, (int)bits - 1), low = -end, high = end - 1;
+    if (ir_dtypes[t].kind == IR_KIND_UINT) {
+        low = 0;
+        high = 2 * end - 1;
+    } else if (ir_is_float(t)) {
+        high = t == IR_F16 ? 65504 : t == IR_F64 ? DBL_MAX : 0x1.fep127;
+        low = -high;
+    }
+    int64_t exact = max ? INT64_MIN : INT64_MAX;
+    ir_value *with = t == IR_I64 ? b_i64(b, exact) : b_num(b, t, max ? low : high);
+    double wide_end = wide_form->dtype == IR_F32 ? FLT_MAX : max ? 0x1p31 : 0x1p31 - 1;
+    ir_value *empty = b_binary(b, OP_EQUAL, wide_form, b_num(b, wide_form->dtype, max ? -wide_end : wide_end));
+    return b_op(b, OP_SELECT_V2, B_IN(empty, with, back), B_NONE);
+}
+
 static void fit_node(fit *f, ir_node *n, const ps_runtime *r, ir_dtype from, ir_dtype to) {
     ir_value *in[64], *out[64], **pin = in, **pout = out;
     b_at at[32];
@@ -247,10 +271,10 @@ static void fit_node(fit *f, ir_node *n, const ps_runtime *r, ir_dtype from, ir_
         ir_value *old = &n->out[i], *made = pout[i];
         if (made->def && made->shape.rank == old->shape.rank)
             made->shape = old->shape;
-        ir_value *back = convert(&b, made, old->dtype);
+        ir_value *back = narrow_ends(&b, n, made, convert(&b, made, old->dtype));
         if (back->name.n == 0 && back->def)
             back->name = old->name;
-        if (back != made && !ir_is_const(back))
+        if (back != made && !ir_is_const(back) && back->def && back->def->op != OP_SELECT_V2)
             remember(f, back, made, clean || ir_is_float(old->dtype), false);
         ir_replace_uses(old, back);
     }

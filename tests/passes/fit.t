@@ -84,3 +84,10 @@ graph @main(%x: f32[n,3]) {
   %c = maximum(%b, splat<f32[] 100>)
   return(%c)
 }
+
+== pass fit-types => cast unsorted_segment_max cast equal select_v2
+// the second segment has no elements
+graph @main(%x: i8[3,2]) {
+  %a = unsorted_segment_max(%x, dense<i32[3] 0 0 2>, dense<i32[] 3>)
+  return(%a)
+}
