@@ -25,7 +25,18 @@ bool lower_gather_v2(tf_call *c) {
     return gather(c, axis, tf_attr_i(c, "batch_dims", 0));
 }
 
-bool lower_gather_nd(tf_call *c) { return tf_return(c, b_op(c->b, OP_GATHER_ND, B_IN(tf_in(c, 0), indices(c, 1)), B_NONE)); }
+bool lower_gather_nd(tf_call *c) {
+    ir_value *x = tf_in(c, 0), *i = indices(c, 1);
+    if (x->poison || i->poison) return false;
+    int lead = i->shape.rank - 1;
+    if (lead >= 0 && x->shape.rank >= 0 && lead + x->shape.rank <= IR_MAX_RANK && i->shape.d[lead] == 0) {
+        ir_shape s = i->shape; /* indices of no axis: all of x, each time */
+        s.rank = lead + x->shape.rank;
+        for (int k = 0; k < x->shape.rank; k++) s.d[lead + k] = x->shape.d[k];
+        return tf_return(c, b_broadcast_to(c->b, x, &s));
+    }
+    return tf_return(c, b_op(c->b, OP_GATHER_ND, B_IN(x, i), B_NONE));
+}
 
 /* ResourceGather of a variable */
 bool lower_resource_gather(tf_call *c) { return gather(c, tf_attr_i(c, "batch_dims", 0), tf_attr_i(c, "batch_dims", 0)); }

@@ -1,6 +1,8 @@
 /* legalize/tf/ops_scatter.c: scatters, segments, stitching, sparse to dense, rolls. */
 #include "legalize/tf/lower_impl.h"
 
+#include <float.h>
+
 bool lower_scatter_nd(tf_call *c) {
     return tf_return(c, b_op(c->b, OP_SCATTER_ND, B_IN(tf_i32(c, 0), tf_in(c, 1), tf_i32(c, 2)), B_NONE));
 }
@@ -42,8 +44,10 @@ static bool tensor_scatter(tf_call *c, ir_op op, bool negate) {
     if (x->poison || at->poison || by->poison) return false;
     ir_dtype t = x->dtype, as = t == IR_BOOL || t == IR_I8 || t == IR_U8 || t == IR_I16 || t == IR_U16 ? IR_I32 : t == IR_F16 || t == IR_BF16 || t == IR_F64 ? IR_F32 : t;
     if (t == IR_STR) return tf_unsupported(c, NULL, "it scatters strings");
+    if (negate && (t == IR_U32 || t == IR_U64)) as = IR_I64; /* the same bits, modulo the type's range */
+    by = b_cast(c->b, by, as);
     if (negate) by = b_unary(c->b, OP_NEG, by);
-    return tf_return(c, b_cast(c->b, lw_scatter(c, op, b_cast(c->b, x, as), narrow(c, at), b_cast(c->b, by, as)), t));
+    return tf_return(c, b_cast(c->b, lw_scatter(c, op, b_cast(c->b, x, as), narrow(c, at), by), t));
 }
 
 bool lower_tensor_scatter_update(tf_call *c) { return tensor_scatter(c, OP_COUNT, false); }
@@ -67,8 +71,6 @@ static bool unsorted(tf_call *c, ir_op op) {
 
 bool lower_unsorted_segment_sum(tf_call *c) { return unsorted(c, OP_UNSORTED_SEGMENT_SUM); }
 bool lower_unsorted_segment_prod(tf_call *c) { return unsorted(c, OP_UNSORTED_SEGMENT_PROD); }
-bool lower_unsorted_segment_max(tf_call *c) { return unsorted(c, OP_UNSORTED_SEGMENT_MAX); }
-bool lower_unsorted_segment_min(tf_call *c) { return unsorted(c, OP_UNSORTED_SEGMENT_MIN); }
 
 /* 1 + the last of sorted ids, as an i32 scalar. */
 static ir_value *segment_count(tf_call *c, ir_value *ids) {
@@ -106,6 +108,32 @@ static ir_value *rows_of(tf_call *c, ir_value *x, ir_value *ids, ir_value *n) {
     return count;
 }
 
+/* The lowest or highest finite number of a type. */
+static ir_value *bound(bld *b, ir_dtype t, bool highest) {
+    double most = t == IR_F64 ? DBL_MAX : t == IR_F16 ? 65504 : t == IR_BF16 ? 3.3895313892515355e38 : (double)FLT_MAX;
+    if (ir_is_float(t)) return b_num(b, t, highest ? most : -most);
+    int bits = ir_dtypes[t].bits, sign = ir_dtypes[t].kind == IR_KIND_INT;
+    uint64_t top = UINT64_MAX >> (64 - bits + sign);
+    ir_value *v = b_i64(b, (int64_t)(highest ? top : sign ? ~top : 0));
+    return b_cast(b, v, t);
+}
+
+/* The kernel takes f32 and i32: in other types what it puts into empty segments is of the wrong type. */
+static bool unsorted_extreme(tf_call *c, ir_op op) {
+    bld *b = c->b;
+    ir_value *x = tf_in(c, 0), *ids = tf_i32(c, 1), *n = tf_i32(c, 2);
+    if (x->poison || ids->poison || n->poison) return false;
+    ir_value *r = b_op(b, op, B_IN(x, ids, n), B_NONE);
+    if (r->poison || x->dtype == IR_F32 || x->dtype == IR_I32 || x->shape.rank < 0 || ids->shape.rank < 0) return tf_return(c, r);
+    ir_value *ones = b_op(b, OP_FILL, B_IN(b_shape_of(b, ids), b_i32(b, 1)), B_NONE);
+    ir_value *some = b_binary(b, OP_GREATER, b_op(b, OP_UNSORTED_SEGMENT_SUM, B_IN(ones, ids, n), B_NONE), b_i32(b, 0));
+    for (int i = ids->shape.rank; i < x->shape.rank; i++) some = b_expand_dims(b, some, 1);
+    return tf_return(c, b_select(b, some, r, bound(b, x->dtype, op == OP_UNSORTED_SEGMENT_MIN)));
+}
+
+bool lower_unsorted_segment_max(tf_call *c) { return unsorted_extreme(c, OP_UNSORTED_SEGMENT_MAX); }
+bool lower_unsorted_segment_min(tf_call *c) { return unsorted_extreme(c, OP_UNSORTED_SEGMENT_MIN); }
+
 bool lower_segment_mean(tf_call *c) {
     bld *b = c->b;
     ir_value *x = tf_in(c, 0), *ids = tf_i32(c, 1);
@@ -137,6 +165,32 @@ bool lower_segment_prod(tf_call *c) {
 
 /* ---- stitching ------------------------------------------------------------------------------------------------ */
 
+/* Rows written in order into zeros, as many as the highest index says. */
+static bool stitch_at_run_time(tf_call *c, uint32_t n) {
+    bld *b = c->b;
+    arena *a = &c->L->ctx->keep;
+    ir_value **ids = NEW_N(a, ir_value *, n), **rows = NEW_N(a, ir_value *, n);
+    for (uint32_t i = 0; i < n; i++) {
+        ir_value *id = tf_i32(c, i), *x = tf_in(c, n + i);
+        if (id->poison || x->poison) return false;
+        if (id->shape.rank < 0 || x->shape.rank < id->shape.rank) return tf_unsupported(c, NULL, "its operand has an unknown rank");
+        ir_shape col = {1, {1}}, s = {.rank = 1 + x->shape.rank - id->shape.rank};
+        for (int k = 0; k < id->shape.rank; k++) col.d[0] = dim_mul(c->L->m, col.d[0], id->shape.d[k]);
+        s.d[0] = col.d[0];
+        for (int k = 1; k < s.rank; k++) s.d[k] = x->shape.d[id->shape.rank + k - 1];
+        ids[i] = id->shape.rank == 1 ? id : b_reshape(b, id, &col);
+        rows[i] = id->shape.rank == 1 ? x : b_reshape(b, x, &s);
+    }
+    ir_value *at = n == 1 ? ids[0] : b_concat(b, ids, n, 0), *all = n == 1 ? rows[0] : b_concat(b, rows, n, 0);
+    if (at->poison || all->poison) return false;
+    int axis = 0;
+    ir_shape one = {1, {1}}, column = {2, {at->shape.d[0], 1}};
+    ir_value *count = b_reshape(b, b_add(b, b_reduce(b, OP_REDUCE_MAX, at, &axis, 1, false), b_i32(b, 1)), &one);
+    ir_value *dims[2] = {count, b_dims(b, all->shape.d + 1, (size_t)all->shape.rank - 1, all)};
+    ir_value *zeros = b_op(b, OP_FILL, B_IN(all->shape.rank > 1 ? b_concat(b, dims, 2, 0) : count, b_num(b, all->dtype, 0)), B_NONE);
+    return tf_return(c, lw_scatter(c, OP_COUNT, zeros, b_reshape(b, at, &column), all));
+}
+
 /* DynamicStitch by constant indices: the rows joined, then gathered in their new order. */
 bool lower_dynamic_stitch(tf_call *c) {
     bld *b = c->b;
@@ -149,7 +203,7 @@ bool lower_dynamic_stitch(tf_call *c) {
         ir_value *ids = tf_in(c, i), *x = tf_in(c, n + i);
         int64_t count, id;
         if (ids->poison || x->poison) return false;
-        if (!ir_is_const(ids) || !ir_shape_count(&ids->shape, &count)) return tf_unsupported(c, "make the indices constants", "its indices are computed at run time");
+        if (!ir_is_const(ids) || !ir_shape_count(&ids->shape, &count)) return stitch_at_run_time(c, n);
         if (x->shape.rank < ids->shape.rank) return tf_bad(c, "data %u has fewer axes than its indices", i);
         ir_shape s = {.rank = 1 + x->shape.rank - ids->shape.rank, .d = {count}};
         for (int k = 1; k < s.rank; k++) s.d[k] = x->shape.d[ids->shape.rank + k - 1];
