@@ -1,4 +1,5 @@
 /* legalize/tf/ops_shape.c: shapes, reshaping, joining, splitting, padding, repeating. */
+#include "legalize/tf/nn.h"
 #include "legalize/tf/lower_impl.h"
 
 bool lower_reshape(tf_call *c) {
@@ -202,7 +203,10 @@ bool lower_broadcast_args(tf_call *c) {
     return tf_return(c, b_op(c->b, OP_BROADCAST_ARGS, B_IN(a, d), B_NONE));
 }
 
-bool lower_pad(tf_call *c) { return tf_return(c, b_op(c->b, OP_PAD, B_IN(tf_in(c, 0), tf_i32(c, 1)), B_NONE)); }
+bool lower_pad(tf_call *c) {
+    if (ir_is_complex(tf_in(c, 0)->dtype)) return nn_by_parts(c, lower_pad);
+    return tf_return(c, b_op(c->b, OP_PAD, B_IN(tf_in(c, 0), tf_i32(c, 1)), B_NONE));
+}
 
 bool lower_pad_v2(tf_call *c) {
     double with;
