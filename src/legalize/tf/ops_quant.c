@@ -199,6 +199,8 @@ static ir_value *along(bld *b, ir_value *v, const ir_value *x, int64_t axis) {
 }
 
 static ir_value *range_end(tf_call *c, ir_op op, ir_value *x, int64_t axis) {
+    if (x->shape.rank < 0)
+        x = b_reshape(c->b, x, &(ir_shape){.rank = 1, .d = {dim_new(c->b->m, "n")}});
     int axes[IR_MAX_RANK], n = 0;
     for (int i = 0; i < x->shape.rank; i++)
         if (i != axis) axes[n++] = i;
@@ -230,7 +232,7 @@ static bool quantize_and_dequantize(tf_call *c, int64_t bits) {
     bool is_signed = tf_attr_b(c, "signed_input", true), given = tf_attr_b(c, "range_given", false);
     if (x->poison) return tf_return(c, x);
     if (bits < 1 || bits > 30) return tf_bad(c, "quantization to %lld bits", (long long)bits);
-    if (x->shape.rank < 0)
+    if (x->shape.rank < 0 && axis >= 0)
         return tf_unsupported(c, "give the input a shape", "the rank of the input is not known");
     double qmax = is_signed ? top(bits - 1) : top(bits),
            qmin = !is_signed ? 0 : -qmax - !tf_attr_b(c, "narrow_range", false);
