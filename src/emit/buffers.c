@@ -34,29 +34,38 @@ static size_t dense_size(const ir_value *v) {
     return (size_t)count * ir_dtype_size(v->dtype);
 }
 
-static bool same_bytes(const ir_value *a, const ir_value *b) {
+static bool same_bytes(em_layout *l, const ir_value *a, const ir_value *b) {
     size_t size = dense_size(a);
     bool same = size == dense_size(b) && (a->dtype == IR_I4) == (b->dtype == IR_I4) && memcmp(a->data->bytes, b->data->bytes, size) == 0;
-    em_forget(a);
-    em_forget(b);
+    em_looked_at(l, a);
+    em_looked_at(l, b);
     return same;
 }
 
-void em_forget(const ir_value *v) {
-    enum { AROUND = 1 << 16 }; /* what the kernel maps at once */
+enum { AROUND = 1 << 16, ENOUGH = 16 << 20 }; /* what the kernel maps at once; what may stay mapped */
+
+void em_drop(const ir_data *d) {
+    if (!d->file) return;
+    const uint64_t from = d->file_offset / AROUND * AROUND;
+    file_drop(d->file, (size_t)from, (size_t)(d->file_offset + d->size + AROUND - from));
+}
+
+void em_looked_at(em_layout *l, const ir_value *v) {
     const ir_data *d = v->data;
     if (!d->file) return;
-    size_t from = (size_t)d->file_offset / AROUND * AROUND, to = (size_t)(d->file_offset + d->size) + AROUND;
-    file_drop(d->file, from, to - from);
+    l->mapped += d->size + AROUND;
+    if (d->size >= ENOUGH / 16) em_drop(d);
+    else if (l->mapped >= ENOUGH) file_drop(d->file, 0, d->file->n);
+    if (l->mapped >= ENOUGH) l->mapped = 0;
 }
 
 /* A fingerprint of a dense constant from a few places: cheap for gigabytes; equal ones are compared. */
-static uint64_t sample(const ir_value *v, uint64_t size) {
+static uint64_t sample(em_layout *l, const ir_value *v, uint64_t size) {
     const uint8_t *p = v->data->bytes;
     size = dense_size(v);
     uint64_t h = hash_bytes(p, (size_t)MIN(size, 64));
     for (uint64_t k = 1; size > 64 && k <= 4; k++) h ^= hash_bytes(p + (size - 64) / 4 * k, 64) * (2 * k + 1);
-    em_forget(v);
+    em_looked_at(l, v);
     return h ^ size * 0x9e3779b97f4a7c15u ^ (v->dtype == IR_I4);
 }
 
@@ -67,10 +76,10 @@ static uint32_t add_buffer(em_layout *l, smap *by_identity, umap *by_sample, ir_
     str key = identity(a, v);
     if (smap_get(by_identity, key, &at)) return (uint32_t)at;
     if (v->data->dense) {
-        mark = sample(v, size);
+        mark = sample(l, v, size);
         if (umap_get(by_sample, mark, &at)) {
             const em_buffer *b = &l->buffers.v[at];
-            if (same_bytes(b->v, v)) {
+            if (same_bytes(l, b->v, v)) {
                 smap_put(by_identity, key, at);
                 return (uint32_t)at;
             }

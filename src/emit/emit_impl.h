@@ -24,6 +24,7 @@ typedef struct em_layout {
     VEC(em_buffer) buffers; /* number 0 is the empty one */
     umap buffer_of;         /* constant's id -> buffer number */
     uint64_t size;          /* of the whole file */
+    uint64_t mapped;        /* bytes of input files that may be in the resident set */
     bool outside;           /* data behind the FlatBuffer by offset and size: files over 2 GiB */
 } em_layout;
 
@@ -33,7 +34,8 @@ static inline fb_slot em_ref(uint16_t id, uint32_t *at) { return (fb_slot){.id =
 uint32_t em_write_options(em_layout *l, const ir_node *n); /* its position */
 
 void em_plan_buffers(em_layout *l);
-void em_forget(const ir_value *v); /* its pages of the input leave the resident set */
+void em_drop(const ir_data *d);                         /* its pages of the input leave the resident set */
+void em_looked_at(em_layout *l, const ir_value *v); /* the same, once in a while for many small ones */
 uint64_t em_value_size(const ir_value *v);        /* bytes in the file */
 bool em_write_buffers(em_layout *l, file_out *o); /* what follows the FlatBuffer */
 void em_copy_buffers(em_layout *l, uint8_t *to);

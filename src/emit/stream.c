@@ -29,7 +29,7 @@ typedef VEC(job) job_vec;
 static int put_boxes(const work *w, const job *j, size_t me) {
     int error = 0;
     for (int64_t i = 0; i < j->parts && !error; i++) error = em_put_box(j->boxes, j->part + i, w->o, w->stage[me], w->tile[me]);
-    if (j->boxes->mapped) em_forget(j->boxes->v);
+    if (j->boxes->mapped) em_drop(j->boxes->v->data);
     return error;
 }
 
@@ -49,7 +49,7 @@ static void pack_i4(const uint8_t *from, int64_t count, uint8_t *to) {
 }
 
 /* In order, by tiles; for what is small, or packed. */
-static bool write_tiles(file_out *o, const ir_value *v, uint8_t *tile) {
+static bool write_tiles(em_layout *l, file_out *o, const ir_value *v, uint8_t *tile) {
     int64_t count;
     const size_t size = ir_dtype_size(v->dtype);
     const int64_t step = (int64_t)(TILE / size);
@@ -60,7 +60,7 @@ static bool write_tiles(file_out *o, const ir_value *v, uint8_t *tile) {
         if (v->dtype == IR_I4) pack_i4(tile, n, tile);
         if (!file_write(o, tile, v->dtype == IR_I4 ? (size_t)(n + 1) / 2 : (size_t)n * size)) return false;
     }
-    em_forget(v);
+    em_looked_at(l, v);
     return true;
 }
 
@@ -78,9 +78,9 @@ static void add_boxes(em_layout *l, const em_buffer *b, job_vec *jobs) {
     for (int64_t i = 0; i < boxes->count; i += step) vec_push(&l->ctx->keep, jobs, ((job){.boxes = boxes, .part = i, .parts = step}));
 }
 
-static bool write_small(file_out *o, const em_buffer *b) {
+static bool write_small(em_layout *l, file_out *o, const em_buffer *b) {
     bool ok = file_write(o, b->v->data->bytes, (size_t)b->size);
-    em_forget(b->v);
+    em_looked_at(l, b->v);
     return ok;
 }
 
@@ -88,9 +88,9 @@ static bool write_one(em_layout *l, file_out *o, const em_buffer *b, job_vec *jo
     if (!b->v) return file_write(o, b->raw.p, b->raw.n);
     const ir_data *d = b->v->data;
     if (b->size >= LARGE && em_can_box(b->v)) add_boxes(l, b, jobs);
-    else if (!d->dense || b->v->dtype == IR_I4) return write_tiles(o, b->v, tile);
+    else if (!d->dense || b->v->dtype == IR_I4) return write_tiles(l, o, b->v, tile);
     else if (d->file && b->size >= LARGE) add_chunks(l, b, jobs);
-    else return write_small(o, b);
+    else return write_small(l, o, b);
     return file_skip(o, b->size);
 }
 
