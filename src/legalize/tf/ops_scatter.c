@@ -123,6 +123,15 @@ static bool unsorted_extreme(tf_call *c, ir_op op) {
     bld *b = c->b;
     ir_value *x = tf_in(c, 0), *ids = tf_i32(c, 1), *n = tf_i32(c, 2);
     if (x->poison || ids->poison || n->poison) return false;
+    if (x->dtype == IR_I64 && x->shape.rank >= ids->shape.rank && ids->shape.rank >= 0) { /* 32 bits do not hold it */
+        ir_shape one = {1, {1}};
+        int lead = ids->shape.rank;
+        ir_value *dims[2] = {b_reshape(b, n, &one), b_dims(b, x->shape.d + lead, (size_t)(x->shape.rank - lead), x)};
+        ir_value *size = x->shape.rank > lead ? b_concat(b, dims, 2, 0) : dims[0];
+        ir_value *from = b_op(b, OP_FILL, B_IN(size, bound(b, IR_I64, op == OP_UNSORTED_SEGMENT_MIN)), B_NONE);
+        ir_op with = op == OP_UNSORTED_SEGMENT_MIN ? OP_STABLEHLO_MINIMUM : OP_STABLEHLO_MAXIMUM;
+        return tf_return(c, lw_scatter(c, with, from, b_expand_dims(b, ids, lead), x));
+    }
     ir_value *r = b_op(b, op, B_IN(x, ids, n), B_NONE);
     if (r->poison || x->dtype == IR_F32 || x->dtype == IR_I32 || x->shape.rank < 0 || ids->shape.rank < 0) return tf_return(c, r);
     ir_value *ones = b_op(b, OP_FILL, B_IN(b_shape_of(b, ids), b_i32(b, 1)), B_NONE);

@@ -158,6 +158,7 @@ bool lower_reverse_v2(tf_call *c) {
     if (!b_ints(c->b, axes, &a, &n)) return tf_return(c, b_op(c->b, OP_REVERSE_V2, B_IN(x, axes), B_NONE));
     /* the kernel wants adjacent axes: one op for each run of them, and none for no axis */
     bool on[IR_MAX_RANK] = {false};
+    if (x->shape.rank < 0 && n == 1 && a[0] >= 0) return tf_return(c, b_op(c->b, OP_REVERSE_V2, B_IN(x, axes), B_NONE));
     if (x->shape.rank < 0) return tf_unsupported(c, NULL, "its operand has an unknown rank");
     for (size_t i = 0; i < n; i++) {
         int64_t at = a[i] < 0 ? a[i] + x->shape.rank : a[i];
