@@ -65,8 +65,33 @@ bool lower_sparse_to_dense(tf_call *c) {
 
 /* ---- segments ------------------------------------------------------------------------------------------- */
 
+/* The lowest or highest finite number of a type. */
+static ir_value *bound(bld *b, ir_dtype t, bool highest) {
+    double most = t == IR_F64 ? DBL_MAX : t == IR_F16 ? 65504 : t == IR_BF16 ? 3.3895313892515355e38 : (double)FLT_MAX;
+    if (ir_is_float(t)) return b_num(b, t, highest ? most : -most);
+    int bits = ir_dtypes[t].bits, sign = ir_dtypes[t].kind == IR_KIND_INT;
+    uint64_t top = UINT64_MAX >> (64 - bits + sign);
+    ir_value *v = b_i64(b, (int64_t)(highest ? top : sign ? ~top : 0));
+    return b_cast(b, v, t);
+}
+
+/* UNSORTED_SEGMENT_*; of 64-bit integers as a scatter, since the kernels have 32 bits only. */
+static ir_value *segments(tf_call *c, ir_op op, ir_value *x, ir_value *ids, ir_value *n) {
+    bld *b = c->b;
+    int lead = ids->shape.rank;
+    if (x->poison || ids->poison || n->poison) return b_poison(b);
+    if (x->dtype != IR_I64 || lead < 0 || x->shape.rank < lead) return b_op(b, op, B_IN(x, ids, n), B_NONE);
+    bool max = op == OP_UNSORTED_SEGMENT_MAX, min = op == OP_UNSORTED_SEGMENT_MIN, sum = op == OP_UNSORTED_SEGMENT_SUM;
+    ir_shape one = {1, {1}};
+    ir_value *dims[2] = {b_reshape(b, n, &one), b_dims(b, x->shape.d + lead, (size_t)(x->shape.rank - lead), x)};
+    ir_value *size = x->shape.rank > lead ? b_concat(b, dims, 2, 0) : dims[0];
+    ir_value *from = b_op(b, OP_FILL, B_IN(size, max || min ? bound(b, IR_I64, min) : b_i64(b, !sum)), B_NONE);
+    ir_op by = max ? OP_STABLEHLO_MAXIMUM : min ? OP_STABLEHLO_MINIMUM : sum ? OP_STABLEHLO_ADD : OP_STABLEHLO_MULTIPLY;
+    return lw_scatter(c, by, from, b_expand_dims(b, ids, lead), x);
+}
+
 static bool unsorted(tf_call *c, ir_op op) {
-    return tf_return(c, b_op(c->b, op, B_IN(tf_in(c, 0), tf_i32(c, 1), tf_i32(c, 2)), B_NONE));
+    return tf_return(c, segments(c, op, tf_in(c, 0), tf_i32(c, 1), tf_i32(c, 2)));
 }
 
 bool lower_unsorted_segment_sum(tf_call *c) { return unsorted(c, OP_UNSORTED_SEGMENT_SUM); }
@@ -95,8 +120,8 @@ static bool has_gaps(ir_value *ids) {
 bool lower_segment_sum(tf_call *c) {
     ir_value *x = tf_in(c, 0), *ids = tf_i32(c, 1);
     if (x->poison || ids->poison) return false;
-    if (!has_gaps(ids)) return tf_return(c, b_op(c->b, OP_SEGMENT_SUM, B_IN(x, ids), B_NONE));
-    return tf_return(c, b_op(c->b, OP_UNSORTED_SEGMENT_SUM, B_IN(x, ids, segment_count(c, ids)), B_NONE));
+    if (!has_gaps(ids) && x->dtype != IR_I64) return tf_return(c, b_op(c->b, OP_SEGMENT_SUM, B_IN(x, ids), B_NONE));
+    return tf_return(c, segments(c, OP_UNSORTED_SEGMENT_SUM, x, ids, segment_count(c, ids)));
 }
 
 /* How many rows each segment has, shaped to broadcast with results of x's rank. */
@@ -108,32 +133,13 @@ static ir_value *rows_of(tf_call *c, ir_value *x, ir_value *ids, ir_value *n) {
     return count;
 }
 
-/* The lowest or highest finite number of a type. */
-static ir_value *bound(bld *b, ir_dtype t, bool highest) {
-    double most = t == IR_F64 ? DBL_MAX : t == IR_F16 ? 65504 : t == IR_BF16 ? 3.3895313892515355e38 : (double)FLT_MAX;
-    if (ir_is_float(t)) return b_num(b, t, highest ? most : -most);
-    int bits = ir_dtypes[t].bits, sign = ir_dtypes[t].kind == IR_KIND_INT;
-    uint64_t top = UINT64_MAX >> (64 - bits + sign);
-    ir_value *v = b_i64(b, (int64_t)(highest ? top : sign ? ~top : 0));
-    return b_cast(b, v, t);
-}
-
 /* The kernel takes f32 and i32: in other types what it puts into empty segments is of the wrong type. */
 static bool unsorted_extreme(tf_call *c, ir_op op) {
     bld *b = c->b;
     ir_value *x = tf_in(c, 0), *ids = tf_i32(c, 1), *n = tf_i32(c, 2);
     if (x->poison || ids->poison || n->poison) return false;
-    if (x->dtype == IR_I64 && x->shape.rank >= ids->shape.rank && ids->shape.rank >= 0) { /* 32 bits do not hold it */
-        ir_shape one = {1, {1}};
-        int lead = ids->shape.rank;
-        ir_value *dims[2] = {b_reshape(b, n, &one), b_dims(b, x->shape.d + lead, (size_t)(x->shape.rank - lead), x)};
-        ir_value *size = x->shape.rank > lead ? b_concat(b, dims, 2, 0) : dims[0];
-        ir_value *from = b_op(b, OP_FILL, B_IN(size, bound(b, IR_I64, op == OP_UNSORTED_SEGMENT_MIN)), B_NONE);
-        ir_op with = op == OP_UNSORTED_SEGMENT_MIN ? OP_STABLEHLO_MINIMUM : OP_STABLEHLO_MAXIMUM;
-        return tf_return(c, lw_scatter(c, with, from, b_expand_dims(b, ids, lead), x));
-    }
-    ir_value *r = b_op(b, op, B_IN(x, ids, n), B_NONE);
-    if (r->poison || x->dtype == IR_F32 || x->dtype == IR_I32 || x->shape.rank < 0 || ids->shape.rank < 0) return tf_return(c, r);
+    ir_value *r = segments(c, op, x, ids, n);
+    if (r->poison || x->dtype == IR_I64 || x->dtype == IR_F32 || x->dtype == IR_I32 || x->shape.rank < 0 || ids->shape.rank < 0) return tf_return(c, r);
     ir_value *ones = b_op(b, OP_FILL, B_IN(b_shape_of(b, ids), b_i32(b, 1)), B_NONE);
     ir_value *some = b_binary(b, OP_GREATER, b_op(b, OP_UNSORTED_SEGMENT_SUM, B_IN(ones, ids, n), B_NONE), b_i32(b, 0));
     for (int i = ids->shape.rank; i < x->shape.rank; i++) some = b_expand_dims(b, some, 1);
@@ -157,7 +163,7 @@ static bool extreme(tf_call *c, ir_op op) {
     bld *b = c->b;
     ir_value *x = tf_in(c, 0), *ids = tf_i32(c, 1);
     if (x->poison || ids->poison) return false;
-    ir_value *n = segment_count(c, ids), *r = b_op(b, op, B_IN(x, ids, n), B_NONE);
+    ir_value *n = segment_count(c, ids), *r = segments(c, op, x, ids, n);
     if (r->poison || (ir_is_const(ids) && !has_gaps(ids))) return tf_return(c, r);
     ir_value *some = b_binary(b, OP_GREATER, rows_of(c, x, ids, n), b_num(b, x->dtype, 0));
     return tf_return(c, b_select(b, some, r, b_num(b, x->dtype, 0)));
@@ -169,7 +175,7 @@ bool lower_segment_min(tf_call *c) { return extreme(c, OP_UNSORTED_SEGMENT_MIN);
 bool lower_segment_prod(tf_call *c) {
     ir_value *x = tf_in(c, 0), *ids = tf_i32(c, 1);
     if (x->poison || ids->poison) return false;
-    return tf_return(c, b_op(c->b, OP_UNSORTED_SEGMENT_PROD, B_IN(x, ids, segment_count(c, ids)), B_NONE));
+    return tf_return(c, segments(c, OP_UNSORTED_SEGMENT_PROD, x, ids, segment_count(c, ids)));
 }
 
 /* ---- stitching ------------------------------------------------------------------------------------------------ */
