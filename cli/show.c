@@ -136,7 +136,7 @@ int complain(cli *c, exit_code code, int number, const char *hint, const char *f
         show_message(c, &d);
     } else if (!c->json_started) {
         json j = {.f = stdout, .first = true};
-        json_head(c, &j, code);
+        json_head(c, &j, (int)code);
         json_key(&j, "diagnostics");
         json_open(&j, '[');
         json_message(&j, &d);

@@ -101,7 +101,7 @@ static void put_strings(arena *a, ev_tensor *t, words *w, int64_t n) {
 }
 
 static ev_tensor read_tensor(arena *a, words *w) {
-    str type, shape, s;
+    str type, shape = {0}, s;
     double d[IR_MAX_RANK];
     ev_tensor t = {.dtype = IR_DTYPE_NONE};
     assert_true(next_word(w, &type));
