@@ -206,6 +206,33 @@ static bool poisoned(ir_value *const *in, size_t n_in) {
     return false;
 }
 
+/* Operands that a kernel takes with one rank only: shapes, axes and paddings are vectors, limits are scalars. */
+static const struct operand_rank {
+    ir_op op;
+    uint8_t operand, rank;
+} operand_ranks[] = {
+    {OP_BATCH_TO_SPACE_ND, 1, 1}, {OP_BATCH_TO_SPACE_ND, 2, 2}, {OP_BROADCAST_TO, 1, 1},
+    {OP_FILL, 0, 1}, {OP_FILL, 1, 0}, {OP_MIRROR_PAD, 1, 2}, {OP_ONE_HOT, 1, 0},
+    {OP_ONE_HOT, 2, 0}, {OP_ONE_HOT, 3, 0}, {OP_PAD, 1, 2}, {OP_PADV2, 1, 2},
+    {OP_RANGE, 0, 0}, {OP_RANGE, 1, 0}, {OP_RANGE, 2, 0}, {OP_RESIZE_BILINEAR, 1, 1},
+    {OP_RESIZE_NEAREST_NEIGHBOR, 1, 1}, {OP_REVERSE_V2, 1, 1}, {OP_SEGMENT_SUM, 1, 1},
+    {OP_SPACE_TO_BATCH_ND, 1, 1}, {OP_SPACE_TO_BATCH_ND, 2, 2}, {OP_STRIDED_SLICE, 1, 1},
+    {OP_STRIDED_SLICE, 2, 1}, {OP_STRIDED_SLICE, 3, 1}, {OP_TILE, 1, 1}, {OP_TRANSPOSE, 1, 1},
+};
+
+static bool ranks_fit(bld *b, const ir_node *n) {
+    for (size_t i = 0; i < ARRAY_LEN(operand_ranks); i++) {
+        const struct operand_rank *r = &operand_ranks[i];
+        if (r->op != n->op) continue;
+        const ir_value *v = ir_in(n, r->operand);
+        if (!v || v->shape.rank < 0 || v->shape.rank == r->rank) continue;
+        b_fail(b, "operand %u of '%s' has rank %d, not %d", r->operand, ir_ops[n->op].text,
+               v->shape.rank, r->rank);
+        return false;
+    }
+    return true;
+}
+
 bool b_build(bld *b, ir_op op, ir_value *const *in, size_t n_in, const b_at *attrs, size_t n_attrs,
              const ir_type *types, ir_value **out, size_t n_out) {
     if (poisoned(in, n_in)) {
@@ -219,7 +246,7 @@ bool b_build(bld *b, ir_op op, ir_value *const *in, size_t n_in, const b_at *att
     for (size_t i = 0; i < n_attrs; i++) set_attr(n, &attrs[i]);
     for (size_t i = 0; types && i < n_out; i++) n->out[i].dtype = types[i].dtype, n->out[i].shape = types[i].shape;
     if (op == OP_RESHAPE && n_in > 1) ir_set_input(n, 1, constant_shape(b, in[0], in[1]));
-    bool ok = infer_of[op](b, n);
+    bool ok = ranks_fit(b, n) && infer_of[op](b, n);
     for (size_t i = 0; ok && i < n_out; i++) {
         int64_t count;
         if (ir_shape_static(&n->out[i].shape) && !ir_shape_count(&n->out[i].shape, &count)) {
