@@ -198,8 +198,6 @@ static ir_value *constant_shape(bld *b, ir_value *x, ir_value *shape) {
     return holes + minus <= 1 ? b_dims_const(b, v, n) : shape;
 }
 
-/* Axes of x with these exact unknown sizes: [n,m,64] reshaped to [n,m,8,8] needs only... a runtime shape. */
-
 static bool poisoned(ir_value *const *in, size_t n_in) {
     for (size_t i = 0; i < n_in; i++)
         if (in[i] && in[i]->poison) return true;

@@ -204,8 +204,6 @@ bool infer_range(bld *b, ir_node *n) {
     ir_shape s = {.rank = 1};
     const ir_dim *from, *to, *step;
     size_t n0, n1, n2;
-    ir_value *const *unused = NULL;
-    UNUSED(unused);
     if (b_elems(b, n->in[0].value, &from, &n0) && b_elems(b, n->in[1].value, &to, &n1) &&
         b_elems(b, n->in[2].value, &step, &n2) && n0 == 1 && n1 == 1 && n2 == 1 && dim_known(*step) && *step != 0) {
         ir_dim span = *step > 0 ? dim_sub(b->m, *to, *from) : dim_sub(b->m, *from, *to);

@@ -104,19 +104,18 @@ static bool starts_at_zero(const ir_value *v) {
 static bool counts_through(const lstm *l) {
     const ir_node *back = l->body->last, *step = def(ir_in(back, l->t), OP_ADD);
     const ir_graph *cond = ir_get_graph(l->loop, A_cond_subgraph_index);
-    int64_t by, first, limit, length = l->loop->in[l->x].value->shape.d[0];
+    int64_t by, limit, length = l->loop->in[l->x].value->shape.d[0];
     uint32_t number;
     if (!step || !starts_at_zero(ir_in(l->loop, l->t))) return false;
     int k = is_input(l, ir_in(step, 0), &number) && number == l->t ? 0 : 1;
     if (ir_in(step, (size_t)k) != l->body->inputs.v[l->t] || !ir_in(step, !k) || !ir_is_const(ir_in(step, !k)) || !ev_get_i64(ir_in(step, !k), 0, &by) || by != 1) return false;
-    first = 0;
     for (const ir_node *n = cond->first; n; n = n->next) { /* every comparison is a counter from 0 against the length */
         if (n->op == OP_RETURN || n->op == OP_LOGICAL_AND) continue;
         const ir_value *counter = ir_in(n, 0);
         if (n->op != OP_LESS || counter->def || !ir_is_const(ir_in(n, 1)) || !ev_get_i64(ir_in(n, 1), 0, &limit) || limit != length) return false;
         if (!starts_at_zero(ir_in(l->loop, counter->index))) return false;
     }
-    return first == 0;
+    return true;
 }
 
 /* list' = list with h in row t, or in its only row */

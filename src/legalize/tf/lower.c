@@ -86,9 +86,7 @@ static int by_op(const void *a, const void *b) {
 static void report_problems(lower *L) {
     for (const lw_problem *p = L->problems; p; p = p->next) {
         diag_where where = {.file = L->src->file.p, .node = p->node, .op = p->op};
-        size_t more = p->nodes.n - 1;
         str count = p->nodes.n > 1 ? str_fmt(&L->ctx->keep, " (%zu nodes)", p->nodes.n) : STR("");
-        UNUSED(more);
         if (p->no_row)
             diag_report(L->ctx, D_NO_LOWERING, where,
                         lw_is_select_tf(p->op) ? "--allow select-tf keeps it as a TensorFlow op; --allow custom keeps it as a custom op"

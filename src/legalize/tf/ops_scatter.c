@@ -240,13 +240,12 @@ bool lower_dynamic_stitch(tf_call *c) {
 
 /* Part of x along one axis: from `begin` to the end, or up to `end`; negative counts from the end. */
 static ir_value *part(bld *b, ir_value *x, int axis, int64_t begin, int64_t end, bool to_end) {
-    int64_t zero[IR_MAX_RANK] = {0}, one[IR_MAX_RANK], last[IR_MAX_RANK] = {0}, first[IR_MAX_RANK] = {0};
+    int64_t one[IR_MAX_RANK], last[IR_MAX_RANK] = {0}, first[IR_MAX_RANK] = {0};
     size_t r = (size_t)x->shape.rank;
     int64_t all = (1 << r) - 1, this = 1 << axis;
     for (size_t i = 0; i < r; i++) one[i] = 1;
     first[axis] = begin;
     last[axis] = end;
-    UNUSED(zero);
     return b_op(b, OP_STRIDED_SLICE, B_IN(x, b_dims_const(b, first, r), b_dims_const(b, last, r), b_dims_const(b, one, r)),
                 B_AT({A_begin_mask, .i = to_end ? all & ~this : all}, {A_end_mask, .i = to_end ? all : all & ~this}));
 }

@@ -54,8 +54,8 @@ bool lower_squeeze(tf_call *c) {
     if (r->poison || ir_is_const(r) || r->shape.rank < 0) return tf_return(c, r);
     int holes = 0;
     for (int i = 0; i < r->shape.rank; i++) holes += !dim_known(r->shape.d[i]);
-    bool gone_known = true; /* an axis of unknown size that is squeezed is 1: -1 elsewhere still says it all */
-    return tf_return(c, holes <= 1 && gone_known ? b_reshape(c->b, x, &r->shape) : r);
+    /* an axis of unknown size that is squeezed is 1: -1 elsewhere still says it all */
+    return tf_return(c, holes <= 1 ? b_reshape(c->b, x, &r->shape) : r);
 }
 
 bool lower_ensure_shape(tf_call *c) {
@@ -226,7 +226,7 @@ bool lower_range(tf_call *c) {
     return tf_return(c, b_op(c->b, OP_RANGE, B_IN(from, to, by), B_NONE));
 }
 
-/* Bits of one type seen as another.  Growing or shrinking elements adds or drops a last axis. */
+/* InvertPermutation: 0, 1, 2, ... scattered to where the permutation sends them. */
 bool lower_invert_permutation(tf_call *c) {
     ir_value *x = tf_in(c, 0);
     if (x->poison) return false;
