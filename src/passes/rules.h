@@ -46,5 +46,15 @@ int ps_broadcast_limit(ir_op op); /* ranks above it are not broadcast by the ker
 /* The attributes of n as a builder takes them; returns how many (at most max). */
 size_t ps_attrs_of(const ir_node *n, b_at *out, size_t max);
 bool ps_is_pure(const ir_graph *g); /* nothing in it has effects */
+/* ---- loops: loop_vars.c, loop_hoist.c ------------------------------------------------------------------------- */
+typedef struct ps_loop {
+    ir_node *loop; /* a WHILE */
+    ir_graph *cond, *body;
+    uint32_t n;    /* variables */
+} ps_loop;
+/* How often signatures and nodes refer to each graph, by its address. */
+void ps_count_callers(const ir_module *m, umap *refs);
+bool ps_own_loop(ir_node *n, const umap *refs, ps_loop *l); /* a WHILE whose graphs nobody else calls */
+bool ps_runs_once(const ps_loop *l);                        /* at least one turn, for sure */
 
 #endif

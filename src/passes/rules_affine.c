@@ -414,8 +414,19 @@ static ir_value *activation_before_movement(bld *b, const rw_match *m) {
 
 #define MOVES "reshape|squeeze|expand_dims|transpose"
 
+/* (x w + y) + k is (x w + k) + y, with k the bias. */
+static bool bias_fits(const rw_match *m) {
+    const ir_node *c = rw_node(m, "c");
+    const ir_value *k = rw_value(m, "k"), *out = &rw_root(m)->out[0];
+    const int64_t n = ps_count_of(k);
+    int rank = out->shape.rank;
+    return !ir_in(c, 2) && ps_is_f32(out) && ir_get_i(c, A_fused_activation_function) == ACT_NONE && rank > 0 && k->shape.rank > 0 &&
+           ir_shape_eq(&c->out[0].shape, &out->shape) && k->shape.d[k->shape.rank - 1] == n && out->shape.d[rank - 1] == n;
+}
+
 const rw_rule ps_affine_rules[] = {
     {.name = "bias-add", .match = "(add (" AFFINE ":c ...) #k act=$a)", .apply = bias_add},
+    {.name = "bias-behind-sum", .match = "(add (add (fully_connected:c ?x ?w _) ?y) #k)", .build = "(add (add (:c ?x ?w _) #k) ?y)", .when = bias_fits},
     {.name = "bias-sub", .match = "(sub (" AFFINE ":c ...) #k act=$a)", .apply = bias_sub},
     {.name = "bias-rsub", .match = "(sub #k (" AFFINE ":c ...) act=$a)", .apply = subtracted},
     {.name = "scale-mul", .match = "(mul (" AFFINE ":c ...) #k act=$a)", .apply = mul_behind},

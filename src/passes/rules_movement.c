@@ -390,11 +390,40 @@ static ir_value *sizes_by_addition(bld *b, const rw_match *m) {
     return NULL;
 }
 
+/* A slice of all elements, which drops axes of one. */
+static ir_value *slice_of_all(bld *b, const rw_match *m) {
+    const ir_node *c = rw_node(m, "c");
+    const ir_value *x = ir_in(c, 0), *steps = ir_in(c, 3);
+    const ir_shape *from = &x->shape, *to = &c->out[0].shape;
+    const int64_t shrink = ir_get_i(c, A_shrink_axis_mask);
+    int64_t step;
+    int k = 0;
+    if (!shrink || ir_get_i(c, A_ellipsis_mask) || ir_get_i(c, A_new_axis_mask) || from->rank < 1 || to->rank < 0 || !ir_is_const(steps)) return NULL;
+    for (int i = 0; i < from->rank; i++) {
+        const bool dropped = i < 32 && (shrink >> i & 1);
+        if (i < ps_count_of(steps) && (!ev_get_i64(steps, i, &step) || step < 1)) return NULL;
+        if (dropped ? from->d[i] != 1 : k >= to->rank || from->d[i] != to->d[k++]) return NULL;
+    }
+    return k == to->rank && ps_can_reshape(to) ? b_reshape(b, ir_in(c, 0), to) : NULL;
+}
+
+/* Leading ones are added by broadcasting anyway. */
+static bool only_drops_ones(const rw_match *m) {
+    const ir_value *y = rw_value(m, "y"), *r = &rw_node(m, "r")->out[0];
+    const int more = y->shape.rank - r->shape.rank;
+    if (more < 0 || r->shape.rank < 0 || y->shape.rank > rw_root(m)->out[0].shape.rank) return false;
+    for (int i = 0; i < y->shape.rank; i++)
+        if (y->shape.d[i] != (i < more ? 1 : r->shape.d[i - more])) return false;
+    return true;
+}
+
 const rw_rule ps_movement_rules[] = {
     /* the driver sees to it that the shape stays, so these are nothing at all */
     {.name = "reshape-nothing", .match = "(reshape|squeeze|expand_dims|broadcast_to|slice ?x ...)", .build = "?x"},
     {.name = "pad-nothing", .match = "(pad|padv2|tile|mirror_pad ?x ...)", .build = "?x"},
     {.name = "strided-slice-nothing", .match = "(strided_slice:c ?x ?b ?e #s)", .build = "?x", .when = steps_forward},
+    {.name = "update-whole", .match = "(dynamic_update_slice ?x ?u ...)", .build = "?u"},
+    {.name = "slice-of-all", .match = "(strided_slice:c ?x #b #e #s)", .apply = slice_of_all},
     {.name = "reshape-empty", .match = "(reshape ?x #s)", .apply = reshape_empty},
     {.name = "reshape-reshape", .match = "(reshape|squeeze|expand_dims:r (&reshape|squeeze|expand_dims ?x ...) ...)", .apply = last_reshape},
     {.name = "squeeze-to-reshape", .match = "(squeeze|expand_dims:r ?x ...)", .apply = to_reshape},
@@ -410,6 +439,7 @@ const rw_rule ps_movement_rules[] = {
     {.name = "reduce-of-reshape", .match = "(" REDUCE ":o (reshape|squeeze|expand_dims:r ?x ...) #k)", .apply = reduce_of_reshape},
     {.name = "broadcast-first", .match = "(" BROADCASTS ":o (broadcast_to|tile|fill:t ...) ?y act=$a)", .apply = broadcast_operand},
     {.name = "broadcast-second", .match = "(" BROADCASTS ":o ?y (broadcast_to|tile|fill:t ...) act=$a)", .apply = broadcast_operand},
+    {.name = "ones-dropped", .match = "(add|mul:o ?x (reshape|squeeze:r ?y ...))", .build = "(:o ?x ?y)", .when = only_drops_ones},
     {.name = "slice-keeping-axes", .match = "(reshape|expand_dims:r (&strided_slice:c ...) ...)", .apply = slice_keeping_axes},
     {.name = "concat-to-pack", .match = "(concatenation:c ...)", .apply = concat_to_pack},
     {.name = "sizes-by-addition", .match = "(pack|concatenation:c ...)", .apply = sizes_by_addition},

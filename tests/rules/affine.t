@@ -308,3 +308,20 @@ graph @main(%x: f32[n,3]) {
   %c = fully_connected(%d, dense<f32[4,3] 1 2 3 4 5 6 7 8 9 -1 -2 -3>)
   return(%c)
 }
+
+== bias-behind-sum => fully_connected add add
+graph @main(%x: f32[n,2], %z: f32[n,3]) {
+  %c = fully_connected(%x, dense<f32[3,2] 0.1 -0.2 0.3 0.4 -0.5 0.6>, _)
+  %a = add(%c, %z)
+  %y = add(%a, dense<f32[3] 1 2 3>)
+  return(%y)
+}
+
+== not bias-behind-sum
+// the sum is wider than the product
+graph @main(%x: f32[1,2], %z: f32[4,3]) {
+  %c = fully_connected(%x, dense<f32[3,2] 0.1 -0.2 0.3 0.4 -0.5 0.6>, _)
+  %a = add(%c, %z)
+  %y = add(%a, dense<f32[3] 1 2 3>)
+  return(%y)
+}

@@ -272,3 +272,58 @@ graph @main(%x: f32[2,3]) {
   %b = reshape(%a, dense<i32[3] -1 3 1>)
   return(%b)
 }
+
+== update-whole =>
+graph @main(%x: f32[1,n], %u: f32[1,n], %i: i32[2]) {
+  %y = dynamic_update_slice(%x, %u, %i)
+  return(%y)
+}
+
+== not update-whole
+graph @main(%x: f32[2,3], %u: f32[1,3], %i: i32[2]) {
+  %y = dynamic_update_slice(%x, %u, %i)
+  return(%y)
+}
+
+== slice-of-all => reshape
+// the last row of one
+graph @main(%x: f32[1,n,4]) {
+  %y = strided_slice(%x, dense<i32[3] -1 0 0>, splat<i32[3] 0>, splat<i32[3] 1>) {begin_mask=6, end_mask=6, shrink_axis_mask=1} : f32[n,4]
+  return(%y)
+}
+
+== not slice-of-all
+// of two
+graph @main(%x: f32[2,n,4]) {
+  %y = strided_slice(%x, dense<i32[3] -1 0 0>, splat<i32[3] 0>, splat<i32[3] 1>) {begin_mask=6, end_mask=6, shrink_axis_mask=1} : f32[n,4]
+  return(%y)
+}
+
+== not slice-of-all
+// backwards
+graph @main(%x: f32[1,3]) {
+  %y = strided_slice(%x, dense<i32[2] 0 0>, dense<i32[2] 0 0>, dense<i32[2] 1 -1>) {begin_mask=2, end_mask=2, shrink_axis_mask=1} : f32[3]
+  return(%y)
+}
+
+== ones-dropped => add
+graph @main(%x: f32[1,4], %z: f32[1,4]) {
+  %r = reshape(%z, dense<i32[1] 4>)
+  %y = add(%x, %r)
+  return(%y)
+}
+
+== not ones-dropped
+// the ones would make a new axis
+graph @main(%x: f32[4], %z: f32[1,4]) {
+  %r = reshape(%z, dense<i32[1] 4>)
+  %y = add(%x, %r)
+  return(%y)
+}
+
+== not ones-dropped
+graph @main(%x: f32[2,4], %z: f32[4,2]) {
+  %r = reshape(%z, dense<i32[2] 2 4>)
+  %y = add(%x, %r)
+  return(%y)
+}

@@ -153,10 +153,10 @@ bool lower_tensor_list_from_tensor(tf_call *c) {
 
 /* [index, 0, 0, ...] as i32 */
 static ir_value *start(tf_call *c, ir_value *index, int rank) {
-    ir_shape one = {1, {1}};
-    int32_t none[IR_MAX_RANK] = {0};
-    ir_value *parts[2] = {b_reshape(c->b, b_cast(c->b, index, IR_I32), &one), b_i32s(c->b, none, (size_t)(rank - 1))};
-    return rank == 1 ? parts[0] : b_concat(c->b, parts, 2, 0);
+    ir_value *parts[IR_MAX_RANK];
+    parts[0] = b_reshape(c->b, b_cast(c->b, index, IR_I32), &IR_SCALAR);
+    for (int i = 1; i < rank; i++) parts[i] = b_i32(c->b, 0);
+    return b_pack(c->b, parts, (size_t)rank, 0);
 }
 
 /* The list with zeros behind it up to `length` elements; never shorter than it was. */

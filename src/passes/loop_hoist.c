@@ -1,0 +1,189 @@
+/* passes/loop_hoist.c: computed once before a loop, not at every turn.
+ *
+ *   invariant    what a pure operator computes from constants and variables that never change
+ *   projected    y[t] of y = x W + b, in place of x[t] W + b: one product over the whole sequence instead of one for each
+ *                step (measured on LSTMs of 64 to 256 units: a fifth to a half of the latency)
+ *
+ *     body(t, x, ...)                                      y = fully_connected(x)         before the loop
+ *       z = fully_connected(gather(x, t), W, b)     ->     body(t, y, ...)  z = gather(y, t)
+ *
+ * The results are new variables that the body hands on; those that lose their users go with the pass `control`. */
+#include "passes/rules.h"
+
+typedef struct added { /* a new variable */
+    ir_value *start;   /* before the loop */
+    ir_value *in;      /* inside of the body */
+} added;
+typedef VEC(added) added_list;
+
+static bool is_invariant(const ps_loop *l, const ir_value *v) {
+    return v && !ir_is_const(v) && !v->def && v->index < l->n && ir_output(l->body, v->index) == v;
+}
+
+/* What v is outside of the loop: itself, or the first value of its variable. */
+static ir_value *outside(const ps_loop *l, const umap *copies, ir_value *v) {
+    uint64_t at;
+    if (!v || ir_is_const(v)) return v;
+    if (!v->def) return ir_in(l->loop, v->index);
+    return umap_get(copies, v->id, &at) ? (ir_value *)(uintptr_t)at : NULL;
+}
+
+static ir_value *new_variable(const ps_loop *l, added_list *list, ir_value *start, arena *a) {
+    ir_graph_input(l->cond, start->dtype, &start->shape, start->name);
+    ir_value *in = ir_graph_input(l->body, start->dtype, &start->shape, start->name);
+    in->elems = start->elems;
+    in->quant = start->quant;
+    ir_add_input(l->body->last, in);
+    vec_push(a, list, ((added){start, in}));
+    return in;
+}
+
+/* ---- products of a whole sequence ------------------------------------------------------------------------------- */
+
+/* t begins with 0 and grows by 1: most of the rows are looked at. */
+static bool counts(const ps_loop *l, const ir_value *t) {
+    int64_t x;
+    if (!t || t->def || ir_is_const(t) || t->index >= l->n || t->shape.rank != 0) return false;
+    const ir_value *first = ir_in(l->loop, t->index), *next = ir_output(l->body, t->index);
+    if (!ir_is_const(first) || !ev_get_i64(first, 0, &x) || x != 0 || !next->def || next->def->op != OP_ADD) return false;
+    for (size_t i = 0; i < 2; i++) {
+        const ir_value *by = ir_in(next->def, i);
+        if (ir_in(next->def, !i) == t && ir_is_const(by) && ev_get_i64(by, 0, &x) && x == 1) return true;
+    }
+    return false;
+}
+
+/* x of fully_connected(gather(x, t)), or NULL. */
+static ir_value *sequence_of(const ps_loop *l, const ir_node *n) {
+    const ir_node *g = n->op == OP_FULLY_CONNECTED && ir_in(n, 0)->def ? ir_in(n, 0)->def : NULL;
+    const ir_value *w = ir_in(n, 1), *bias = ir_in(n, 2);
+    if (!g || g->op != OP_GATHER || ir_get_i(g, A_axis) != 0 || ir_get_i(g, A_batch_dims) != 0) return NULL;
+    if (!is_invariant(l, ir_in(g, 0)) || !counts(l, ir_in(g, 1)) || !ir_is_const(w) || (bias && !ir_is_const(bias))) return NULL;
+    const ir_shape *row = &g->out[0].shape, *to = &n->out[0].shape;
+    bool by_rows = ir_get_i(n, A_keep_num_dims) || row->rank == 2;
+    if (!by_rows || row->rank < 2 || to->rank != row->rank || w->shape.rank != 2 || row->d[row->rank - 1] != w->shape.d[1]) return NULL;
+    return ir_in(g, 0);
+}
+
+static bool project(const ps_loop *l, ir_node *n, added_list *list, arena *a) {
+    ir_value *x = sequence_of(l, n);
+    if (!x || !ir_shape_eq(&x->shape, &ir_in(l->loop, x->index)->shape)) return false;
+    bld b = b_begin(l->loop->graph, n->name, STR("While")), inside = b_begin(l->body, n->name, STR("While"));
+    b.at = l->loop;
+    b.quiet = inside.quiet = true;
+    ir_value *in[3] = {ir_in(l->loop, x->index), ir_in(n, 1), ir_in(n, 2)};
+    ir_value *y = b_op(&b, OP_FULLY_CONNECTED, in, in[2] ? 3 : 2,
+                       B_AT({A_fused_activation_function, .i = ir_get_i(n, A_fused_activation_function)}, {A_keep_num_dims, .i = true}));
+    if (b.failed || y->poison || y->shape.rank != x->shape.rank) return false;
+    inside.at = n;
+    ir_value *at = ir_in(ir_in(n, 0)->def, 1), *row = b_gather(&inside, new_variable(l, list, y, a), at, 0, 0);
+    if (inside.failed || row->poison) return false;
+    ir_replace_uses(&n->out[0], row);
+    return true;
+}
+
+/* ---- what is the same at every turn ------------------------------------------------------------------------------- */
+
+/* Computing it although the loop makes no turn does no harm: no index, divisor or size to be wrong. */
+static bool is_safe(const ps_loop *l, const ir_node *n) {
+    const uint32_t flags = ir_ops[n->op].flags;
+    if ((flags & (IR_EFFECT | IR_RANDOM | IR_NOT_TFLITE)) || n->op == OP_CUSTOM || n->n_out != 1 || n->n_in == 0) return false;
+    if (ps_runs_once(l)) return true;
+    if (n->op == OP_FULLY_CONNECTED || n->op == OP_BATCH_MATMUL || n->op == OP_TRANSPOSE || n->op == OP_CAST || n->op == OP_SHAPE) return true;
+    return (flags & (IR_UNARY | IR_BINARY)) && (ir_is_float(n->out[0].dtype) || n->op == OP_ADD || n->op == OP_SUB || n->op == OP_MUL);
+}
+
+static bool has_variable(const ps_loop *l, const umap *copies, const ir_node *n) {
+    uint64_t at;
+    bool any = false;
+    for (uint32_t i = 0; i < n->n_in; i++) {
+        const ir_value *v = ir_in(n, i);
+        if (!v || ir_is_const(v)) continue;
+        if (v->def ? !umap_get(copies, v->id, &at) : !is_invariant(l, v)) return false;
+        if (!v->def && !ir_shape_eq(&v->shape, &ir_in(l->loop, v->index)->shape)) return false;
+        any = true;
+    }
+    return any;
+}
+
+static bool copy_out(const ps_loop *l, const ir_node *n, umap *copies, arena *a) {
+    ir_value **in = NEW_N(a, ir_value *, n->n_in);
+    for (uint32_t i = 0; i < n->n_in; i++) in[i] = outside(l, copies, ir_in(n, i));
+    bld b = b_begin(l->loop->graph, n->name, STR("While"));
+    b.at = l->loop;
+    b.quiet = true;
+    b_at attrs[32];
+    const ir_type type = {n->out[0].dtype, n->out[0].shape};
+    ir_value *out;
+    if (!b_build(&b, n->op, in, n->n_in, attrs, ps_attrs_of(n, attrs, ARRAY_LEN(attrs)), &type, &out, 1) || b.failed || out->poison) return false;
+    if (out->dtype != type.dtype || !ir_shape_eq(&out->shape, &type.shape)) return false;
+    umap_put(copies, n->out[0].id, (uint64_t)(uintptr_t)out);
+    return true;
+}
+
+/* Moving elements costs little, and copies grow: not worth a variable for itself. */
+static bool is_worth(const ir_node *n) { return !(ir_ops[n->op].flags & IR_MOVES) && n->op != OP_SHAPE; }
+
+static void hoist_invariants(const ps_loop *l, added_list *list, arena *a) {
+    umap copies = {.a = a};
+    uint64_t at;
+    for (ir_node *n = l->body->first; n != l->body->last; n = n->next)
+        if (is_safe(l, n) && has_variable(l, &copies, n)) copy_out(l, n, &copies, a);
+    for (ir_node *n = l->body->first; n != l->body->last; n = n->next) {
+        if (n->n_out != 1 || !umap_get(&copies, n->out[0].id, &at) || !is_worth(n)) continue;
+        ir_value *start = (ir_value *)(uintptr_t)at, *in = NULL;
+        for (ir_use *u = n->out[0].uses, *next; u; u = next) {
+            uint64_t known;
+            next = u->next;
+            if (u->user->n_out == 1 && umap_get(&copies, u->user->out[0].id, &known) && is_worth(u->user)) continue;
+            if (!in) in = ir_is_const(start) ? start : new_variable(l, list, start, a);
+            ir_set_input(u->user, (size_t)(u - u->user->in), in);
+        }
+    }
+}
+
+/* ---- the loop with more variables ----------------------------------------------------------------------------------- */
+
+static void extend(const ps_loop *l, const added_list *list, arena *a) {
+    ir_node *old = l->loop;
+    const size_t n = old->n_in + list->n;
+    ir_value **in = NEW_N(a, ir_value *, n);
+    for (uint32_t i = 0; i < n; i++) in[i] = i < old->n_in ? ir_in(old, i) : list->v[i - old->n_in].start;
+    ir_node *by = ir_node_new(old->graph, old, OP_WHILE, in, n, n);
+    by->name = old->name;
+    ir_set_graph(by, A_cond_subgraph_index, l->cond);
+    ir_set_graph(by, A_body_subgraph_index, l->body);
+    for (uint32_t i = 0; i < n; i++) {
+        const ir_value *like = i < old->n_in ? &old->out[i] : in[i];
+        ir_value *o = &by->out[i];
+        o->dtype = like->dtype;
+        o->shape = like->shape;
+        o->elems = like->elems;
+        o->quant = like->quant;
+        if (i >= old->n_in) continue;
+        o->name = like->name;
+        ir_replace_uses(&old->out[i], o);
+    }
+    ir_node_remove(old);
+}
+
+bool pass_loop_hoist(ir_module *m) {
+    arena *a = &m->ctx->scratch;
+    const arena_mark mark = arena_get_mark(a);
+    umap refs = {.a = a};
+    ps_loop l;
+    ps_count_callers(m, &refs);
+    for (ir_graph *g = m->graphs; g; g = g->next)
+        for (ir_node *n = g->first, *next; n; n = next) {
+            next = n->next;
+            if (!ps_own_loop(n, &refs, &l)) continue;
+            const arena_mark inner = arena_get_mark(a);
+            added_list list = {0};
+            for (ir_node *k = l.body->first; k != l.body->last; k = k->next) project(&l, k, &list, a);
+            hoist_invariants(&l, &list, a);
+            if (list.n) extend(&l, &list, a);
+            arena_rewind(a, inner);
+        }
+    arena_rewind(a, mark);
+    return true;
+}
