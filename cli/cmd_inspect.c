@@ -1,6 +1,8 @@
 /* cli/cmd_inspect.c: litecast inspect: what is in a .tflite file. */
 #include "cli.h"
 
+#include <string.h>
+
 static void text_result(cli *c, const lc_model_info *info) {
     char text[64];
     printf("%s: %s, %zu subgraph%s\n", c->args[0], info->format, info->subgraph_count, info->subgraph_count == 1 ? "" : "s");
@@ -21,7 +23,7 @@ int cmd_inspect(cli *c) {
     if (!open_context(c, &code)) return code;
     if (code == EXIT_OK) code = (int)exit_of(lc_load_model(c->lc, c->args[0]));
     const lc_model_info *info = lc_get_model_info(c->lc);
-    if (code == EXIT_OK && (!info || !info->operator_kinds))
+    if (code == EXIT_OK && (!info || strcmp(info->format, "TensorFlow Lite") != 0))
         code = complain(c, EXIT_UNREADABLE, MSG_FORMAT, format("litecast check %s", c->args[0]),
                         "'%s' is no TensorFlow Lite model", c->args[0]);
     if (c->json && !c->json_started) {

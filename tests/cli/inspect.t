@@ -34,3 +34,12 @@ $ litecast convert a.tflite
 !   hint: litecast inspect a.tflite
 ! {...}
 = 3
+
+# A model that has no operators is one too.
+$ litecast convert same.pbtxt -q -o c.tflite; litecast inspect c.tflite --json | json status format operator_count
+> ok
+> TensorFlow Lite
+> 0
+--- same.pbtxt
+node { name: "x" op: "Placeholder" attr { key: "dtype" value { type: DT_FLOAT } } attr { key: "shape" value { shape { dim { size: 2 } } } } }
+node { name: "y" op: "Identity" input: "x" attr { key: "T" value { type: DT_FLOAT } } }
