@@ -127,6 +127,8 @@ struct src_module {
     bool (*get_function_attr)(const src_graph *f, const char *key, src_attr *out);
     /* The element type of a result, as the op's definition and the node's attributes say; IR_DTYPE_NONE: unknown. */
     ir_dtype (*out_type)(const src_node *n, uint32_t output);
+    /* The node has the attributes and operands that its op's definition wants; false: reported. */
+    bool (*check_node)(const src_node *n);
     /* The node as a NodeDef with all attributes, as the select-TF runtime wants it. */
     str (*node_def)(const src_node *n);
 };

@@ -1,4 +1,4 @@
-# A node without op, and one that does not say how many outputs it has.
+# A node without op; one that does not say how many outputs it has; nodes that are not as their ops are defined.
 $ litecast convert no-op.pbtxt
 ! error[1109]: a node of the GraphDef has no op
 !   at 'y'
@@ -9,8 +9,56 @@ $ litecast convert split.pbtxt
 !   at 'y' (Unpack)
 ! nothing was written; 'litecast explain 1109' tells more
 = 3
+$ litecast convert no-type.pbtxt
+! error[1109]: 'y' has no attribute 'T', which Abs needs
+!   at 'y' (Abs)
+! nothing was written; 'litecast explain 1109' tells more
+= 3
+$ litecast convert kind.pbtxt
+! error[1109]: attribute 'T' of 'y' is no type
+!   at 'y' (Abs)
+! nothing was written; 'litecast explain 1109' tells more
+= 3
+$ litecast convert types.pbtxt
+! error[1109]: operand 0 of 'y' is i32, but 'x' gives f32
+!   at 'y' (Abs)
+! nothing was written; 'litecast explain 1109' tells more
+= 3
+$ litecast convert few.pbtxt
+! error[1109]: 'y' has 1 operand, too few for AddV2
+!   at 'y' (AddV2)
+! nothing was written; 'litecast explain 1109' tells more
+= 3
+$ litecast convert many.pbtxt
+! error[1109]: 'y' has 2 operands, but Abs takes 1
+!   at 'y' (Abs)
+! nothing was written; 'litecast explain 1109' tells more
+= 3
+$ litecast convert fed-placeholder.pbtxt
+! error[1109]: 'x' has 1 operand, but Placeholder takes 0
+!   at 'x' (Placeholder)
+! nothing was written; 'litecast explain 1109' tells more
+= 3
 --- no-op.pbtxt
 node { name: "y" }
 --- split.pbtxt
 node { name: "x" op: "Placeholder" attr { key: "dtype" value { type: DT_FLOAT } } attr { key: "shape" value { shape { dim { size: 2 } dim { size: 3 } } } } }
 node { name: "y" op: "Unpack" input: "x" attr { key: "T" value { type: DT_FLOAT } } }
+--- no-type.pbtxt
+node { name: "x" op: "Placeholder" attr { key: "dtype" value { type: DT_FLOAT } } attr { key: "shape" value { shape { dim { size: 2 } } } } }
+node { name: "y" op: "Abs" input: "x" }
+--- kind.pbtxt
+node { name: "x" op: "Placeholder" attr { key: "dtype" value { type: DT_FLOAT } } attr { key: "shape" value { shape { dim { size: 2 } } } } }
+node { name: "y" op: "Abs" input: "x" attr { key: "T" value { i: 1 } } }
+--- types.pbtxt
+node { name: "x" op: "Placeholder" attr { key: "dtype" value { type: DT_FLOAT } } attr { key: "shape" value { shape { dim { size: 2 } } } } }
+node { name: "y" op: "Abs" input: "x" attr { key: "T" value { type: DT_INT32 } } }
+--- few.pbtxt
+node { name: "x" op: "Placeholder" attr { key: "dtype" value { type: DT_FLOAT } } attr { key: "shape" value { shape { dim { size: 2 } } } } }
+node { name: "y" op: "AddV2" input: "x" attr { key: "T" value { type: DT_FLOAT } } }
+--- many.pbtxt
+node { name: "x" op: "Placeholder" attr { key: "dtype" value { type: DT_FLOAT } } attr { key: "shape" value { shape { dim { size: 2 } } } } }
+node { name: "y" op: "Abs" input: "x" input: "x" attr { key: "T" value { type: DT_FLOAT } } }
+--- fed-placeholder.pbtxt
+node { name: "x" op: "Placeholder" input: "x" attr { key: "dtype" value { type: DT_FLOAT } } attr { key: "shape" value { shape { dim { size: 2 } } } } }
+node { name: "y" op: "Abs" input: "x" attr { key: "T" value { type: DT_FLOAT } } }

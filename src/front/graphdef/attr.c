@@ -4,7 +4,7 @@
  * (SavedModels strip attributes that have it).  Decoded lists and data live in ctx->keep. */
 #include "front/graphdef/gd.h"
 
-enum { NODE_ATTR = 5, FUNCTION_ATTR = 5, MAX_OUTPUTS = 1 << 20 };
+enum { NODE_ATTR = 5, FUNCTION_ATTR = 5 };
 
 static gd_module *module_of(const src_node *n) { return (gd_module *)n->graph->module; }
 
@@ -263,26 +263,26 @@ static bool find_entry(str message, uint32_t number, str key, str *value, pb_err
     return false;
 }
 
-static const gd_op *op_of(const src_node *n) {
+const gd_op *gd_op_of(const src_node *n) {
     gd_module *gd = module_of(n);
     return &gd->ops.v[n->op_def ? n->op_def : gd_op_number(gd, n->op)];
 }
 
-static bool get_attr(const src_node *n, str name, src_attr *out) {
+bool gd_get_attr_of(const src_node *n, str name, src_attr *out) {
     gd_module *gd = module_of(n);
     str value, type;
     pb_error error;
     *out = (src_attr){.kind = SA_NONE};
     if (find_entry(n->raw, NODE_ATTR, name, &value, &error)) {
         if (!gd_decode_attr(gd, value, "an attribute", n->name, n->op, out)) return false;
-        if (out->kind == SA_LIST && !out->n && gd_attr_row(op_of(n)->attrs, name, &type, &value)) {
+        if (out->kind == SA_LIST && !out->n && gd_attr_row(gd_op_of(n)->attrs, name, &type, &value)) {
             src_attr empty;
             if (gd_default_attr(gd, type, STR("[]"), &empty)) out->item = empty.item;
         }
         return out->kind != SA_NONE;
     }
     if (error.problem) return gd_broken(gd, &error, "an attribute", n->name);
-    const gd_op *op = op_of(n);
+    const gd_op *op = gd_op_of(n);
     if (gd_attr_row(op->attrs, name, &type, &value) && value.p)
         return gd_default_attr(gd, type, value, out);
     value = proto_default(op->proto, name);
@@ -291,7 +291,32 @@ static bool get_attr(const src_node *n, str name, src_attr *out) {
 }
 
 bool gd_get_attr(const src_node *n, const char *key, src_attr *out) {
-    return get_attr(n, str_c(key), out);
+    return gd_get_attr_of(n, str_c(key), out);
+}
+
+/* The kind of a value's message, not decoded; SA_NONE: it says nothing. */
+static src_attr_kind kind_of(str value) {
+    pb_reader r = pb_open(value);
+    pb_field f;
+    src_attr_kind kind = SA_NONE;
+    while (pb_next(&r, &f)) {
+        if (f.number == 1 && f.wire == PB_BYTES) kind = SA_LIST;
+        for (size_t k = 0; k < ARRAY_LEN(kinds); k++)
+            if (kinds[k].number == f.number && kinds[k].wire == f.wire) kind = kinds[k].kind;
+    }
+    return kind;
+}
+
+gd_attr_state gd_attr_fits(const src_node *n, str key, str type) {
+    str value;
+    pb_error error;
+    if (!find_entry(n->raw, NODE_ATTR, key, &value, &error))
+        return error.problem ? GD_ATTR_WRONG : GD_ATTR_ABSENT;
+    src_attr_kind kind = kind_of(value);
+    if (str_starts(type, "list(")) return kind == SA_LIST ? GD_ATTR_FITS : GD_ATTR_WRONG;
+    for (size_t k = 0; k < ARRAY_LEN(kinds); k++)
+        if (str_is(type, kinds[k].type)) return kind == kinds[k].kind ? GD_ATTR_FITS : GD_ATTR_WRONG;
+    return GD_ATTR_FITS;
 }
 
 bool gd_get_function_attr(const src_graph *f, const char *key, src_attr *out) {
@@ -320,94 +345,4 @@ uint32_t gd_list_attrs(const src_node *n, str *keys, uint32_t max) {
         count++;
     }
     return count;
-}
-
-/* ---- outputs --------------------------------------------------------------------------------- */
-
-/* How many tensors an argument of the op stands for at this node; false: its attribute is missing
- * or absurd. */
-static bool arg_count(const src_node *n, const gd_arg *a, uint32_t *count) {
-    src_attr attr;
-    str key = a->list_attr.n ? a->list_attr : a->number_attr;
-    *count = 1;
-    if (!key.n) return true;
-    if (!get_attr(n, key, &attr)) return false;
-    if (a->list_attr.n ? attr.kind != SA_LIST : attr.kind != SA_INT) return false;
-    int64_t number = a->list_attr.n ? attr.n : attr.i;
-    if (number < 0 || number > MAX_OUTPUTS) return false;
-    *count = (uint32_t)number;
-    return true;
-}
-
-static bool bad_outputs(gd_module *gd, const src_node *n) {
-    return diag_report(gd->m.ctx, D_NODE_BROKEN, gd_where(gd, n->raw.p, n->name, n->op), NULL,
-                       "the attributes of '%.*s' do not say how many outputs it has",
-                       STR_ARG(n->name));
-}
-
-bool gd_count_outputs(gd_module *gd, src_node *n) {
-    const gd_op *op = &gd->ops.v[n->op_def];
-    n->n_out = op->n_out > 0 ? (uint32_t)op->n_out : 0;
-    if (op->n_out >= 0) return true;
-    const char *text = op->out;
-    gd_arg a;
-    uint64_t total = 0;
-    while (gd_arg_next(&text, &a)) {
-        uint32_t count;
-        if (!arg_count(n, &a, &count)) return bad_outputs(gd, n);
-        total += count;
-    }
-    n->n_out = (uint32_t)MIN(total, MAX_OUTPUTS);
-    return true;
-}
-
-bool gd_output_number(gd_module *gd, const src_node *n, str name, uint32_t index,
-                      uint32_t *number) {
-    const gd_op *op = &gd->ops.v[n->op_def];
-    uint32_t first = 0, count;
-    if (op->function) {
-        for (uint32_t i = 0; i < op->function->n_rets; i++)
-            if (str_eq(op->function->ret_names[i], name)) {
-                *number = i + index;
-                return index == 0;
-            }
-        return false;
-    }
-    const char *text = op->out;
-    gd_arg a;
-    while (gd_arg_next(&text, &a)) {
-        if (str_eq(a.name,
-                   name)) { /* a list attribute is not decoded for each of its thousand outputs */
-            *number = first + index;
-            return index < n->n_out && *number < n->n_out;
-        }
-        if (!arg_count(n, &a, &count)) return false;
-        first += count;
-    }
-    return false;
-}
-
-static ir_dtype arg_type(const src_node *n, const gd_arg *a, uint32_t index) {
-    src_attr attr;
-    str key = a->list_attr.n ? a->list_attr : a->type_attr;
-    if (!key.n) return ir_dtype_from_tf(a->type);
-    if (!get_attr(n, key, &attr)) return IR_DTYPE_NONE;
-    if (attr.kind == SA_TYPE) return (ir_dtype)attr.i;
-    if (attr.kind == SA_LIST && attr.item == SA_TYPE && index < attr.n)
-        return (ir_dtype)attr.list[index].i;
-    return IR_DTYPE_NONE;
-}
-
-ir_dtype gd_output_type(const src_node *n, uint32_t output) {
-    const gd_op *op = op_of(n);
-    if (n->arg >= 0 && (uint32_t)n->arg < n->graph->n_args) return n->graph->args[n->arg].dtype;
-    const char *text = op->out;
-    gd_arg a;
-    uint32_t count;
-    while (gd_arg_next(&text, &a)) {
-        if (!arg_count(n, &a, &count)) return IR_DTYPE_NONE;
-        if (output < count) return arg_type(n, &a, output);
-        output -= count;
-    }
-    return IR_DTYPE_NONE;
 }

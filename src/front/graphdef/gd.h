@@ -46,6 +46,11 @@ uint32_t gd_op_number(gd_module *gd, str op); /* in gd->ops, entered when it is 
 
 /* ---- attr.c ---------------------------------------------------------------------------------- */
 bool gd_get_attr(const src_node *n, const char *key, src_attr *out);
+bool gd_get_attr_of(const src_node *n, str key, src_attr *out);
+typedef enum gd_attr_state { GD_ATTR_FITS, GD_ATTR_ABSENT, GD_ATTR_WRONG } gd_attr_state;
+/* Does the node itself carry the attribute, as a value of the type that a definition spells? */
+gd_attr_state gd_attr_fits(const src_node *n, str key, str type);
+const gd_op *gd_op_of(const src_node *n);
 bool gd_get_function_attr(const src_graph *f, const char *key, src_attr *out);
 uint32_t gd_list_attrs(const src_node *n, str *keys, uint32_t max);
 str gd_node_def(const src_node *n);
@@ -53,10 +58,14 @@ bool gd_decode_attr(gd_module *gd, str value, const char *what, str node, str op
 bool gd_default_attr(gd_module *gd, str type, str text, src_attr *out);
 /* A TensorShapeProto; sizes that are not known are -1.  false: reported. */
 bool gd_shape(gd_module *gd, str message, str node, str op, ir_shape *out);
+
+/* ---- args.c ---------------------------------------------------------------------------------- */
 /* Output number of `name:index` in a function body; the count of an op's outputs. */
 bool gd_output_number(gd_module *gd, const src_node *n, str name, uint32_t index, uint32_t *number);
 bool gd_count_outputs(gd_module *gd, src_node *n);
 ir_dtype gd_output_type(const src_node *n, uint32_t output);
+/* Attributes and operands are those that the op's definition wants; false: reported. */
+bool gd_check_node(const src_node *n);
 
 /* ---- tensor.c: a TensorProto as ir_data ------------------------------------------------------ */
 bool gd_tensor(gd_module *gd, str message, str node, str op, src_attr *out);

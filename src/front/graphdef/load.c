@@ -483,6 +483,7 @@ void gd_module_init(gd_module *gd, lc_ctx *ctx, str path, str format) {
     m->list_attrs = gd_list_attrs;
     m->node_def = gd_node_def;
     m->out_type = gd_output_type;
+    m->check_node = gd_check_node;
     gd_op unknown = {.name = STR(""), .in = "", .out = "", .attrs = "", .stateful = true};
     vec_push(&ctx->keep, &gd->ops, unknown);
 }

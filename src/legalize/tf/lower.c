@@ -348,8 +348,9 @@ static bool lower_node(lower *L, lw_frame *frame, const src_node *n) {
     size_t errors = L->ctx->diags.errors, problems = L->problem_of.n;
     op_use(L, n->op)->count++;
     const ir_node *before = L->graph->last;
-    bool ok = (!poison || str_ends(n->op, "PartitionedCall")) && lower_one(&c) && !poison;
-    if (poison && !tf_row_of(n->op) && !src_function(L->src, n->op) && !L->options->allow_select_tf && !L->options->allow_custom)
+    bool sound = L->src->check_node(n);
+    bool ok = sound && (!poison || str_ends(n->op, "PartitionedCall")) && lower_one(&c) && !poison;
+    if (sound && poison && !tf_row_of(n->op) && !src_function(L->src, n->op) && !L->options->allow_select_tf && !L->options->allow_custom)
         add_problem(&c, NULL, STR(""), true); /* reported in the same run, although its operands are missing */
     L->frame = outer;
     if (ok) note_result(L, n->op, b.name, before);
@@ -558,6 +559,8 @@ static bool add_input(lower *L, lw_frame *frame, ir_signature *sig, const src_en
     if (e->edge.node >= frame->f->n_nodes)
         return diag_report(L->ctx, D_BAD_INPUT, (diag_where){.file = L->src->file.p, .node = e->name}, NULL,
                            "input '%.*s' is no node of the graph", STR_ARG(e->name));
+    const src_node *n = &frame->f->nodes[e->edge.node];
+    if (str_starts(n->op, "Placeholder") && !L->src->check_node(n)) return false;
     if (!apply_shape(L, e, &s)) return false;
     for (int i = 0; i < s.rank; i++) {
         if (s.d[i] >= 0) continue;

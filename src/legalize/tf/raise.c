@@ -59,6 +59,7 @@ static uint32_t new_node(raiser *r, src_node n) {
 static void become_identity(raiser *r, uint32_t node, src_edge of) {
     src_node *n = &r->g->nodes[node];
     n->op = STR("Identity");
+    n->replaced = true;
     n->in = NEW(&r->L->ctx->keep, src_edge);
     n->in[0] = of;
     n->n_in = 1;

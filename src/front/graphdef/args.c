@@ -1,0 +1,154 @@
+/* front/graphdef/args.c: a node's operands and results, as its op's definition and its attributes say.
+ *
+ * The node is held against the definition too: attributes that have no default must be there and of
+ * their kind, as many operands as the definition wants, each of the type that it wants.  TensorFlow
+ * refuses what is not so, and a lowering may rely on it. */
+#include "front/graphdef/gd.h"
+
+enum { MAX_OUTPUTS = 1 << 20 };
+
+/* How many tensors an argument of the op stands for at this node; false: its attribute is missing
+ * or absurd. */
+static bool arg_count(const src_node *n, const gd_arg *a, uint32_t *count) {
+    src_attr attr;
+    str key = a->list_attr.n ? a->list_attr : a->number_attr;
+    *count = 1;
+    if (!key.n) return true;
+    if (!gd_get_attr_of(n, key, &attr)) return false;
+    if (a->list_attr.n ? attr.kind != SA_LIST : attr.kind != SA_INT) return false;
+    int64_t number = a->list_attr.n ? attr.n : attr.i;
+    if (number < 0 || number > MAX_OUTPUTS) return false;
+    *count = (uint32_t)number;
+    return true;
+}
+
+static bool bad_outputs(gd_module *gd, const src_node *n) {
+    return diag_report(gd->m.ctx, D_NODE_BROKEN, gd_where(gd, n->raw.p, n->name, n->op), NULL,
+                       "the attributes of '%.*s' do not say how many outputs it has",
+                       STR_ARG(n->name));
+}
+
+bool gd_count_outputs(gd_module *gd, src_node *n) {
+    const gd_op *op = &gd->ops.v[n->op_def];
+    n->n_out = op->n_out > 0 ? (uint32_t)op->n_out : 0;
+    if (op->n_out >= 0) return true;
+    const char *text = op->out;
+    gd_arg a;
+    uint64_t total = 0;
+    while (gd_arg_next(&text, &a)) {
+        uint32_t count;
+        if (!arg_count(n, &a, &count)) return bad_outputs(gd, n);
+        total += count;
+    }
+    n->n_out = (uint32_t)MIN(total, MAX_OUTPUTS);
+    return true;
+}
+
+bool gd_output_number(gd_module *gd, const src_node *n, str name, uint32_t index,
+                      uint32_t *number) {
+    const gd_op *op = &gd->ops.v[n->op_def];
+    uint32_t first = 0, count;
+    if (op->function) {
+        for (uint32_t i = 0; i < op->function->n_rets; i++)
+            if (str_eq(op->function->ret_names[i], name)) {
+                *number = i + index;
+                return index == 0;
+            }
+        return false;
+    }
+    const char *text = op->out;
+    gd_arg a;
+    while (gd_arg_next(&text, &a)) {
+        if (str_eq(a.name,
+                   name)) { /* a list attribute is not decoded for each of its thousand outputs */
+            *number = first + index;
+            return index < n->n_out && *number < n->n_out;
+        }
+        if (!arg_count(n, &a, &count)) return false;
+        first += count;
+    }
+    return false;
+}
+
+static ir_dtype arg_type(const src_node *n, const gd_arg *a, uint32_t index) {
+    src_attr attr;
+    str key = a->list_attr.n ? a->list_attr : a->type_attr;
+    if (!key.n) return ir_dtype_from_tf(a->type);
+    if (!gd_get_attr_of(n, key, &attr)) return IR_DTYPE_NONE;
+    if (attr.kind == SA_TYPE) return (ir_dtype)attr.i;
+    if (attr.kind == SA_LIST && attr.item == SA_TYPE && index < attr.n)
+        return (ir_dtype)attr.list[index].i;
+    return IR_DTYPE_NONE;
+}
+
+ir_dtype gd_output_type(const src_node *n, uint32_t output) {
+    const gd_op *op = gd_op_of(n);
+    if (n->arg >= 0 && (uint32_t)n->arg < n->graph->n_args) return n->graph->args[n->arg].dtype;
+    const char *text = op->out;
+    gd_arg a;
+    uint32_t count;
+    while (gd_arg_next(&text, &a)) {
+        if (!arg_count(n, &a, &count)) return IR_DTYPE_NONE;
+        if (output < count) return arg_type(n, &a, output);
+        output -= count;
+    }
+    return IR_DTYPE_NONE;
+}
+
+/* ---- the node against the definition ---------------------------------------------------------- */
+
+static bool bad_node(const src_node *n, const char *fmt, ...) PRINTF_LIKE(2, 3);
+static bool bad_node(const src_node *n, const char *fmt, ...) {
+    gd_module *gd = (gd_module *)n->graph->module;
+    va_list args;
+    va_start(args, fmt);
+    str text = str_vfmt(&gd->m.ctx->keep, fmt, args);
+    va_end(args);
+    return diag_report(gd->m.ctx, D_NODE_BROKEN, gd_where(gd, n->raw.p, n->name, n->op), NULL,
+                       "%.*s", STR_ARG(text));
+}
+
+static bool attrs_fit(const src_node *n, const gd_op *op) {
+    const char *attrs = op->attrs;
+    str key, type, value;
+    while (gd_attr_next(&attrs, &key, &type, &value)) {
+        gd_attr_state state = gd_attr_fits(n, key, type);
+        if (state == GD_ATTR_WRONG)
+            return bad_node(n, "attribute '%.*s' of '%.*s' is no %.*s", STR_ARG(key),
+                            STR_ARG(n->name), STR_ARG(type));
+        if (state == GD_ATTR_ABSENT && !value.p)
+            return bad_node(n, "'%.*s' has no attribute '%.*s', which %.*s needs", STR_ARG(n->name),
+                            STR_ARG(key), STR_ARG(n->op));
+    }
+    return true;
+}
+
+static bool operand_fits(const src_node *n, uint32_t i, ir_dtype want) {
+    const src_node *from = &n->graph->nodes[n->in[i].node];
+    ir_dtype have = gd_output_type(from, n->in[i].output);
+    if (want == IR_DTYPE_NONE || have == IR_DTYPE_NONE || want == have) return true;
+    return bad_node(n, "operand %u of '%.*s' is %s, but '%.*s' gives %s", i, STR_ARG(n->name),
+                    ir_dtypes[want].text, STR_ARG(from->name), ir_dtypes[have].text);
+}
+
+bool gd_check_node(const src_node *n) {
+    const gd_op *op = gd_op_of(n);
+    const char *text = op->in;
+    gd_arg a;
+    uint32_t at = 0, count;
+    if (!n->op_def || n->replaced || n->arg >= 0 || op->function || op->proto.n) return true;
+    if (!attrs_fit(n, op)) return false;
+    while (gd_arg_next(&text, &a)) {
+        if (!arg_count(n, &a, &count))
+            return bad_node(n, "the attributes of '%.*s' do not say how many operands it has", STR_ARG(n->name));
+        if (count > n->n_in - at)
+            return bad_node(n, "'%.*s' has %u operand%s, too few for %.*s", STR_ARG(n->name), n->n_in,
+                            n->n_in == 1 ? "" : "s", STR_ARG(n->op));
+        for (uint32_t i = 0; i < count; i++)
+            if (!operand_fits(n, at + i, arg_type(n, &a, i))) return false;
+        at += count;
+    }
+    return at == n->n_in ||
+           bad_node(n, "'%.*s' has %u operand%s, but %.*s takes %u", STR_ARG(n->name), n->n_in,
+                    n->n_in == 1 ? "" : "s", STR_ARG(n->op), at);
+}
