@@ -132,6 +132,18 @@ static bool fold(bld *b, ir_node *n, ir_value **out) {
     return ok;
 }
 
+/* Results without elements need no kernel; several have none that takes such a size. */
+static bool fold_empty(bld *b, ir_node *n, ir_value **out) {
+    int64_t count;
+    if (b->no_fold || !n->n_out || (ir_ops[n->op].flags & (IR_EFFECT | IR_RANDOM)) || n->op == OP_CUSTOM) return false;
+    for (uint32_t i = 0; i < n->n_out; i++) {
+        const ir_value *v = &n->out[i];
+        if (!ir_shape_count(&v->shape, &count) || count || v->dtype == IR_STR || v->dtype == IR_RES || v->dtype == IR_VAR) return false;
+    }
+    for (uint32_t i = 0; i < n->n_out; i++) out[i] = ir_const_copy(b->m, n->out[i].dtype, &n->out[i].shape, "", 0);
+    return true;
+}
+
 /* Elements that are all numbers make a constant. */
 static ir_value *const_of_elems(bld *b, ir_value *v) {
     int64_t count;
@@ -212,9 +224,10 @@ static const struct operand_rank {
     {OP_BATCH_TO_SPACE_ND, 1, 1}, {OP_BATCH_TO_SPACE_ND, 2, 2}, {OP_BROADCAST_TO, 1, 1},
     {OP_FILL, 0, 1}, {OP_FILL, 1, 0}, {OP_MIRROR_PAD, 1, 2}, {OP_ONE_HOT, 1, 0},
     {OP_ONE_HOT, 2, 0}, {OP_ONE_HOT, 3, 0}, {OP_PAD, 1, 2}, {OP_PADV2, 1, 2},
-    {OP_RANGE, 0, 0}, {OP_RANGE, 1, 0}, {OP_RANGE, 2, 0}, {OP_RESIZE_BILINEAR, 1, 1},
-    {OP_RESIZE_NEAREST_NEIGHBOR, 1, 1}, {OP_REVERSE_V2, 1, 1}, {OP_SEGMENT_SUM, 1, 1},
-    {OP_SPACE_TO_BATCH_ND, 1, 1}, {OP_SPACE_TO_BATCH_ND, 2, 2}, {OP_STRIDED_SLICE, 1, 1},
+    {OP_RANGE, 0, 0}, {OP_RANGE, 1, 0}, {OP_RANGE, 2, 0}, {OP_RESHAPE, 1, 1}, {OP_RESIZE_BILINEAR, 1, 1},
+    {OP_RESIZE_NEAREST_NEIGHBOR, 1, 1}, {OP_REVERSE_V2, 1, 1}, {OP_SCATTER_ND, 2, 1},
+    {OP_SEGMENT_SUM, 1, 1}, {OP_SPACE_TO_BATCH_ND, 1, 1}, {OP_SPACE_TO_BATCH_ND, 2, 2},
+    {OP_SPARSE_TO_DENSE, 1, 1}, {OP_SPARSE_TO_DENSE, 3, 0}, {OP_STRIDED_SLICE, 1, 1},
     {OP_STRIDED_SLICE, 2, 1}, {OP_STRIDED_SLICE, 3, 1}, {OP_TILE, 1, 1}, {OP_TRANSPOSE, 1, 1},
 };
 
@@ -231,6 +244,8 @@ static bool ranks_fit(bld *b, const ir_node *n) {
     return true;
 }
 
+static bool infer(bld *b, ir_node *n) { return ranks_fit(b, n) && infer_of[n->op](b, n); }
+
 bool b_build(bld *b, ir_op op, ir_value *const *in, size_t n_in, const b_at *attrs, size_t n_attrs,
              const ir_type *types, ir_value **out, size_t n_out) {
     if (poisoned(in, n_in)) {
@@ -244,7 +259,7 @@ bool b_build(bld *b, ir_op op, ir_value *const *in, size_t n_in, const b_at *att
     for (size_t i = 0; i < n_attrs; i++) set_attr(n, &attrs[i]);
     for (size_t i = 0; types && i < n_out; i++) n->out[i].dtype = types[i].dtype, n->out[i].shape = types[i].shape;
     if (op == OP_RESHAPE && n_in > 1) ir_set_input(n, 1, constant_shape(b, in[0], in[1]));
-    bool ok = ranks_fit(b, n) && infer_of[op](b, n);
+    bool ok = infer(b, n);
     for (size_t i = 0; ok && i < n_out; i++) {
         int64_t count;
         if (ir_shape_static(&n->out[i].shape) && !ir_shape_count(&n->out[i].shape, &count)) {
@@ -264,7 +279,7 @@ bool b_build(bld *b, ir_op op, ir_value *const *in, size_t n_in, const b_at *att
         ir_node_remove(n);
         return true;
     }
-    bool all_const = fold(b, n, out);
+    bool all_const = fold(b, n, out) || fold_empty(b, n, out);
     if (!all_const && !b->no_fold && infer_elems(b, n)) {
         all_const = true;
         for (size_t i = 0; i < n_out; i++) all_const &= (out[i] = const_of_elems(b, &n->out[i])) != NULL;
@@ -285,7 +300,7 @@ ir_value *b_op(bld *b, ir_op op, ir_value *const *in, size_t n_in, const b_at *a
 
 bool b_infer(ir_node *n) {
     bld b = b_begin(n->graph, n->name, str_c(ir_ops[n->op].text));
-    if (!infer_of[n->op](&b, n) || b.failed) return false;
+    if (!infer(&b, n) || b.failed) return false;
     infer_elems(&b, n);
     return true;
 }
@@ -303,7 +318,7 @@ ir_value *b_like(bld *b, const ir_node *like, ir_value *const *in, size_t n_in) 
     n->out[0].dtype = t.dtype;
     n->out[0].shape = t.shape;
     memcpy(n->attr, like->attr, ir_ops[like->op].options->field_count * sizeof *n->attr);
-    if (!infer_of[n->op](b, n)) {
+    if (!infer(b, n)) {
         if (!b->failed) b_fail(b, "'%s' does not take these operands", ir_ops[n->op].text);
         ir_node_remove(n);
         return b_poison(b);

@@ -30,6 +30,8 @@ ir_shape infer_new_shape(bld *b, int rank); /* all sizes new unknowns */
 ir_shape infer_shape_from(bld *b, ir_value *v);
 /* The one size that two axes which must agree have: the known one; false: they cannot agree. */
 bool infer_agree(ir_dim a, ir_dim b, ir_dim *out);
+/* Operand i is a vector of n numbers, as far as its shape is known; false: b_fail said so. */
+bool infer_is_vector(bld *b, const ir_node *node, uint32_t i, int64_t n, const char *what);
 bool infer_elems(bld *b, ir_node *n); /* elems.c: sets elems of small integer outputs */
 
 #endif

@@ -12,6 +12,14 @@ bool infer_agree(ir_dim a, ir_dim b, ir_dim *out) {
     return a == b || !dim_known(a) || !dim_known(b);
 }
 
+bool infer_is_vector(bld *b, const ir_node *node, uint32_t i, int64_t n, const char *what) {
+    const ir_shape *s = in_shape(node, i);
+    if (s->rank < 0 || (s->rank == 1 && (!dim_known(s->d[0]) || s->d[0] == n))) return true;
+    if (s->rank != 1) b_fail(b, "%s has rank %d, not 1", what, s->rank);
+    else b_fail(b, "%s has %lld elements, not %lld", what, (long long)s->d[0], (long long)n);
+    return false;
+}
+
 ir_shape infer_shape_from(bld *b, ir_value *v) {
     const ir_dim *d;
     size_t n;
@@ -37,6 +45,51 @@ bool infer_call(bld *b, ir_node *n) { return infer_given(b, n); }
 bool infer_same(bld *b, ir_node *n) {
     UNUSED(b);
     return set_out(n, 0, n->in[0].value->dtype, *in_shape(n, 0));
+}
+
+/* Marks the axes that an axis operand names; false: bad axis.  *known false: not constant. */
+static bool axes_of(bld *b, ir_value *v, int rank, bool *axis, bool *known) {
+    const int64_t *a;
+    size_t count;
+    memset(axis, 0, sizeof(bool) * IR_MAX_RANK);
+    *known = b_ints(b, v, &a, &count);
+    if (!*known) return true;
+    for (size_t i = 0; i < count; i++) {
+        int at;
+        if (!fix_axis(a[i], rank, &at)) {
+            b_fail(b, "axis %lld is out of range for rank %d", (long long)a[i], rank);
+            return false;
+        }
+        axis[at] = true;
+    }
+    return true;
+}
+
+bool infer_softmax(bld *b, ir_node *n) {
+    if (in_shape(n, 0)->rank == 0) return b_fail(b, "a softmax of a scalar"), false;
+    return infer_same(b, n);
+}
+
+/* Along the axes that operand 1 names. */
+bool infer_along(bld *b, ir_node *n) {
+    bool axis[IR_MAX_RANK], known;
+    int rank = in_shape(n, 0)->rank;
+    if (rank >= 0 && !axes_of(b, n->in[1].value, rank, axis, &known)) return false;
+    return infer_same(b, n);
+}
+
+bool infer_add_n(bld *b, ir_node *n) {
+    ir_shape s = *in_shape(n, 0);
+    for (uint32_t i = 1; i < n->n_in; i++) {
+        const ir_shape *v = in_shape(n, i);
+        if (n->in[i].value->dtype != n->in[0].value->dtype) return b_fail(b, "operands of different types"), false;
+        if (v->rank < 0) continue;
+        if (s.rank < 0) s = *v;
+        bool fits = s.rank == v->rank;
+        for (int k = 0; fits && k < s.rank; k++) fits = infer_agree(s.d[k], v->d[k], &s.d[k]);
+        if (!fits) return b_fail(b, "operands of different shapes cannot be added up"), false;
+    }
+    return set_out(n, 0, n->in[0].value->dtype, s);
 }
 
 bool infer_unary(bld *b, ir_node *n) { return infer_same(b, n); }
@@ -113,24 +166,6 @@ bool infer_complex_part(bld *b, ir_node *n) {
     return set_out(n, 0, n->in[0].value->dtype == IR_C128 ? IR_F64 : IR_F32, *in_shape(n, 0));
 }
 
-/* Marks the axes that an axis operand names; false: bad axis.  *known false: not constant. */
-static bool axes_of(bld *b, ir_value *v, int rank, bool *axis, bool *known) {
-    const int64_t *a;
-    size_t count;
-    memset(axis, 0, sizeof(bool) * IR_MAX_RANK);
-    *known = b_ints(b, v, &a, &count);
-    if (!*known) return true;
-    for (size_t i = 0; i < count; i++) {
-        int at;
-        if (!fix_axis(a[i], rank, &at)) {
-            b_fail(b, "axis %lld is out of range for rank %d", (long long)a[i], rank);
-            return false;
-        }
-        axis[at] = true;
-    }
-    return true;
-}
-
 bool infer_reduce(bld *b, ir_node *n) {
     const ir_shape *x = in_shape(n, 0);
     ir_value *axes = n->in[1].value;
@@ -200,7 +235,16 @@ bool infer_broadcast_args(bld *b, ir_node *n) {
     return set_out(n, 0, n->in[0].value->dtype, (ir_shape){.rank = 1, .d = {dim_max(b->m, x, y)}});
 }
 
+static bool runs_away(bld *b, const ir_node *n) {
+    double from, to, step;
+    if (!b_float(b, n->in[2].value, &step)) return false;
+    if (step == 0) return true;
+    if (!b_float(b, n->in[0].value, &from) || !b_float(b, n->in[1].value, &to)) return false;
+    return step > 0 ? from > to : from < to;
+}
+
 bool infer_range(bld *b, ir_node *n) {
+    if (runs_away(b, n)) return b_fail(b, "the steps of the range do not lead from its start to its limit"), false;
     ir_shape s = {.rank = 1};
     const ir_dim *from, *to, *step;
     size_t n0, n1, n2;

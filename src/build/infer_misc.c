@@ -48,6 +48,28 @@ bool infer_matrix_diag(bld *b, ir_node *n) {
     return set_out(n, 0, n->in[0].value->dtype, s);
 }
 
+bool infer_matrix_set_diag(bld *b, ir_node *n) {
+    const ir_shape *x = in_shape(n, 0), *d = in_shape(n, 1);
+    ir_dim size;
+    if (x->rank >= 0 && x->rank < 2) return b_fail(b, "the diagonal of a tensor of rank %d", x->rank), false;
+    bool fits = x->rank < 0 || d->rank < 0 || d->rank == x->rank - 1;
+    for (int i = 0; fits && x->rank >= 0 && i + 1 < d->rank; i++) fits = infer_agree(x->d[i], d->d[i], &size);
+    if (!fits) return b_fail(b, "the diagonal does not fit the matrices"), false;
+    return set_out(n, 0, n->in[0].value->dtype, *x);
+}
+
+bool infer_reverse_sequence(bld *b, ir_node *n) {
+    const ir_shape *x = in_shape(n, 0), *v = in_shape(n, 1);
+    int64_t along = ir_get_i(n, A_seq_dim), batch = ir_get_i(n, A_batch_dim);
+    ir_dim size;
+    if (x->rank >= 0 && (along < 0 || along >= x->rank || batch < 0 || batch >= x->rank || along == batch))
+        return b_fail(b, "the axes of sequences and batch are not two axes of a tensor of rank %d", x->rank), false;
+    if (v->rank >= 0 && v->rank != 1) return b_fail(b, "the lengths have rank %d, not 1", v->rank), false;
+    if (x->rank >= 0 && v->rank == 1 && !infer_agree(x->d[batch], v->d[0], &size))
+        return b_fail(b, "%lld lengths for a batch of %lld", (long long)v->d[0], (long long)x->d[batch]), false;
+    return set_out(n, 0, n->in[0].value->dtype, *x);
+}
+
 bool infer_nms_v4(bld *b, ir_node *n) {
     ir_shape s = {.rank = 1};
     const ir_dim *d;
@@ -67,13 +89,48 @@ bool infer_nms_v5(bld *b, ir_node *n) {
     return set_out(n, 2, IR_I32, IR_SCALAR);
 }
 
-bool infer_scatter_nd(bld *b, ir_node *n) { return set_out(n, 0, n->in[1].value->dtype, infer_shape_from(b, n->in[2].value)); }
+/* Updates are [what indices name] + [the axes of the result that they do not reach]. */
+static bool updates_fit(bld *b, const ir_node *n, const ir_shape *to) {
+    const ir_shape *at = in_shape(n, 0), *by = in_shape(n, 1);
+    ir_dim d;
+    if (at->rank == 0 || by->rank == 0) return b_fail(b, "scatter wants indices and updates of rank 1 at least"), false;
+    if (at->rank < 0 || !dim_known(at->d[at->rank - 1]) || to->rank < 0) return true;
+    int64_t depth = at->d[at->rank - 1];
+    if (depth < 0 || depth > to->rank) return b_fail(b, "indices of %lld axes into a tensor of rank %d", (long long)depth, to->rank), false;
+    if (by->rank < 0) return true;
+    bool fits = by->rank == at->rank - 1 + to->rank - (int)depth;
+    for (int i = 0; fits && i < by->rank; i++)
+        fits = infer_agree(by->d[i], i < at->rank - 1 ? at->d[i] : to->d[i - (at->rank - 1) + (int)depth], &d);
+    if (!fits) b_fail(b, "the shape of the updates fits neither the indices nor the result");
+    return fits;
+}
+
+bool infer_scatter_nd(bld *b, ir_node *n) {
+    ir_shape to = infer_shape_from(b, n->in[2].value);
+    for (int i = 0; i < to.rank; i++)
+        if (dim_known(to.d[i]) && to.d[i] < 0) return b_fail(b, "a size of the result is negative"), false;
+    return updates_fit(b, n, &to) && set_out(n, 0, n->in[1].value->dtype, to);
+}
+
 
 bool infer_sparse_to_dense(bld *b, ir_node *n) { return set_out(n, 0, n->in[2].value->dtype, infer_shape_from(b, n->in[1].value)); }
+
+/* The ids' sizes are the data's first sizes. */
+static bool ids_fit(bld *b, const ir_node *n) {
+    const ir_shape *x = in_shape(n, 0), *i = in_shape(n, 1);
+    ir_dim d;
+    if (x->rank < 0 || i->rank < 0) return true;
+    if (i->rank > x->rank) return b_fail(b, "more axes of segment ids than of data"), false;
+    for (int k = 0; k < i->rank; k++)
+        if (!infer_agree(x->d[k], i->d[k], &d))
+            return b_fail(b, "%lld segment ids for %lld slices of data on axis %d", (long long)i->d[k], (long long)x->d[k], k), false;
+    return true;
+}
 
 bool infer_segment_sum(bld *b, ir_node *n) {
     ir_shape s = *in_shape(n, 0);
     if (s.rank == 0) return b_fail(b, "segments of a scalar"), false;
+    if (!ids_fit(b, n)) return false;
     if (s.rank > 0) {
         int64_t last = -1, count = 0;
         if (ir_is_const(n->in[1].value) && ir_shape_count(in_shape(n, 1), &count) && count && ev_get_i64(n->in[1].value, count - 1, &last) && last >= 0)
@@ -84,14 +141,26 @@ bool infer_segment_sum(bld *b, ir_node *n) {
     return set_out(n, 0, n->in[0].value->dtype, s);
 }
 
+/* Constant ids name segments that there are; negative ones name none, and their data are dropped. */
+static bool ids_below(bld *b, const ir_value *ids, int64_t segments) {
+    int64_t count, id;
+    if (segments < 0) return b_fail(b, "%lld segments", (long long)segments), false;
+    if (!ir_is_const(ids) || !ir_shape_count(&ids->shape, &count)) return true;
+    for (int64_t i = 0; i < count; i++)
+        if (ev_get_i64(ids, i, &id) && id >= segments)
+            return b_fail(b, "segment id %lld, but there are %lld segments", (long long)id, (long long)segments), false;
+    return true;
+}
+
 bool infer_unsorted_segment(bld *b, ir_node *n) {
     const ir_shape *x = in_shape(n, 0), *i = in_shape(n, 1);
     const ir_dim *d;
     size_t count;
+    if (!ids_fit(b, n)) return false;
     if (x->rank < 0 || i->rank < 0) return set_out(n, 0, n->in[0].value->dtype, IR_UNRANKED);
-    if (i->rank > x->rank) return b_fail(b, "more axes of segment ids than of data"), false;
     ir_shape s = {.rank = 1};
     s.d[0] = b_elems(b, n->in[2].value, &d, &count) && count == 1 ? d[0] : dim_new(b->m, "?");
+    if (dim_known(s.d[0]) && !ids_below(b, n->in[1].value, s.d[0])) return false;
     for (int k = i->rank; k < x->rank; k++) {
         if (s.rank == IR_MAX_RANK) return b_fail(b, "rank above %d", IR_MAX_RANK), false;
         s.d[s.rank++] = x->d[k];

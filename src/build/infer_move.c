@@ -73,6 +73,8 @@ bool infer_expand_dims(bld *b, ir_node *n) {
     int at;
     if (x->rank < 0) return same_type(n, IR_UNRANKED);
     if (x->rank == IR_MAX_RANK) return b_fail(b, "rank above %d", IR_MAX_RANK), false;
+    int64_t axes;
+    if (ir_shape_count(in_shape(n, 1), &axes) && axes != 1) return b_fail(b, "%lld axes to insert, not one", (long long)axes), false;
     if (!b_int(b, n->in[1].value, &axis)) return same_type(n, infer_new_shape(b, x->rank + 1));
     if (!fix_axis(axis, x->rank + 1, &at)) return b_fail(b, "axis %lld is out of range", (long long)axis), false;
     ir_shape s = {.rank = x->rank + 1};
@@ -84,6 +86,7 @@ bool infer_transpose(bld *b, ir_node *n) {
     const ir_shape *x = in_shape(n, 0);
     const int64_t *p;
     size_t count;
+    if (x->rank >= 0 && !infer_is_vector(b, n, 1, x->rank, "the permutation")) return false;
     if (!b_ints(b, n->in[1].value, &p, &count)) return same_type(n, x->rank < 0 ? IR_UNRANKED : infer_new_shape(b, x->rank));
     if (count > IR_MAX_RANK || (x->rank >= 0 && (size_t)x->rank != count))
         return b_fail(b, "a permutation of %zu axes for a tensor of rank %d", count, x->rank), false;
@@ -105,6 +108,7 @@ bool infer_slice(bld *b, ir_node *n) {
     bool kf = b_elems(b, n->in[1].value, &from, &nf), ks = b_elems(b, n->in[2].value, &size, &ns);
     int rank = x->rank >= 0 ? x->rank : ks ? (int)MIN(ns, (size_t)IR_MAX_RANK) : -1;
     if (rank < 0) return same_type(n, IR_UNRANKED);
+    if (!infer_is_vector(b, n, 1, rank, "the vector of begins") || !infer_is_vector(b, n, 2, rank, "the vector of sizes")) return false;
     if ((ks && ns != (size_t)rank) || (kf && nf != (size_t)rank)) return b_fail(b, "slice wants one begin and one size for each axis"), false;
     ir_shape s = {.rank = rank};
     for (int i = 0; i < rank; i++) {
@@ -161,6 +165,9 @@ bool infer_strided_slice(bld *b, ir_node *n) {
         if (v->rank != 1 || !dim_known(v->d[0]) || v->d[0] < 0) return same_type(n, IR_UNRANKED);
         ns = (size_t)v->d[0];
     }
+    if (!infer_is_vector(b, n, 1, (int64_t)ns, "the vector of begins") || !infer_is_vector(b, n, 2, (int64_t)ns, "the vector of ends")) return false;
+    for (size_t i = 0; step && i < ns; i++)
+        if (step[i] == 0) return b_fail(b, "a stride is zero"), false;
     if (x->rank < 0) return same_type(n, IR_UNRANKED);
     if ((kf && nf != ns) || (kt && nt != ns) || ns > 2 * IR_MAX_RANK) return b_fail(b, "begin, end and strides differ in length"), false;
     int64_t begin_mask = ir_get_i(n, A_begin_mask), end_mask = ir_get_i(n, A_end_mask), shrink = ir_get_i(n, A_shrink_axis_mask);
@@ -192,7 +199,6 @@ bool infer_strided_slice(bld *b, ir_node *n) {
                 return b_fail(b, "index %lld is out of range for axis %d of size %lld", (long long)from[i], at - 1, (long long)d), false;
             continue;
         }
-        if (step && step[i] == 0) return b_fail(b, "a stride is zero"), false;
         bool no_from = begin_mask >> i & 1, no_to = end_mask >> i & 1;
         if (!step || (!kf && !no_from) || (!kt && !no_to)) {
             s.d[s.rank++] = dim_new(b->m, "?");
@@ -243,9 +249,13 @@ bool infer_gather_nd(bld *b, ir_node *n) {
 }
 
 static bool padded(bld *b, ir_node *n) {
-    const ir_shape *x = in_shape(n, 0);
+    const ir_shape *x = in_shape(n, 0), *v = in_shape(n, 1);
     const ir_dim *p;
     size_t count;
+    if (v->rank == 2 && dim_known(v->d[1]) && v->d[1] != 2)
+        return b_fail(b, "%lld paddings for an axis, not one before and one behind", (long long)v->d[1]), false;
+    if (x->rank >= 0 && v->rank == 2 && dim_known(v->d[0]) && v->d[0] != x->rank)
+        return b_fail(b, "paddings of %lld axes for a tensor of rank %d", (long long)v->d[0], x->rank), false;
     if (x->rank < 0) return same_type(n, IR_UNRANKED);
     if (!b_elems(b, n->in[1].value, &p, &count)) return same_type(n, infer_new_shape(b, x->rank));
     if (count != 2 * (size_t)x->rank) return b_fail(b, "%zu paddings for a tensor of rank %d", count, x->rank), false;
@@ -259,13 +269,29 @@ static bool padded(bld *b, ir_node *n) {
 }
 
 bool infer_pad(bld *b, ir_node *n) { return padded(b, n); }
-bool infer_mirror_pad(bld *b, ir_node *n) { return padded(b, n); }
+
+/* What is mirrored must be there; REFLECT (mode 0) leaves the edge out. */
+bool infer_mirror_pad(bld *b, ir_node *n) {
+    const ir_shape *x = in_shape(n, 0);
+    const int64_t *p;
+    size_t count;
+    if (!padded(b, n)) return false;
+    if (x->rank < 0 || !b_ints(b, n->in[1].value, &p, &count)) return true;
+    for (int i = 0; i < x->rank; i++) {
+        if (!dim_known(x->d[i])) continue;
+        int64_t most = x->d[i] - (ir_get_i(n, A_mode) == 0);
+        if (MAX(p[2 * i], p[2 * i + 1]) > most)
+            return b_fail(b, "%lld elements of axis %d mirrored, which has %lld", (long long)MAX(p[2 * i], p[2 * i + 1]), i, (long long)x->d[i]), false;
+    }
+    return true;
+}
 
 bool infer_tile(bld *b, ir_node *n) {
     const ir_shape *x = in_shape(n, 0);
     const ir_dim *t;
     size_t count;
     if (x->rank < 0) return same_type(n, IR_UNRANKED);
+    if (!infer_is_vector(b, n, 1, x->rank, "the vector of multiples")) return false;
     if (!b_elems(b, n->in[1].value, &t, &count)) return same_type(n, infer_new_shape(b, x->rank));
     if (count != (size_t)x->rank) return b_fail(b, "%zu multiples for a tensor of rank %d", count, x->rank), false;
     ir_shape s = *x;

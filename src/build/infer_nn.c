@@ -20,12 +20,26 @@ static bool steps_ok(bld *b, const ir_node *n) {
     return true;
 }
 
+/* The kernels want a filter of at least one element, and a bias as long as the result is deep. */
+static bool filter_ok(bld *b, const ir_node *n, int depth) {
+    const ir_shape *w = in_shape(n, 1);
+    for (int i = 0; i < w->rank; i++)
+        if (dim_known(w->d[i]) && w->d[i] < 1) return b_fail(b, "axis %d of the filter has no elements", i), false;
+    const ir_value *bias = ir_in(n, 2);
+    if (!bias || bias->shape.rank < 0 || w->rank < 0) return true;
+    ir_dim d;
+    if (bias->shape.rank != 1 || !infer_agree(bias->shape.d[0], w->d[depth], &d))
+        return b_fail(b, "the bias does not have one number for each output channel"), false;
+    return true;
+}
+
 bool infer_conv_2d(bld *b, ir_node *n) {
     const ir_shape *x = in_shape(n, 0), *w = in_shape(n, 1);
     ir_dtype t = n->in[0].value->dtype;
-    if (!steps_ok(b, n)) return false;
+    if (!steps_ok(b, n) || !filter_ok(b, n, 0)) return false;
     if (x->rank < 0 || w->rank < 0) return set_out(n, 0, t, infer_new_shape(b, 4));
     if (x->rank != 4 || w->rank != 4) return b_fail(b, "a 2-D convolution wants tensors of rank 4"), false;
+    if (dim_known(x->d[3]) && x->d[3] < 1) return b_fail(b, "the input has no channels"), false;
     if (dim_known(x->d[3]) && dim_known(w->d[3]) && (w->d[3] < 1 || x->d[3] % w->d[3]))
         return b_fail(b, "the input has %lld channels, the filter %lld", (long long)x->d[3], (long long)w->d[3]), false;
     bool same = same_padding(n);
@@ -37,10 +51,11 @@ bool infer_conv_2d(bld *b, ir_node *n) {
 bool infer_depthwise_conv_2d(bld *b, ir_node *n) {
     const ir_shape *x = in_shape(n, 0), *w = in_shape(n, 1);
     ir_dtype t = n->in[0].value->dtype;
-    if (!steps_ok(b, n)) return false;
+    if (!steps_ok(b, n) || !filter_ok(b, n, 3)) return false;
     if (x->rank < 0 || w->rank < 0) return set_out(n, 0, t, infer_new_shape(b, 4));
     if (x->rank != 4 || w->rank != 4) return b_fail(b, "a depthwise convolution wants tensors of rank 4"), false;
-    if (dim_known(x->d[3]) && dim_known(w->d[3]) && x->d[3] && w->d[3] % x->d[3])
+    if (dim_known(x->d[3]) && x->d[3] < 1) return b_fail(b, "the input has no channels"), false;
+    if (dim_known(x->d[3]) && dim_known(w->d[3]) && w->d[3] % x->d[3])
         return b_fail(b, "the input has %lld channels, the filter %lld", (long long)x->d[3], (long long)w->d[3]), false;
     bool same = same_padding(n);
     ir_shape s = {4, {x->d[0], window(b, x->d[1], w->d[1], ir_get_i(n, A_stride_h), ir_get_i(n, A_dilation_h_factor), same),
@@ -50,10 +65,11 @@ bool infer_depthwise_conv_2d(bld *b, ir_node *n) {
 
 bool infer_conv_3d(bld *b, ir_node *n) {
     const ir_shape *x = in_shape(n, 0), *w = in_shape(n, 1);
-    if (!steps_ok(b, n)) return false;
+    if (!steps_ok(b, n) || !filter_ok(b, n, 4)) return false;
     if (x->rank < 0 || w->rank < 0) return set_out(n, 0, n->in[0].value->dtype, infer_new_shape(b, 5));
     if (x->rank != 5 || w->rank != 5 || (dim_known(x->d[4]) && dim_known(w->d[3]) && x->d[4] != w->d[3]))
         return b_fail(b, "input and filter of the 3-D convolution do not fit"), false;
+    if (dim_known(x->d[4]) && x->d[4] < 1) return b_fail(b, "the input has no channels"), false;
     bool same = same_padding(n);
     ir_shape s = {5, {x->d[0], window(b, x->d[1], w->d[0], ir_get_i(n, A_stride_d), ir_get_i(n, A_dilation_d_factor), same),
                       window(b, x->d[2], w->d[1], ir_get_i(n, A_stride_h), ir_get_i(n, A_dilation_h_factor), same),
@@ -61,11 +77,42 @@ bool infer_conv_3d(bld *b, ir_node *n) {
     return set_out(n, 0, n->in[0].value->dtype, s);
 }
 
+/* The convolution that this one transposes must make the given input's size from the result's. */
+static bool undoes(bld *b, const ir_node *n, const ir_shape *s, int axis, ir_attr_id stride, ir_attr_id dilation, int filter_axis) {
+    const ir_shape *w = in_shape(n, 1), *x = in_shape(n, 2);
+    if (dim_known(s->d[axis]) && s->d[axis] < 0) return b_fail(b, "a size of the result is negative"), false;
+    if (w->rank != s->rank || x->rank != s->rank || !dim_known(s->d[axis]) || !dim_known(w->d[filter_axis]) || !dim_known(x->d[axis])) return true;
+    int64_t by = ir_has_attr(n, dilation) ? ir_get_i(n, dilation) : 1;
+    ir_dim want = window(b, s->d[axis], w->d[filter_axis], ir_get_i(n, stride), by, same_padding(n));
+    if (want == x->d[axis]) return true;
+    return b_fail(b, "axis %d: a result of %lld goes with an input of %lld, not %lld", axis, (long long)s->d[axis], (long long)want, (long long)x->d[axis]), false;
+}
+
 bool infer_transpose_conv(bld *b, ir_node *n) {
-    if (!steps_ok(b, n)) return false;
+    bool flat = n->op == OP_TRANSPOSE_CONV;
+    int rank = flat ? 4 : 5;
+    const ir_shape *w = in_shape(n, 1), *x = in_shape(n, 2);
+    ir_dim d;
+    if (!steps_ok(b, n) || !infer_is_vector(b, n, 0, rank, "the output shape")) return false;
+    if ((w->rank >= 0 && w->rank != rank) || (x->rank >= 0 && x->rank != rank))
+        return b_fail(b, "a transposed convolution wants tensors of rank %d", rank), false;
+    for (int i = 0; i < w->rank; i++)
+        if (dim_known(w->d[i]) && w->d[i] < 1) return b_fail(b, "axis %d of the filter has no elements", i), false;
     ir_shape s = infer_shape_from(b, n->in[0].value);
-    if (s.rank < 0) s = infer_new_shape(b, n->op == OP_TRANSPOSE_CONV ? 4 : 5);
-    if (s.rank != (n->op == OP_TRANSPOSE_CONV ? 4 : 5)) return b_fail(b, "the output shape of a transposed convolution has the wrong rank"), false;
+    if (s.rank < 0) s = infer_new_shape(b, rank);
+    if (w->rank >= 0 && x->rank >= 0) {
+        ir_dim have = w->d[flat ? 3 : 4], deep = w->d[flat ? 0 : 3];
+        if (!infer_agree(have, x->d[rank - 1], &d))
+            return b_fail(b, "the input has %lld channels, the filter %lld", (long long)x->d[rank - 1], (long long)have), false;
+        if (!infer_agree(deep, s.d[rank - 1], &d) || !infer_agree(x->d[0], s.d[0], &d))
+            return b_fail(b, "the output shape does not fit input and filter"), false;
+    }
+    if (flat) {
+        if (!undoes(b, n, &s, 1, A_stride_h, A_dilation_h_factor, 1) || !undoes(b, n, &s, 2, A_stride_w, A_dilation_w_factor, 2)) return false;
+    } else if (!undoes(b, n, &s, 1, A_stride_d, A_dilation_d_factor, 0) || !undoes(b, n, &s, 2, A_stride_h, A_dilation_h_factor, 1) ||
+               !undoes(b, n, &s, 3, A_stride_w, A_dilation_w_factor, 2)) {
+        return false;
+    }
     return set_out(n, 0, n->in[2].value->dtype, s);
 }
 
@@ -128,6 +175,7 @@ bool infer_resize(bld *b, ir_node *n) {
     size_t count;
     ir_shape s = x->rank == 4 ? *x : infer_new_shape(b, 4);
     if (x->rank >= 0 && x->rank != 4) return b_fail(b, "resizing wants a tensor of rank 4"), false;
+    if (!infer_is_vector(b, n, 1, 2, "the size to resize to")) return false;
     if (b_elems(b, n->in[1].value, &d, &count) && count == 2) s.d[1] = d[0], s.d[2] = d[1];
     else s.d[1] = dim_new(b->m, "?"), s.d[2] = dim_new(b->m, "?");
     if ((dim_known(s.d[1]) && s.d[1] < 1) || (dim_known(s.d[2]) && s.d[2] < 1)) return b_fail(b, "a size to resize to is not positive"), false;

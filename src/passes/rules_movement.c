@@ -286,19 +286,6 @@ static ir_value *gather_to_slice(bld *b, const rw_match *m) {
     return b_slice(b, x, begin, size);
 }
 
-/* -1 cannot be found out from no elements. */
-static ir_value *reshape_empty(bld *b, const rw_match *m) {
-    int64_t n, size[IR_MAX_RANK];
-    size_t count;
-    if (!ir_shape_static(shape_of(m)) || !ir_shape_count(shape_of(m), &n) || n != 0 || ir_shape_eq(shape_of(m), &x_of(m)->shape) ||
-        !ps_ints(rw_value(m, "s"), size, IR_MAX_RANK, &count))
-        return NULL;
-    for (size_t i = 0; i < count; i++)
-        if (size[i] < 0)
-            return b_op(b, OP_RESHAPE, B_IN(x_of(m), b_dims_const(b, shape_of(m)->d, count)), B_NONE);
-    return NULL;
-}
-
 /* ---- sizes computed at run time --------------------------------------------------------------------------------- */
 
 /* x[i:i+1] where x[i] was given back its axis: no axis is dropped in the first place. */
@@ -424,7 +411,6 @@ const rw_rule ps_movement_rules[] = {
     {.name = "strided-slice-nothing", .match = "(strided_slice:c ?x ?b ?e #s)", .build = "?x", .when = steps_forward},
     {.name = "update-whole", .match = "(dynamic_update_slice ?x ?u ...)", .build = "?u"},
     {.name = "slice-of-all", .match = "(strided_slice:c ?x #b #e #s)", .apply = slice_of_all},
-    {.name = "reshape-empty", .match = "(reshape ?x #s)", .apply = reshape_empty},
     {.name = "reshape-reshape", .match = "(reshape|squeeze|expand_dims:r (&reshape|squeeze|expand_dims ?x ...) ...)", .apply = last_reshape},
     {.name = "squeeze-to-reshape", .match = "(squeeze|expand_dims:r ?x ...)", .apply = to_reshape},
     {.name = "transpose-transpose", .match = "(transpose (&transpose ?x #p) #q)", .apply = merge_transposes},

@@ -266,13 +266,6 @@ graph @main(%x: f32[n,4,5]) {
   return(%z)
 }
 
-== reshape-empty => slice reshape
-graph @main(%x: f32[2,3]) {
-  %a = slice(%x, dense<i32[2] 1 0>, dense<i32[2] 0 3>)
-  %b = reshape(%a, dense<i32[3] -1 3 1>)
-  return(%b)
-}
-
 == update-whole =>
 graph @main(%x: f32[1,n], %u: f32[1,n], %i: i32[2]) {
   %y = dynamic_update_slice(%x, %u, %i)
