@@ -107,7 +107,7 @@ static void count_operators(lc_context *c) {
     info->operator_count = info->custom_count = info->select_tf_count = 0;
     for (ir_graph *g = c->ir->graphs; g; g = g->next)
         for (const ir_node *n = g->first; n; n = n->next) {
-            if (n->op == OP_RETURN) continue;
+            if (n->op == OP_RETURN || n->op == OP_STATE) continue; /* a tensor that lives on */
             str name = n->op == OP_CUSTOM ? n->custom_name : str_c(ir_ops[n->op].text);
             uint64_t i;
             if (!smap_get(&at, name, &i)) {
@@ -236,11 +236,12 @@ static lc_graph list_graph(lc_context *c, ir_graph *g) {
     lister l = {.c = c, .number = {.a = a}};
     lc_graph out = {.name = str_dup(a, g->name).p};
     size_t n_ops = 0;
-    for (const ir_node *n = g->first; n; n = n->next) n_ops += n->op != OP_RETURN;
+    for (const ir_node *n = g->first; n; n = n->next) n_ops += n->op != OP_RETURN && n->op != OP_STATE;
     lc_operator *ops = NEW_N(a, lc_operator, n_ops + 1);
     int32_t *graph_in = NEW_N(a, int32_t, g->inputs.n + 1);
     for (size_t i = 0; i < g->inputs.n; i++) graph_in[i] = tensor_number(&l, g->inputs.v[i]);
     for (const ir_node *n = g->first; n; n = n->next) {
+        if (n->op == OP_STATE) continue; /* its operator's operand */
         int32_t *in = NEW_N(a, int32_t, n->n_in + 1), *res = NEW_N(a, int32_t, n->n_out + 1);
         for (uint32_t i = 0; i < n->n_in; i++) in[i] = tensor_number(&l, ir_in(n, i));
         if (n->op == OP_RETURN) {

@@ -12,7 +12,8 @@ static bool is_recurrent_loop(const ir_node *n) {
 }
 
 static bool is_fused(const ir_node *n) {
-    return n->op == OP_UNIDIRECTIONAL_SEQUENCE_LSTM || n->op == OP_BIDIRECTIONAL_SEQUENCE_LSTM || n->op == OP_UNIDIRECTIONAL_SEQUENCE_RNN;
+    return n->op == OP_UNIDIRECTIONAL_SEQUENCE_LSTM || n->op == OP_BIDIRECTIONAL_SEQUENCE_LSTM ||
+           n->op == OP_UNIDIRECTIONAL_SEQUENCE_RNN || n->op == OP_BIDIRECTIONAL_SEQUENCE_RNN;
 }
 
 void dr_note_choices(lc_context *c) {
@@ -24,12 +25,12 @@ void dr_note_choices(lc_context *c) {
             if (is_fused(n)) fused++, first_fused = first_fused ? first_fused : n;
         }
     if (fused)
-        diag_report(&c->ctx, D_RNN_CHOICE, (diag_where){.file = c->path.p, .node = first_fused->name}, "--rnn loop starts anew each time",
+        diag_report(&c->ctx, D_RNN_CHOICE, (diag_where){.file = c->path.p, .node = first_fused->name}, "--rnn loop starts anew at every invocation, and takes any batch",
                     "%zu recurrent layer%s fused: the state lives on from one invocation to the next, until it is reset",
                     fused, fused == 1 ? " is" : "s are");
     if (loops && c->options.rnn != LW_RNN_FUSE)
         diag_report(&c->ctx, D_RNN_CHOICE, (diag_where){.file = c->path.p, .node = loop->name},
-                    "--rnn fuse makes one operator of an LSTM with fixed batch, which keeps its state between invocations",
+                    "--rnn fuse makes one operator of an LSTM or plain RNN with fixed batch, which keeps its state between invocations",
                     "%zu recurrent layer%s: the same answer as TensorFlow at every invocation, any batch and length", loops,
                     loops == 1 ? " is a loop" : "s are loops");
 }

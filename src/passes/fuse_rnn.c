@@ -1,26 +1,29 @@
-/* passes/fuse_rnn.c: a loop that is an LSTM becomes UNIDIRECTIONAL_SEQUENCE_LSTM (--rnn fuse).
+/* passes/fuse_rnn.c: a loop that is an LSTM or a plain RNN becomes one operator (--rnn fuse).
  *
- *   z = x[t] W + h U + b      i, f, g, o = split(z)
- *   c = sigmoid(f) c + sigmoid(i) tanh(g)      h = sigmoid(o) tanh(c)
+ *   LSTM   z = x[t] W + h U + b      i, f, g, o = split(z)
+ *          c = sigmoid(f) c + sigmoid(i) tanh(g)      h = sigmoid(o) tanh(c)
+ *   RNN    h = act(x[t] W + h U + b)      act: none, tanh, relu, relu6
  *
- * The operator keeps h and c in variable tensors from one invocation to the next and wants a fixed batch, so
+ * The operators keep their states in variable tensors from one invocation to the next and want a fixed batch, so
  * this happens only when it was asked for, for loops over a whole sequence of known length that begin with zeros
- * and whose last c nobody reads.  What does not fit stays a loop, and a note says why. */
+ * and whose last c nobody reads.  What does not fit stays a loop, and a note says why.  Two directions are made one operator
+ * by pair_rnn.c. */
 #include "passes/rules.h"
 
-typedef struct lstm { /* a loop, taken apart; numbers are those of the loop's variables */
+typedef struct cell { /* a loop, taken apart; numbers are those of the loop's variables */
     ir_node *loop;
     ir_graph *body;
     const char *why;      /* it is none: for people */
     uint32_t h, c, list, x, t;
-    bool has_list;
-    ir_value *w, *u, *bias; /* [4H, I], [4H, H], [4H]; bias NULL: none */
+    bool has_list, is_lstm;
+    ir_value *w, *u, *bias; /* [4H, I], [4H, H], [4H]; bias NULL: none.  RNN: H for 4H */
     int order[4];         /* which part of the split is i, f, g, o */
-} lstm;
+    int act;              /* of an RNN */
+} cell;
 
 static ir_node *def(const ir_value *v, ir_op op) { return v && v->def && v->def->op == op ? v->def : NULL; }
 
-static bool is_input(const lstm *l, const ir_value *v, uint32_t *number) {
+static bool is_input(const cell *l, const ir_value *v, uint32_t *number) {
     if (!v || v->def || ir_is_const(v) || v->index >= l->body->inputs.n || l->body->inputs.v[v->index] != v) return false;
     *number = v->index;
     return true;
@@ -39,7 +42,7 @@ static bool gate(const ir_value *v, ir_op op, ir_node **split, int *part) {
 }
 
 /* c' = a * b + d * e in any order of operands, with c among the factors. */
-static bool match_cell(lstm *l, const ir_value *next_c, ir_node **split) {
+static bool match_cell(cell *l, const ir_value *next_c, ir_node **split) {
     ir_node *sum = def(next_c, OP_ADD);
     if (!sum || !plain(sum)) return false;
     for (int swap = 0; swap < 2; swap++) {
@@ -57,7 +60,7 @@ static bool match_cell(lstm *l, const ir_value *next_c, ir_node **split) {
     return false;
 }
 
-static bool match_output(lstm *l, const ir_value *next_h, const ir_value *next_c, ir_node **split) {
+static bool match_output(cell *l, const ir_value *next_h, const ir_value *next_c, ir_node **split) {
     ir_node *m = def(next_h, OP_MUL);
     if (!m || !plain(m)) return false;
     for (int k = 0; k < 2; k++) {
@@ -67,7 +70,7 @@ static bool match_output(lstm *l, const ir_value *next_h, const ir_value *next_c
     return false;
 }
 
-static bool add_bias(lstm *l, ir_value *b) {
+static bool add_bias(cell *l, ir_value *b) {
     if (!b) return true;
     if (!ir_is_const(b) || l->bias || b->shape.rank != 1) return false;
     l->bias = b;
@@ -75,7 +78,7 @@ static bool add_bias(lstm *l, ir_value *b) {
 }
 
 /* The sum z: x[t] W, h U and at most one constant. */
-static bool match_sum(lstm *l, ir_value *v, int depth) {
+static bool match_sum(cell *l, ir_value *v, int depth) {
     uint32_t number;
     ir_node *n = def(v, OP_ADD);
     if (n && plain(n) && depth < 4) return match_sum(l, ir_in(n, 0), depth + 1) && match_sum(l, ir_in(n, 1), depth + 1);
@@ -100,8 +103,23 @@ static bool starts_at_zero(const ir_value *v) {
     return ir_is_const(v) && ev_is_splat(v, &x) && x == 0;
 }
 
+/* h' = act(x[t] W + h U + b) */
+static bool match_rnn(cell *l, const ir_value *next_h) {
+    const ir_node *n = next_h && next_h->def ? next_h->def : NULL;
+    l->act = ACT_NONE;
+    l->w = l->u = l->bias = NULL;
+    if (!n) return false;
+    if (n->op == OP_TANH || n->op == OP_RELU || n->op == OP_RELU6) {
+        l->act = n->op == OP_TANH ? ACT_TANH : n->op == OP_RELU ? ACT_RELU : ACT_RELU6;
+        return match_sum(l, ir_in(n, 0), 0) && l->w && l->u;
+    }
+    if (n->op != OP_ADD) return false;
+    l->act = (int)ir_get_i(n, A_fused_activation_function);
+    return match_sum(l, ir_in(n, 0), 1) && match_sum(l, ir_in(n, 1), 1) && l->w && l->u;
+}
+
 /* t counts 0, 1, ... and the loop ends after as many turns as the sequence has steps. */
-static bool counts_through(const lstm *l) {
+static bool counts_through(const cell *l) {
     const ir_node *back = l->body->last, *step = def(ir_in(back, l->t), OP_ADD);
     const ir_graph *cond = ir_get_graph(l->loop, A_cond_subgraph_index);
     int64_t by, limit, length = l->loop->in[l->x].value->shape.d[0];
@@ -118,35 +136,51 @@ static bool counts_through(const lstm *l) {
     return true;
 }
 
-/* list' = list with h in row t, or in its only row */
-static bool writes_h(const lstm *l, uint32_t i, const ir_value *next_h) {
+/* list' = list with h in row t */
+static bool writes_h(const cell *l, uint32_t i, const ir_value *next_h) {
     const ir_node *put = def(ir_in(l->body->last, i), OP_DYNAMIC_UPDATE_SLICE);
     uint32_t number;
     if (!put || !is_input(l, ir_in(put, 0), &number) || number != i) return false;
-    const ir_node *row = def(ir_in(put, 1), OP_RESHAPE);
-    return row && ir_in(row, 0) == next_h;
+    const ir_node *row = def(ir_in(put, 1), OP_RESHAPE), *at = def(ir_in(put, 2), OP_PACK);
+    if (!row || ir_in(row, 0) != next_h || !at || !is_input(l, ir_in(at, 0), &number) || number != l->t) return false;
+    for (uint32_t k = 1; k < at->n_in; k++)
+        if (!starts_at_zero(ir_in(at, k))) return false;
+    return true;
 }
 
-static bool take_apart(lstm *l) {
+static bool find_cell(cell *l) {
     const ir_node *back = l->body->last;
     ir_node *split = NULL;
-    bool found = false;
-    l->why = "its body is not that of an LSTM";
-    for (l->c = 0; !found && l->c < l->loop->n_in; l->c += !found)
-        for (l->h = 0; !found && l->h < l->loop->n_in; l->h += !found)
-            found = l->c != l->h && match_cell(l, ir_in(back, l->c), &split) && match_output(l, ir_in(back, l->h), ir_in(back, l->c), &split);
-    if (!found || !match_sum(l, ir_in(split, 1), 0) || !l->w || !l->u) return false;
+    l->why = "its body is not that of an LSTM or of a plain RNN";
+    for (const ir_node *n = l->body->first; n; n = n->next)
+        if (n->op == OP_SELECT || n->op == OP_SELECT_V2) l->why = "its sequence has a mask";
+    for (l->c = 0; l->c < l->loop->n_in; l->c++)
+        for (l->h = 0; l->h < l->loop->n_in; l->h++)
+            if (l->c != l->h && match_cell(l, ir_in(back, l->c), &split) && match_output(l, ir_in(back, l->h), ir_in(back, l->c), &split)) {
+                l->is_lstm = true;
+                return match_sum(l, ir_in(split, 1), 0) && l->w && l->u;
+            }
+    for (l->h = 0; l->h < l->loop->n_in; l->h++)
+        if (match_rnn(l, ir_in(back, l->h))) return true;
+    return false;
+}
+
+static bool take_apart(cell *l) {
+    const ir_node *back = l->body->last;
+    if (!find_cell(l)) return false;
     for (uint32_t i = 0; i < l->loop->n_in && !l->has_list; i++)
         if (writes_h(l, i, ir_in(back, l->h))) l->list = i, l->has_list = true;
     l->why = "it does not run over a whole sequence of known length";
     const ir_shape *xs = &ir_in(l->loop, l->x)->shape;
     if (xs->rank != 3 || !dim_known(xs->d[0]) || ir_in(back, l->x) != l->body->inputs.v[l->x] || !counts_through(l)) return false;
+    if (l->has_list && l->loop->out[l->list].shape.d[0] != xs->d[0]) return false;
     l->why = "its batch is not fixed: --batch N";
     if (!dim_known(xs->d[1])) return false;
     l->why = "it does not begin with zeros";
-    if (!starts_at_zero(ir_in(l->loop, l->h)) || !starts_at_zero(ir_in(l->loop, l->c))) return false;
+    if (!starts_at_zero(ir_in(l->loop, l->h)) || (l->is_lstm && !starts_at_zero(ir_in(l->loop, l->c)))) return false;
     l->why = "its last cell state is used";
-    if (l->loop->out[l->c].uses) return false;
+    if (l->is_lstm && l->loop->out[l->c].uses) return false;
+    l->why = "a value of its body is used behind it";
     for (uint32_t i = 0; i < l->loop->n_in; i++)
         if (i != l->h && i != l->x && !(l->has_list && i == l->list) && l->loop->out[i].uses) return false;
     return true;
@@ -164,44 +198,63 @@ static ir_value *part(bld *b, ir_value *v, int which, ir_dim rows) {
     return b_slice(b, v, begin, size);
 }
 
-static bool replace(lstm *l) {
-    static const int tflite[4] = {0, 1, 2, 3}; /* i, f, c (our g), o */
+/* y [B,T,I] or its rows backwards, where x is that with its first axes exchanged (for the loop); NULL: it is not. */
+static ir_value *batch_major(bld *b, ir_value *x) {
+    const ir_node *back = def(x, OP_REVERSE_V2);
+    ir_value *turned = back ? ir_in(back, 0) : x, *y;
+    const ir_node *n = turned->def;
+    int perm[IR_MAX_RANK];
+    int64_t axis;
+    if (back && (ps_count_of(ir_in(back, 1)) != 1 || !ir_is_const(ir_in(back, 1)) || !ev_get_i64(ir_in(back, 1), 0, &axis) || axis != 0)) return NULL;
+    if (!n || (n->op != OP_TRANSPOSE && n->op != OP_RESHAPE)) return NULL;
+    y = ir_in(n, 0);
+    if (y->shape.rank != 3 || y->shape.d[0] != turned->shape.d[1] || y->shape.d[1] != turned->shape.d[0] || y->shape.d[2] != turned->shape.d[2]) return NULL;
+    if (n->op == OP_RESHAPE && y->shape.d[0] != 1 && y->shape.d[1] != 1) return NULL;
+    if (n->op == OP_TRANSPOSE && (!ps_perm(ir_in(n, 1), 3, perm) || perm[0] != 1 || perm[1] != 0)) return NULL;
+    return back ? b_op(b, OP_REVERSE_V2, B_IN(y, b_i32s(b, (int32_t[]){1}, 1)), B_NONE) : y;
+}
+
+static ir_value *build_lstm(bld *b, const cell *l, ir_value *x, bool time_major, const ir_type *type) {
+    ir_value *in[24] = {x}, *y;
+    const ir_dim units = l->u->shape.d[1];
+    const ir_shape s = ir_in(l->loop, l->h)->shape, one = {1, {units}};
+    for (int k = 0; k < 4; k++) { /* i, f, c (our g), o */
+        in[1 + k] = part(b, l->w, l->order[k], units);
+        in[5 + k] = part(b, l->u, l->order[k], units);
+        in[12 + k] = l->bias ? part(b, l->bias, l->order[k], units) : b_splat(b, IR_F32, 0, &one);
+    }
+    in[18] = state(b, &s);
+    in[19] = state(b, &s);
+    b_build(b, OP_UNIDIRECTIONAL_SEQUENCE_LSTM, in, 24, B_AT({A_fused_activation_function, .i = ACT_TANH}, {A_time_major, .i = time_major}), type, &y, 1);
+    return y;
+}
+
+static ir_value *build_rnn(bld *b, const cell *l, ir_value *x, bool time_major, const ir_type *type) {
+    const ir_shape one = {1, {l->u->shape.d[1]}};
+    ir_value *y, *bias = l->bias ? l->bias : b_splat(b, IR_F32, 0, &one);
+    b_build(b, OP_UNIDIRECTIONAL_SEQUENCE_RNN, B_IN(x, l->w, l->u, bias, state(b, &ir_in(l->loop, l->h)->shape)),
+            B_AT({A_fused_activation_function, .i = l->act}, {A_time_major, .i = time_major}), type, &y, 1);
+    return y;
+}
+
+static bool replace(const cell *l) {
     ir_node *w = l->loop;
     bld b = b_begin(w->graph, w->name, STR("While"));
     b.at = w;
     b.quiet = true;
-    ir_value *x = ir_in(w, l->x), *in[24] = {NULL};
-    ir_dim steps = x->shape.d[0], batch = x->shape.d[1], units = l->u->shape.d[1];
-    const ir_node *turned = def(x, OP_TRANSPOSE); /* [B,T,I] was turned to [T,B,I] for the loop: take it as it was */
-    bool batch_major = turned && ir_in(turned, 0)->shape.rank == 3 && ir_in(turned, 0)->shape.d[0] == batch && ir_in(turned, 0)->shape.d[1] == steps;
-    in[0] = batch_major ? ir_in(turned, 0) : x;
-    ir_shape s = {2, {batch, units}}, one = {1, {units}};
-    for (int k = 0; k < 4; k++) {
-        int which = l->order[tflite[k]];
-        in[1 + k] = part(&b, l->w, which, units);
-        in[5 + k] = part(&b, l->u, which, units);
-        in[12 + k] = l->bias ? part(&b, l->bias, which, units) : b_splat(&b, IR_F32, 0, &one);
+    ir_value *x = ir_in(w, l->x), *turned = batch_major(&b, x);
+    const ir_shape s = {2, {x->shape.d[1], l->u->shape.d[1]}};
+    ir_type t = {IR_F32, {3, {x->shape.d[0], s.d[0], s.d[1]}}};
+    if (turned) t.shape.d[0] = s.d[0], t.shape.d[1] = x->shape.d[0];
+    ir_value *y = (l->is_lstm ? build_lstm : build_rnn)(&b, l, turned ? turned : x, !turned, &t);
+    if (b.failed || y->poison) return false;
+    if (w->out[l->h].uses) {
+        int64_t begin[3] = {0, 0, 0}, size[3] = {-1, -1, -1};
+        begin[turned ? 1 : 0] = x->shape.d[0] - 1;
+        size[turned ? 1 : 0] = 1;
+        ir_replace_uses(&w->out[l->h], b_reshape(&b, b_slice(&b, y, begin, size), &s));
     }
-    in[18] = state(&b, &s);
-    in[19] = state(&b, &s);
-    ir_type t = {IR_F32, {3, {batch_major ? batch : steps, batch_major ? steps : batch, units}}};
-    ir_value *y;
-    b_build(&b, OP_UNIDIRECTIONAL_SEQUENCE_LSTM, in, 24, B_AT({A_fused_activation_function, .i = ACT_TANH}, {A_time_major, .i = !batch_major}), &t, &y, 1);
-    if (b.failed) return false;
-    int64_t begin[3] = {0, 0, 0}, size[3] = {-1, -1, -1};
-    begin[batch_major ? 1 : 0] = steps - 1;
-    size[batch_major ? 1 : 0] = 1;
-    ir_value *last = NULL;
-    if (w->out[l->h].uses || (l->has_list && w->out[l->list].uses && w->out[l->list].shape.d[0] == 1))
-        last = b_reshape(&b, b_slice(&b, y, begin, size), &s);
-    if (w->out[l->h].uses) ir_replace_uses(&w->out[l->h], last);
-    if (l->has_list && w->out[l->list].uses) {
-        ir_value *all = y;
-        ir_shape row = {3, {1, batch, units}};
-        if (w->out[l->list].shape.d[0] == 1 && steps != 1) all = b_reshape(&b, last, &row);
-        else if (batch_major) all = b_transpose(&b, y, (int[]){1, 0, 2});
-        ir_replace_uses(&w->out[l->list], all);
-    }
+    if (l->has_list && w->out[l->list].uses) ir_replace_uses(&w->out[l->list], turned ? b_transpose(&b, y, (int[]){1, 0, 2}) : y);
     if (w->out[l->x].uses) ir_replace_uses(&w->out[l->x], x);
     return !b.failed;
 }
@@ -212,7 +265,7 @@ bool pass_fuse_rnn(ir_module *m) {
         for (ir_node *n = g->first, *next; n; n = next) {
             next = n->next;
             if (n->op != OP_WHILE) continue;
-            lstm l = {.loop = n, .body = ir_get_graph(n, A_body_subgraph_index)};
+            cell l = {.loop = n, .body = ir_get_graph(n, A_body_subgraph_index)};
             if (take_apart(&l) && replace(&l)) continue;
             diag_report(m->ctx, D_RNN_LOOP, (diag_where){.node = n->name, .op = STR("While")}, NULL, "the loop stays a loop: %s", l.why);
         }

@@ -1,7 +1,7 @@
 # --rnn fuse was asked for, but the loop is no LSTM.
 $ litecast convert model.pbtxt --rnn fuse
 > model.tflite  1.50 kB  4 operators  in x float32[2]  out y float32[2]  {*} s
-! note[3020]: the loop stays a loop: its body is not that of an LSTM
+! note[3020]: the loop stays a loop: its body is not that of an LSTM or of a plain RNN
 !   at 'while' (While)
 --- model.pbtxt
 node { name: "x" op: "Placeholder" attr { key: "dtype" value { type: DT_FLOAT } } attr { key: "shape" value { shape { dim { size: 2 } } } } }

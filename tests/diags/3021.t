@@ -3,7 +3,7 @@ $ litecast convert model.pbtxt
 > model.tflite  1.84 kB  5 operators  in x float32[?,2]  out y float32[?,2]  {*} s
 ! note[3021]: 1 recurrent layer is a loop: the same answer as TensorFlow at every invocation, any batch and length
 !   at 'while'
-!   hint: --rnn fuse makes one operator of an LSTM with fixed batch, which keeps its state between invocations
+!   hint: --rnn fuse makes one operator of an LSTM or plain RNN with fixed batch, which keeps its state between invocations
 --- model.pbtxt
 node { name: "x" op: "Placeholder" attr { key: "dtype" value { type: DT_FLOAT } } attr { key: "shape" value { shape { dim { size: -1 } dim { size: 2 } } } } }
 node { name: "zero" op: "Const" attr { key: "dtype" value { type: DT_INT32 } } attr { key: "value" value { tensor { dtype: DT_INT32 tensor_shape { } int_val: 0 } } } }

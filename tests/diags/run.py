@@ -18,7 +18,6 @@ UNREACHABLE = {
     1006: "the text form is read by tests only: tests/unit/test_text.c",
     1015: "a program that calls the library out of order: tests/unit/test_api.c",
     1502: "needs a .tflite of another program: tests/unit/test_tflite.c",
-    2203: "reported by nothing at present; the number stays taken",
     4001: "needs a tensor over 2 GiB",
     4002: "needs a model of many GiB",
     9001: "no input is known that triggers it: each that is found is a defect to fix",

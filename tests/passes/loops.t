@@ -197,3 +197,27 @@ graph @main(%x: f32[n,4]) {
   %e = add(%d, %s)
   return(%e)
 }
+
+== pass recurrent-both => state state bidirectional_sequence_rnn
+graph @main(%x: f32[2,5,3]) {
+  %s = state() : f32[2,4]
+  %t = state() : f32[2,4]
+  %f = unidirectional_sequence_rnn(%x, splat<f32[4,3] 0.5>, splat<f32[4,4] 0.25>, splat<f32[4] 0>, %s) {fused_activation_function=TANH} : f32[2,5,4]
+  %r = reverse_v2(%x, dense<i32[1] 1>)
+  %b = unidirectional_sequence_rnn(%r, splat<f32[4,3] 0.5>, splat<f32[4,4] 0.25>, splat<f32[4] 0>, %t) {fused_activation_function=TANH} : f32[2,5,4]
+  %c = reverse_v2(%b, dense<i32[1] 1>)
+  %y = concatenation(%f, %c) {axis=2}
+  return(%y)
+}
+
+== pass recurrent-both => state state unidirectional_sequence_rnn reverse_v2 unidirectional_sequence_rnn concatenation
+// the second one's rows stay in its own order
+graph @main(%x: f32[2,5,3]) {
+  %s = state() : f32[2,4]
+  %t = state() : f32[2,4]
+  %f = unidirectional_sequence_rnn(%x, splat<f32[4,3] 0.5>, splat<f32[4,4] 0.25>, splat<f32[4] 0>, %s) {fused_activation_function=TANH} : f32[2,5,4]
+  %r = reverse_v2(%x, dense<i32[1] 1>)
+  %b = unidirectional_sequence_rnn(%r, splat<f32[4,3] 0.5>, splat<f32[4,4] 0.25>, splat<f32[4] 0>, %t) {fused_activation_function=TANH} : f32[2,5,4]
+  %y = concatenation(%f, %b) {axis=2}
+  return(%y)
+}

@@ -148,7 +148,7 @@ static bool same_function(lc_ctx *ctx, ir_module *before, ir_module *after, cons
 /* Variables cannot be evaluated here: the operators that are left must do. */
 static bool has_state(const ir_graph *g) {
     for (const ir_node *n = g->first; n; n = n->next)
-        if (n->op == OP_VAR_HANDLE)
+        if (n->op == OP_VAR_HANDLE || n->op == OP_STATE)
             return true;
     return false;
 }

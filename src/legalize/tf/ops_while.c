@@ -143,6 +143,12 @@ static bool learn_list(loop *l, loop_var *v, const tf_list *ret) {
     return !v->in.list->stack && lw_list_begin(l->c, &v->in, ret);
 }
 
+static bool changes_type(tf_call *c, uint32_t i, ir_dtype from, ir_dtype to) {
+    c->b->failed = true;
+    return diag_report(c->L->ctx, D_LOOP_TYPES, (diag_where){.file = c->b->file, .node = c->b->name, .op = c->src->op}, NULL,
+                       "variable %u of the loop is %s at first, and its body returns %s", i, ir_dtypes[from].text, ir_dtypes[to].text);
+}
+
 /* Compares what the body returned with the types; *again: lower once more. */
 static bool settle(loop *l, bool *again) {
     *again = false;
@@ -159,7 +165,7 @@ static bool settle(loop *l, bool *again) {
         }
         const ir_value *t = r->kind == TF_LIST ? r->list->stack : r->v;
         if (!t || t->poison) return tf_unsupported(l->c, NULL, "variable %u of its loop has no value", i);
-        if (t->dtype != v->type.dtype) return tf_bad(l->c, "variable %u of its loop changes its type", i);
+        if (t->dtype != v->type.dtype) return changes_type(l->c, i, v->type.dtype, t->dtype);
         if (widen(l, v, &t->shape)) *again = true;
     }
     if (*again) { /* slots may be new where lists got a stack */
