@@ -84,6 +84,8 @@ static ir_value *from_bf16(bld *b, ir_value *x, ir_dtype to) {
 static ir_value *convert(bld *b, ir_value *x, ir_dtype to) {
     if (x->dtype == to || x->poison)
         return x;
+    if (ir_is_complex(x->dtype) || ir_is_complex(to))
+        return bitcast(b, x, to);
     if (ir_is_const(x))
         return cast_const(b, x, to);
     if (x->dtype == IR_BF16)
@@ -146,6 +148,8 @@ static ir_dtype pick(ir_op op, const ir_dtype *from, size_t n) {
 }
 #define PICK(op, ...) pick(op, (ir_dtype[]){__VA_ARGS__}, ARRAY_LEN(((ir_dtype[]){__VA_ARGS__})))
 
+static bool only_moves(ir_op op) { return (ir_ops[op].flags & IR_MOVES) || op == OP_CONCATENATION || op == OP_ONE_HOT; }
+
 /* The type to compute in; NONE: there is none. */
 static ir_dtype compute_type(ir_op op, ir_dtype t) {
     switch (t) {
@@ -162,8 +166,8 @@ static ir_dtype compute_type(ir_op op, ir_dtype t) {
     case IR_I32: return PICK(op, IR_I64, IR_F32);
     case IR_U64: return PICK(op, IR_I64, IR_I32, IR_F32);
     case IR_I64: return PICK(op, IR_I32, IR_F32);
+    case IR_C64: return only_moves(op) ? PICK(op, IR_I64) : IR_DTYPE_NONE; /* the same bits */
     case IR_F32:
-    case IR_C64:
     case IR_C128:
     case IR_STR:
     case IR_RES:
@@ -293,7 +297,7 @@ static bool is_shown(const ir_value *v) {
 /* Casts of the model: those between floats need not be made where the wide form serves. */
 static void fit_cast(fit *f, ir_node *n) {
     ir_value *x = ir_in(n, 0), *out = &n->out[0];
-    const wide *w = find_wide(f, x);
+    const wide *w = ir_is_complex(x->dtype) ? NULL : find_wide(f, x); /* bits are no numbers */
     bld b = b_begin(n->graph, n->name, (str){0});
     b.at = n;
     b.quiet = true;

@@ -283,11 +283,15 @@ static bool is_listed(const str *list, size_t n, str op) {
     return false;
 }
 
-static bool run_row(tf_call *c, const struct tf_row *row) {
+static bool plain_row(tf_call *c, const struct tf_row *row) {
     if (row->fn) return row->fn(c);
     ir_value **args = NEW_N(&c->L->ctx->scratch, ir_value *, c->n_in);
     for (uint32_t i = 0; i < c->n_in; i++) args[i] = tf_in(c, i);
     return tf_return(c, rw_build(c->b, row->text, args, c->n_in, template_attr, c));
+}
+
+static bool run_row(tf_call *c, const struct tf_row *row) {
+    return lw_is_moved_by_index(c) ? lw_move_by_index(c, plain_row, row) : plain_row(c, row);
 }
 
 static bool all_constant(const tf_call *c) {

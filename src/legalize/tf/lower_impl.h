@@ -95,6 +95,10 @@ void lw_drop_graphs(lower *L, uint32_t mark);    /* removes the graphs made sinc
 bool lw_list_begin(tf_call *c, tf_value *list, const tf_list *like);
 /* x with the rows (or parts) at indices `at` combined with those of `by`; OP_COUNT: replaced by them. */
 ir_value *lw_scatter(tf_call *c, ir_op op, ir_value *x, ir_value *at, ir_value *by);
+/* moves.c: does the op move strings or complex128, which no kernel moves?  Then it is lowered on their numbers. */
+struct tf_row;
+bool lw_is_moved_by_index(const tf_call *c);
+bool lw_move_by_index(tf_call *c, bool (*lower_op)(tf_call *c, const struct tf_row *row), const struct tf_row *row);
 /* The function as one operator, when it says that it implements one; false: inline it (or c->b->failed). */
 bool lw_composite(tf_call *c, const src_graph *f);
 bool lw_raise(lower *L, src_graph *g); /* TensorFlow 1 control flow to If and While nodes, in place */

@@ -147,19 +147,13 @@ bool lower_clip_by_value(tf_call *c) {
 /* A vector condition of Select chooses rows. */
 bool lower_select(tf_call *c) {
     ir_value *k = tf_in(c, 0), *x = tf_in(c, 1), *y = tf_in(c, 2);
-    if (k->shape.rank == 1 && x->shape.rank > 1) {
-        if (x->dtype != IR_STR) return tf_return(c, b_op(c->b, OP_SELECT, B_IN(k, x, y), B_NONE));
-        return tf_unsupported(c, "choose between numbers, and look the strings up outside",
-                              "strings cannot be chosen");
-    }
+    if (k->shape.rank == 1 && x->shape.rank > 1)
+        return tf_return(c, b_op(c->b, OP_SELECT, B_IN(k, x, y), B_NONE));
     return lower_select_v2(c);
 }
 
 bool lower_select_v2(tf_call *c) {
     ir_value *k = tf_in(c, 0), *x = tf_in(c, 1), *y = tf_in(c, 2);
-    if (x->dtype == IR_STR && !(ir_is_const(k) && ir_is_const(x) && ir_is_const(y)))
-        return tf_unsupported(c, "choose between numbers, and look the strings up outside",
-                              "strings cannot be chosen");
     if (x->dtype == IR_C128) return complex_select(c);
     return tf_return(c, b_select(c->b, k, x, y));
 }

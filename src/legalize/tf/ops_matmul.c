@@ -83,7 +83,7 @@ ir_value *nn_apply_last(bld *b, ir_value *x, const float *matrix, int64_t k, int
 bool nn_by_parts(tf_call *c, tf_lower_fn fn) {
     enum { MOST = 8 };
     ir_value *part[2];
-    ir_dtype t = tf_in(c, 0)->dtype;
+    ir_dtype t = IR_C64;
     if (c->n_in > MOST) return tf_unsupported(c, NULL, "it has no form for complex numbers");
     for (int k = 0; k < 2; k++) {
         tf_value in[MOST], out[1] = {{0}};
@@ -94,6 +94,7 @@ bool nn_by_parts(tf_call *c, tf_lower_fn fn) {
         for (uint32_t i = 0; i < c->n_in; i++) {
             in[i] = c->in[i];
             if (in[i].kind != TF_TENSOR || !ir_is_complex(in[i].v->dtype)) continue;
+            t = in[i].v->dtype;
             if (in[i].v->shape.rank < 0) return tf_unsupported(c, "give the inputs shapes with --shape", "a complex tensor of unknown rank");
             in[i].v = b_unary(c->b, k ? OP_IMAG : OP_REAL, complex_to(c->b, in[i].v, IR_C64));
         }

@@ -1,9 +1,11 @@
 /* legalize/tf/ops_scatter.c: scatters, segments, stitching, sparse to dense, rolls. */
-#include "legalize/tf/lower_impl.h"
+#include "legalize/tf/math.h"
+#include "legalize/tf/nn.h"
 
 #include <float.h>
 
 bool lower_scatter_nd(tf_call *c) {
+    if (ir_is_complex(tf_in(c, 1)->dtype)) return nn_by_parts(c, lower_scatter_nd);
     return tf_return(c, b_op(c->b, OP_SCATTER_ND, B_IN(tf_i32(c, 0), tf_in(c, 1), tf_i32(c, 2)), B_NONE));
 }
 
@@ -39,22 +41,24 @@ ir_value *lw_scatter(tf_call *c, ir_op op, ir_value *x, ir_value *at, ir_value *
 
 static ir_value *narrow(tf_call *c, ir_value *v) { return v->dtype == IR_I32 || v->dtype == IR_I64 ? v : b_cast(c->b, v, IR_I32); }
 
-static bool tensor_scatter(tf_call *c, ir_op op, bool negate) {
+static bool tensor_scatter(tf_call *c, ir_op op, bool negate, tf_lower_fn fn) {
     ir_value *x = tf_in(c, 0), *at = tf_in(c, 1), *by = tf_in(c, 2);
     if (x->poison || at->poison || by->poison) return false;
-    ir_dtype t = x->dtype, as = t == IR_BOOL || t == IR_I8 || t == IR_U8 || t == IR_I16 || t == IR_U16 ? IR_I32 : t == IR_F16 || t == IR_BF16 || t == IR_F64 ? IR_F32 : t;
-    if (t == IR_STR) return tf_unsupported(c, NULL, "it scatters strings");
-    if (negate && (t == IR_U32 || t == IR_U64)) as = IR_I64; /* the same bits, modulo the type's range */
+    if (ir_is_complex(x->dtype)) return nn_by_parts(c, fn);
+    ir_dtype t = x->dtype, as = t == IR_F16 || t == IR_BF16 ? IR_F32 : t;
     by = b_cast(c->b, by, as);
-    if (negate) by = b_unary(c->b, OP_NEG, by);
+    if (negate) { /* modulo the type's range where it is unsigned */
+        ir_dtype in = as == IR_U64 ? IR_I64 : as;
+        by = math_bitcast(c->b, b_unary(c->b, OP_NEG, math_bitcast(c->b, by, in)), as);
+    }
     return tf_return(c, b_cast(c->b, lw_scatter(c, op, b_cast(c->b, x, as), narrow(c, at), by), t));
 }
 
-bool lower_tensor_scatter_update(tf_call *c) { return tensor_scatter(c, OP_COUNT, false); }
-bool lower_tensor_scatter_add(tf_call *c) { return tensor_scatter(c, OP_STABLEHLO_ADD, false); }
-bool lower_tensor_scatter_sub(tf_call *c) { return tensor_scatter(c, OP_STABLEHLO_ADD, true); }
-bool lower_tensor_scatter_max(tf_call *c) { return tensor_scatter(c, OP_STABLEHLO_MAXIMUM, false); }
-bool lower_tensor_scatter_min(tf_call *c) { return tensor_scatter(c, OP_STABLEHLO_MINIMUM, false); }
+bool lower_tensor_scatter_update(tf_call *c) { return tensor_scatter(c, OP_COUNT, false, lower_tensor_scatter_update); }
+bool lower_tensor_scatter_add(tf_call *c) { return tensor_scatter(c, OP_STABLEHLO_ADD, false, lower_tensor_scatter_add); }
+bool lower_tensor_scatter_sub(tf_call *c) { return tensor_scatter(c, OP_STABLEHLO_ADD, true, lower_tensor_scatter_sub); }
+bool lower_tensor_scatter_max(tf_call *c) { return tensor_scatter(c, OP_STABLEHLO_MAXIMUM, false, lower_tensor_scatter_max); }
+bool lower_tensor_scatter_min(tf_call *c) { return tensor_scatter(c, OP_STABLEHLO_MINIMUM, false, lower_tensor_scatter_min); }
 
 bool lower_sparse_to_dense(tf_call *c) {
     ir_value *at = tf_in(c, 0), *shape = tf_in(c, 1), *v = tf_in(c, 2), *rest = tf_in(c, 3);
@@ -80,17 +84,19 @@ static ir_value *segments(tf_call *c, ir_op op, ir_value *x, ir_value *ids, ir_v
     bld *b = c->b;
     int lead = ids->shape.rank;
     if (x->poison || ids->poison || n->poison) return b_poison(b);
-    if (x->dtype != IR_I64 || lead < 0 || x->shape.rank < lead) return b_op(b, op, B_IN(x, ids, n), B_NONE);
+    ir_dtype t = x->dtype;
+    if ((t != IR_I64 && t != IR_U64) || lead < 0 || x->shape.rank < lead) return b_op(b, op, B_IN(x, ids, n), B_NONE);
     bool max = op == OP_UNSORTED_SEGMENT_MAX, min = op == OP_UNSORTED_SEGMENT_MIN, sum = op == OP_UNSORTED_SEGMENT_SUM;
     ir_shape one = {1, {1}};
     ir_value *dims[2] = {b_reshape(b, n, &one), b_dims(b, x->shape.d + lead, (size_t)(x->shape.rank - lead), x)};
     ir_value *size = x->shape.rank > lead ? b_concat(b, dims, 2, 0) : dims[0];
-    ir_value *from = b_op(b, OP_FILL, B_IN(size, max || min ? bound(b, IR_I64, min) : b_i64(b, !sum)), B_NONE);
+    ir_value *from = b_op(b, OP_FILL, B_IN(size, max || min ? bound(b, t, min) : b_num(b, t, !sum)), B_NONE);
     ir_op by = max ? OP_STABLEHLO_MAXIMUM : min ? OP_STABLEHLO_MINIMUM : sum ? OP_STABLEHLO_ADD : OP_STABLEHLO_MULTIPLY;
     return lw_scatter(c, by, from, b_expand_dims(b, ids, lead), x);
 }
 
 static bool unsorted(tf_call *c, ir_op op) {
+    if (ir_is_complex(tf_in(c, 0)->dtype) && op == OP_UNSORTED_SEGMENT_SUM) return nn_by_parts(c, lower_unsorted_segment_sum);
     return tf_return(c, segments(c, op, tf_in(c, 0), tf_i32(c, 1), tf_i32(c, 2)));
 }
 
@@ -120,7 +126,8 @@ static bool has_gaps(ir_value *ids) {
 bool lower_segment_sum(tf_call *c) {
     ir_value *x = tf_in(c, 0), *ids = tf_i32(c, 1);
     if (x->poison || ids->poison) return false;
-    if (!has_gaps(ids) && x->dtype != IR_I64) return tf_return(c, b_op(c->b, OP_SEGMENT_SUM, B_IN(x, ids), B_NONE));
+    if (ir_is_complex(x->dtype)) return nn_by_parts(c, lower_segment_sum);
+    if (!has_gaps(ids) && x->dtype != IR_I64 && x->dtype != IR_U64) return tf_return(c, b_op(c->b, OP_SEGMENT_SUM, B_IN(x, ids), B_NONE));
     return tf_return(c, segments(c, OP_UNSORTED_SEGMENT_SUM, x, ids, segment_count(c, ids)));
 }
 
@@ -139,7 +146,7 @@ static bool unsorted_extreme(tf_call *c, ir_op op) {
     ir_value *x = tf_in(c, 0), *ids = tf_i32(c, 1), *n = tf_i32(c, 2);
     if (x->poison || ids->poison || n->poison) return false;
     ir_value *r = segments(c, op, x, ids, n);
-    if (r->poison || x->dtype == IR_I64 || x->dtype == IR_F32 || x->dtype == IR_I32 || x->shape.rank < 0 || ids->shape.rank < 0) return tf_return(c, r);
+    if (r->poison || x->dtype == IR_I64 || x->dtype == IR_U64 || x->dtype == IR_F32 || x->dtype == IR_I32 || x->shape.rank < 0 || ids->shape.rank < 0) return tf_return(c, r);
     ir_value *ones = b_op(b, OP_FILL, B_IN(b_shape_of(b, ids), b_i32(b, 1)), B_NONE);
     ir_value *some = b_binary(b, OP_GREATER, b_op(b, OP_UNSORTED_SEGMENT_SUM, B_IN(ones, ids, n), B_NONE), b_i32(b, 0));
     for (int i = ids->shape.rank; i < x->shape.rank; i++) some = b_expand_dims(b, some, 1);

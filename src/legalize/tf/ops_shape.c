@@ -123,6 +123,22 @@ static bool many(tf_call *c, ir_op op, ir_value *const *in, size_t n_in, const b
     return ok;
 }
 
+/* The kernel has no 64-bit types. */
+static bool unpack_by_slices(tf_call *c, ir_value *x, int axis, int64_t num) {
+    bld *b = c->b;
+    int rank = x->shape.rank;
+    int32_t begin[IR_MAX_RANK] = {0}, end[IR_MAX_RANK] = {0}, step[IR_MAX_RANK];
+    int64_t others = ((INT64_C(1) << rank) - 1) & ~(INT64_C(1) << axis);
+    for (int i = 0; i < rank; i++) step[i] = 1;
+    for (int64_t i = 0; i < num; i++) {
+        begin[axis] = (int32_t)i, end[axis] = (int32_t)i + 1;
+        ir_value *r = b_op(b, OP_STRIDED_SLICE, B_IN(x, b_i32s(b, begin, (size_t)rank), b_i32s(b, end, (size_t)rank), b_i32s(b, step, (size_t)rank)),
+                           B_AT({A_begin_mask, .i = others}, {A_end_mask, .i = others}, {A_shrink_axis_mask, .i = INT64_C(1) << axis}));
+        if (!tf_out(c, (uint32_t)i, r)) return false;
+    }
+    return true;
+}
+
 bool lower_unpack(tf_call *c) {
     ir_value *x = tf_in(c, 0);
     int64_t axis = tf_attr_i(c, "axis", 0), num = tf_attr_i(c, "num", c->n_out);
@@ -133,6 +149,7 @@ bool lower_unpack(tf_call *c) {
     if (num < 0 || num > 1 << 20) return tf_bad(c, "it unpacks into %lld", (long long)num);
     if (num == 0) return true;
     if (num == 1 && rank > 0) return tf_return(c, b_squeeze(c->b, x, (int)axis));
+    if (ir_dtypes[x->dtype].bits == 64 && rank > 0 && rank <= 5) return unpack_by_slices(c, x, (int)axis, num);
     return many(c, OP_UNPACK, B_IN(x), B_AT({A_num, .i = num}, {A_axis, .i = axis}), (uint32_t)num);
 }
 
@@ -163,7 +180,8 @@ static bool like(tf_call *c, double x) {
     int64_t count;
     if (ir_shape_count(&v->shape, &count) && count <= 4096) return tf_return(c, b_splat(c->b, v->dtype, x, &v->shape));
     if (x == 0 && (v->dtype == IR_F32 || v->dtype == IR_I32 || v->dtype == IR_I64)) return tf_return(c, b_unary(c->b, OP_ZEROS_LIKE, v));
-    return tf_return(c, b_op(c->b, OP_FILL, B_IN(b_shape_of(c->b, v), b_num(c->b, v->dtype, x)), B_NONE));
+    ir_dtype t = v->dtype == IR_C128 ? IR_C64 : v->dtype;
+    return tf_return(c, complex_to(c->b, b_op(c->b, OP_FILL, B_IN(b_shape_of(c->b, v), b_num(c->b, t, x)), B_NONE), v->dtype));
 }
 
 bool lower_zeros_like(tf_call *c) { return like(c, 0); }
