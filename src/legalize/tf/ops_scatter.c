@@ -103,31 +103,39 @@ static bool unsorted(tf_call *c, ir_op op) {
 bool lower_unsorted_segment_sum(tf_call *c) { return unsorted(c, OP_UNSORTED_SEGMENT_SUM); }
 bool lower_unsorted_segment_prod(tf_call *c) { return unsorted(c, OP_UNSORTED_SEGMENT_PROD); }
 
-/* 1 + the last of sorted ids, as an i32 scalar. */
+/* 1 + the last of sorted ids, as an i32 scalar; 0 when there are none. */
 static ir_value *segment_count(tf_call *c, ir_value *ids) {
     bld *b = c->b;
     int64_t last, count;
-    if (ir_is_const(ids) && ir_shape_count(&ids->shape, &count) && count && ev_get_i64(ids, count - 1, &last)) return b_i32(b, (int32_t)last + 1);
+    if (ir_is_const(ids) && ir_shape_count(&ids->shape, &count) && count && ev_get_i64(ids, count - 1, &last))
+        return b_i32(b, (int32_t)MIN(MAX(last, -1), INT32_MAX - 1) + 1);
+    if (ids->shape.rank == 1 && ids->shape.d[0] == 0) return b_i32(b, 0);
+    if (ids->shape.rank != 1 || !dim_known(ids->shape.d[0])) { /* of no ids, the kernel gives the lowest number */
+        int axis = 0;
+        ir_value *most = b_reduce(b, OP_REDUCE_MAX, ids, &axis, 1, false);
+        return b_add(b, b_binary(b, OP_MAXIMUM, most, b_i32(b, -1)), b_i32(b, 1));
+    }
     int32_t from = -1, to = 0, one = 1;
     ir_value *end = b_op(b, OP_STRIDED_SLICE, B_IN(ids, b_i32s(b, &from, 1), b_i32s(b, &to, 1), b_i32s(b, &one, 1)), B_AT({A_end_mask, .i = 1}, {A_shrink_axis_mask, .i = 1}));
     return b_add(b, end, b_i32(b, 1));
 }
 
-static bool has_gaps(ir_value *ids) {
+/* Constant ids that name each segment up to the last: what the sorted kernel wants. */
+static bool no_gaps(ir_value *ids) {
     int64_t count, v, last = -1;
     if (!ir_is_const(ids) || !ir_shape_count(&ids->shape, &count)) return false;
     for (int64_t i = 0; i < count; i++) {
-        if (!ev_get_i64(ids, i, &v) || v > last + 1) return true;
+        if (!ev_get_i64(ids, i, &v) || (v != last && v != last + 1) || v < 0) return false;
         last = v;
     }
-    return false;
+    return true;
 }
 
 bool lower_segment_sum(tf_call *c) {
     ir_value *x = tf_in(c, 0), *ids = tf_i32(c, 1);
     if (x->poison || ids->poison) return false;
     if (ir_is_complex(x->dtype)) return nn_by_parts(c, lower_segment_sum);
-    if (!has_gaps(ids) && x->dtype != IR_I64 && x->dtype != IR_U64) return tf_return(c, b_op(c->b, OP_SEGMENT_SUM, B_IN(x, ids), B_NONE));
+    if (no_gaps(ids) && x->dtype != IR_I64 && x->dtype != IR_U64) return tf_return(c, b_op(c->b, OP_SEGMENT_SUM, B_IN(x, ids), B_NONE));
     return tf_return(c, segments(c, OP_UNSORTED_SEGMENT_SUM, x, ids, segment_count(c, ids)));
 }
 
@@ -171,7 +179,7 @@ static bool extreme(tf_call *c, ir_op op) {
     ir_value *x = tf_in(c, 0), *ids = tf_i32(c, 1);
     if (x->poison || ids->poison) return false;
     ir_value *n = segment_count(c, ids), *r = segments(c, op, x, ids, n);
-    if (r->poison || (ir_is_const(ids) && !has_gaps(ids))) return tf_return(c, r);
+    if (r->poison || no_gaps(ids)) return tf_return(c, r);
     ir_value *some = b_binary(b, OP_GREATER, rows_of(c, x, ids, n), b_num(b, x->dtype, 0));
     return tf_return(c, b_select(b, some, r, b_num(b, x->dtype, 0)));
 }
