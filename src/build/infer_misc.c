@@ -113,7 +113,20 @@ bool infer_scatter_nd(bld *b, ir_node *n) {
 }
 
 
-bool infer_sparse_to_dense(bld *b, ir_node *n) { return set_out(n, 0, n->in[2].value->dtype, infer_shape_from(b, n->in[1].value)); }
+/* Indices are [n, rank], or [n] or one number for a vector; values are n, or one for all. */
+bool infer_sparse_to_dense(bld *b, ir_node *n) {
+    const ir_shape *at = in_shape(n, 0), *by = in_shape(n, 2);
+    ir_shape to = infer_shape_from(b, n->in[1].value);
+    ir_dim count = at->rank == 0 ? 1 : at->rank > 0 ? at->d[0] : dim_new(b->m, "?"), d;
+    if (at->rank > 2) return b_fail(b, "indices of rank %d", at->rank), false;
+    if (by->rank > 1 || (by->rank == 1 && !infer_agree(count, by->d[0], &d)))
+        return b_fail(b, "the values are not as many as the indices"), false;
+    if (at->rank >= 0 && to.rank >= 0 && !infer_agree(at->rank == 2 ? at->d[1] : 1, to.rank, &d))
+        return b_fail(b, "the indices have %lld axes, the result %d", at->rank == 2 ? (long long)at->d[1] : 1, to.rank), false;
+    for (int i = 0; i < to.rank; i++)
+        if (dim_known(to.d[i]) && to.d[i] < 0) return b_fail(b, "a size of the result is negative"), false;
+    return set_out(n, 0, n->in[2].value->dtype, to);
+}
 
 /* The ids' sizes are the data's first sizes. */
 static bool ids_fit(bld *b, const ir_node *n) {

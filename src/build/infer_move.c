@@ -144,11 +144,18 @@ static ir_dim range_length(bld *b, ir_dim d, ir_dim from, bool no_from, ir_dim t
     }
     if (step == -1 && no_from && no_to) return d;
     if (step < 0) return dim_new(m, "?");
-    ir_dim f = no_from ? 0 : from, t = no_to ? d : to;
-    if (dim_known(f) && f < 0) f = dim_add(m, d, f);
-    if (dim_known(t) && t < 0) t = dim_add(m, d, t);
+    ir_dim f = no_from ? 0 : from, t = no_to ? d : to, span;
+    bool from_end = dim_known(f) && f < 0, to_end = no_to || (dim_known(t) && t < 0);
+    if (from_end && f < -1) { /* x[-3:] are 3, or fewer: all that there are */
+        if (!to_end) return dim_new(m, "?");
+        ir_dim cut = no_to ? 0 : t;
+        span = cut <= f ? 0 : dim_min(m, cut - f, dim_add(m, d, cut));
+        return dim_ceildiv(m, span, step);
+    }
+    if (from_end) f = dim_add(m, d, f);
+    if (to_end && !no_to) t = dim_add(m, d, t);
     else if (dim_known(t) && t != 0 && dim_known(f)) t = dim_min(m, t, d);
-    ir_dim span = dim_sub(m, t, f);
+    span = dim_sub(m, t, f);
     if (dim_known(span)) return span <= 0 ? 0 : (span + step - 1) / step;
     /* d - k is taken as it is: a model that slices off k elements has them */
     return dim_ceildiv(m, span, step);
@@ -195,6 +202,7 @@ bool infer_strided_slice(bld *b, ir_node *n) {
         }
         ir_dim d = x->d[at++];
         if (shrink >> i & 1) {
+            if (step && step[i] < 0) return b_fail(b, "an index with a negative stride"), false;
             if (kf && dim_known(d) && dim_known(from[i]) && (from[i] < -d || from[i] >= d))
                 return b_fail(b, "index %lld is out of range for axis %d of size %lld", (long long)from[i], at - 1, (long long)d), false;
             continue;

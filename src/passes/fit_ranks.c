@@ -120,6 +120,28 @@ static ir_value *fit_transpose(bld *b, const rw_match *m) {
     return transpose_step(b, x, &g.shape, small, out_shape(m));
 }
 
+/* One PAD after the other, each of half of the padded axes: then more of the others join. */
+static ir_value *pad_by_halves(bld *b, const ir_node *n, ir_value *x, const int64_t *pads) {
+    int rank = x->shape.rank, padded = 0, seen = 0;
+    for (int i = 0; i < rank; i++)
+        padded += pads[2 * i] || pads[2 * i + 1];
+    int64_t half[2][2 * IR_MAX_RANK] = {{0}};
+    for (int i = 0; i < rank; i++) {
+        bool second = seen >= padded / 2;
+        seen += pads[2 * i] || pads[2 * i + 1];
+        half[second][2 * i] = pads[2 * i];
+        half[second][2 * i + 1] = pads[2 * i + 1];
+    }
+    ir_shape s = {.rank = 2, .d = {rank, 2}};
+    for (int k = 0; k < 2; k++) {
+        ir_value *p = b_cast(b, b_const(b, IR_I64, &s, half[k], (size_t)rank * 2 * sizeof *pads), IR_I32);
+        ir_value *in[3] = {x, p, ir_in(n, 2)};
+        b_at at[4];
+        x = b_op(b, n->op, in, n->n_in, at, ps_attrs_of(n, at, ARRAY_LEN(at)));
+    }
+    return x;
+}
+
 /* PAD: axes that are not padded join the one before if that is not padded either. */
 static ir_value *fit_pad(bld *b, const rw_match *m) {
     const ir_node *n = rw_root(m);
@@ -133,12 +155,12 @@ static ir_value *fit_pad(bld *b, const rw_match *m) {
     for (int i = 1; i < rank; i++)
         joins[i] = !flat[2 * i] && !flat[2 * i + 1] && !flat[2 * i - 1] && !flat[2 * i - 2];
     merged g = merge(b->m, &x->shape, joins);
+    if (g.n > limit)
+        return pad_by_halves(b, n, x, flat);
     for (int i = 0; i < g.n; i++) {
         pads[2 * i] = flat[2 * g.first[i]];
         pads[2 * i + 1] = flat[2 * g.first[i] + 1];
     }
-    if (g.n > limit)
-        return NULL;
     ir_shape s = {.rank = 2, .d = {g.n, 2}};
     ir_value *p = b_const(b, IR_I64, &s, pads, (size_t)g.n * 2 * sizeof *pads);
     ir_value *in[3] = {b_reshape(b, x, &g.shape), b_cast(b, p, IR_I32), ir_in(n, 2)};

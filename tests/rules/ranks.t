@@ -86,3 +86,10 @@ graph @main(%x: f32[2,3,4,2]) {
   %y = reverse_v2(%x, dense<i32[2] 3 2>)
   return(%y)
 }
+
+== pad-rank => reshape pad reshape reshape pad reshape
+// every axis is padded: in two steps
+graph @main(%x: f32[2,1,2,1,2,3]) {
+  %y = pad(%x, dense<i32[6,2] 1 0 0 1 1 1 0 2 1 0 0 1>)
+  return(%y)
+}
