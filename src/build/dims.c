@@ -14,25 +14,81 @@ static bool axis_of(const ir_value *v, ir_dim d, int *axis) {
     return false;
 }
 
-/* A value of this graph whose shape has the size d; NULL: none. */
-static ir_value *value_with(bld *b, ir_dim d, ir_value *from, int *axis) {
-    if (from && !ir_is_const(from) && axis_of(from, d, axis)) return from;
-    for (size_t i = 0; i < b->g->inputs.n; i++)
-        if (axis_of(b->g->inputs.v[i], d, axis)) return b->g->inputs.v[i];
+/* ---- which value knows a size ---------------------------------------------------------------------
+ * While a graph grows at its end, an index of its nodes answers, which is continued from where it ended; what it says is
+ * looked at again, since a node may have gone or a shape may have been widened.  A pass, which builds before some node, may
+ * use only what is defined earlier, and walks. */
+
+struct b_sizes {
+    umap axis_of, element_of; /* symbolic size -> the first ir_value with such an axis; with it as its only element */
+    ir_node *upto;            /* the last node that is in it */
+};
+
+static ir_value *only_element(ir_value *v, ir_dim *d) {
+    int64_t count;
+    if (!v->elems || !ir_shape_count(&v->shape, &count) || count != 1) return NULL;
+    *d = v->elems[0];
+    return v;
+}
+
+static bool is_there(const ir_graph *g, const ir_node *n) { return n->prev ? n->prev->next == n : g->first == n; }
+
+static void note(umap *m, ir_dim d, ir_value *v) {
+    uint64_t there;
+    if (!dim_known(d) && !umap_get(m, (uint64_t)d, &there)) umap_put(m, (uint64_t)d, (uint64_t)(uintptr_t)v);
+}
+
+static struct b_sizes *sizes_of(bld *b) {
+    struct b_sizes *s = b->g->sizes;
+    ir_dim d;
+    if (!s || (s->upto && !is_there(b->g, s->upto))) {
+        s = b->g->sizes = NEW(&b->ctx->keep, struct b_sizes);
+        s->axis_of.a = s->element_of.a = &b->ctx->keep;
+    }
+    for (ir_node *n = s->upto ? s->upto->next : b->g->first; n; n = n->next) {
+        for (uint32_t i = 0; i < n->n_out; i++) {
+            ir_value *v = &n->out[i];
+            for (int k = 0; k < v->shape.rank; k++) note(&s->axis_of, v->shape.d[k], v);
+            if (only_element(v, &d)) note(&s->element_of, d, v);
+        }
+        s->upto = n;
+    }
+    return s;
+}
+
+static ir_value *found(const umap *m, ir_dim d) {
+    uint64_t v;
+    return umap_get(m, (uint64_t)d, &v) ? (ir_value *)(uintptr_t)v : NULL;
+}
+
+static ir_value *walk_for_axis(bld *b, ir_dim d, int *axis) {
     for (ir_node *n = b->g->first; n && n != b->at; n = n->next)
         for (uint32_t i = 0; i < n->n_out; i++)
             if (axis_of(&n->out[i], d, axis)) return &n->out[i];
     return NULL;
 }
 
+/* A value of this graph whose shape has the size d; NULL: none. */
+static ir_value *value_with(bld *b, ir_dim d, ir_value *from, int *axis) {
+    if (from && !ir_is_const(from) && axis_of(from, d, axis)) return from;
+    for (size_t i = 0; i < b->g->inputs.n; i++)
+        if (axis_of(b->g->inputs.v[i], d, axis)) return b->g->inputs.v[i];
+    if (b->at || dim_known(d)) return walk_for_axis(b, d, axis);
+    ir_value *v = found(&sizes_of(b)->axis_of, d);
+    if (!v || (is_there(b->g, v->def) && axis_of(v, d, axis))) return v;
+    return walk_for_axis(b, d, axis);
+}
+
 /* An integer scalar or one-element vector of this graph whose only element is d. */
 static ir_value *element_with(bld *b, ir_dim d) {
+    ir_dim only;
+    if (!b->at && !dim_known(d)) {
+        ir_value *v = found(&sizes_of(b)->element_of, d);
+        if (!v || (is_there(b->g, v->def) && only_element(v, &only) && only == d)) return v;
+    }
     for (ir_node *n = b->g->first; n && n != b->at; n = n->next)
-        for (uint32_t i = 0; i < n->n_out; i++) {
-            ir_value *v = &n->out[i];
-            int64_t count;
-            if (v->elems && ir_shape_count(&v->shape, &count) && count == 1 && v->elems[0] == d) return v;
-        }
+        for (uint32_t i = 0; i < n->n_out; i++)
+            if (only_element(&n->out[i], &only) && only == d) return &n->out[i];
     return NULL;
 }
 
@@ -54,7 +110,12 @@ static ir_value *vector(bld *b, ir_dim d, ir_value *from, int depth);
 static ir_value *atom_vector(bld *b, uint32_t id, ir_value *from, int depth) {
     ir_dim x, y;
     switch (dim_atom(b->m, id, &x, &y)) {
-    case DIM_UNKNOWN: break;
+    case DIM_UNKNOWN: { /* a shape that became known after the index was made */
+        int axis;
+        ir_value *v = walk_for_axis(b, dim_of_atom(b->m, id), &axis);
+        if (v) return part_of_shape(b, v, axis, 1);
+        break;
+    }
     case DIM_FLOORDIV: return b_binary(b, OP_FLOOR_DIV, vector(b, x, from, depth + 1), vector(b, y, from, depth + 1));
     case DIM_MAX: return b_binary(b, OP_MAXIMUM, vector(b, x, from, depth + 1), vector(b, y, from, depth + 1));
     case DIM_MIN: return b_binary(b, OP_MINIMUM, vector(b, x, from, depth + 1), vector(b, y, from, depth + 1));

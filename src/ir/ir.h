@@ -264,6 +264,7 @@ struct ir_graph {
     uint32_t index; /* number in the module, as written */
     VEC(ir_value *) inputs;
     ir_node *first, *last; /* last is OP_RETURN once ir_graph_finish was called */
+    struct b_sizes *sizes; /* which values know a size: an index of build/dims.c; NULL: none yet */
 };
 
 typedef struct ir_signature {
