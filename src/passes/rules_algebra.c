@@ -25,6 +25,13 @@ static bool scans_one(const rw_match *m) {
 }
 static ir_value *operand(bld *b, const rw_match *m) { return UNUSED(b), ir_in(rw_root(m), 0); }
 
+/* What is not finite, times 0, has no integer: 0 serves as well as any. */
+static bool is_static_int(const rw_match *m) { return is_int(m) && ir_shape_static(&rw_root(m)->out[0].shape); }
+static ir_value *zeros(bld *b, const rw_match *m) {
+    const ir_value *out = &rw_root(m)->out[0];
+    return b_splat(b, out->dtype, 0, &out->shape);
+}
+
 /* ---- constants gathered ------------------------------------------------------------------------------ */
 
 #define GATHER_LIMIT 65536 /* elements */
@@ -193,6 +200,8 @@ const rw_rule ps_algebra_rules[] = {
     /* identities; the driver sees to it that the shape stays */
     {.name = "add-zero", .match = "(add ?x #0)", .build = "?x"},
     {.name = "sub-zero", .match = "(sub ?x #0)", .build = "?x"},
+    {.name = "mul-zero", .match = "(mul ?x #0)", .apply = zeros, .when = is_static_int},
+    {.name = "cast-zero", .match = "(cast (mul ?x #0))", .apply = zeros, .when = is_static_int},
     {.name = "mul-one", .match = "(mul ?x #1)", .build = "?x"},
     {.name = "div-one", .match = "(div ?x #1)", .build = "?x"},
     {.name = "floor-div-one", .match = "(floor_div ?x #1)", .build = "?x", .when = is_int},

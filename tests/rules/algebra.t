@@ -12,6 +12,19 @@ graph @main(%x: f32[2,3]) {
   return(%t1)
 }
 
+== mul-zero =>
+graph @main(%x: i32[2,3]) {
+  %t1 = mul(%x, splat<i32[] 0>)
+  return(%t1)
+}
+
+== cast-zero =>
+graph @main(%x: f32[2,3]) {
+  %t1 = mul(%x, splat<f32[] 0>)
+  %t2 = cast(%t1) {in_data_type=f32, out_data_type=i32}
+  return(%t2)
+}
+
 == mul-one =>
 graph @main(%x: f32[2,3]) {
   %t1 = mul(%x, splat<f32[] 1>)

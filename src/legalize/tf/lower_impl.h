@@ -99,6 +99,8 @@ ir_value *lw_scatter(tf_call *c, ir_op op, ir_value *x, ir_value *at, ir_value *
 struct tf_row;
 bool lw_is_moved_by_index(const tf_call *c);
 bool lw_move_by_index(tf_call *c, bool (*lower_op)(tf_call *c, const struct tf_row *row), const struct tf_row *row);
+/* The op again with other operands. */
+bool lw_with(tf_call *c, tf_lower_fn fn, ir_value *const *v, uint32_t n);
 /* The function as one operator, when it says that it implements one; false: inline it (or c->b->failed). */
 bool lw_composite(tf_call *c, const src_graph *f);
 bool lw_raise(lower *L, src_graph *g); /* TensorFlow 1 control flow to If and While nodes, in place */

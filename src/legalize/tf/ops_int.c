@@ -110,8 +110,15 @@ bool lower_div(tf_call *c) {
 }
 bool lower_truncate_div(tf_call *c) { return divide(c, truncated_div); }
 bool lower_truncate_mod(tf_call *c) { return divide(c, truncated_mod); }
-bool lower_floor_div(tf_call *c) { return divide(c, floored_div); }
-bool lower_floor_mod(tf_call *c) { return divide(c, floored_mod); }
+/* The kernels of floored division take narrow integers with a sign as they are. */
+static bool divide_floored(tf_call *c, ir_op op, binary_fn fn) {
+    ir_dtype t = tf_in(c, 0)->dtype;
+    if (t == IR_I8 || t == IR_I16)
+        return tf_return(c, b_binary(c->b, op, tf_in(c, 0), tf_in(c, 1)));
+    return divide(c, fn);
+}
+bool lower_floor_div(tf_call *c) { return divide_floored(c, OP_FLOOR_DIV, floored_div); }
+bool lower_floor_mod(tf_call *c) { return divide_floored(c, OP_FLOOR_MOD, floored_mod); }
 
 /* 1 / x: integers give 0 but for 1 and -1. */
 bool lower_reciprocal(tf_call *c) {

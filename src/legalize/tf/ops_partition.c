@@ -1,8 +1,7 @@
 /* legalize/tf/ops_partition.c: partitions by run-time numbers, sparse segments, writes into parts of variables. */
 #include "legalize/tf/lower_impl.h"
 
-/* The op again with other operands. */
-static bool with(tf_call *c, tf_lower_fn fn, ir_value *const *v, uint32_t n) {
+bool lw_with(tf_call *c, tf_lower_fn fn, ir_value *const *v, uint32_t n) {
     tf_value *in = NEW_N(&c->L->ctx->keep, tf_value, (size_t)n + 1);
     for (uint32_t i = 0; i < n; i++) {
         if (v[i]->poison) return false;
@@ -19,7 +18,7 @@ static bool with(tf_call *c, tf_lower_fn fn, ir_value *const *v, uint32_t n) {
 bool lower_conjugate_transpose(tf_call *c) {
     ir_value *t = b_op(c->b, OP_TRANSPOSE, B_IN(tf_in(c, 0), tf_i32(c, 1)), B_NONE);
     if (t->poison) return false;
-    return ir_is_complex(t->dtype) ? with(c, lower_conj, &t, 1) : tf_return(c, t);
+    return ir_is_complex(t->dtype) ? lw_with(c, lower_conj, &t, 1) : tf_return(c, t);
 }
 
 bool lower_parallel_concat(tf_call *c) {
@@ -59,7 +58,7 @@ bool lower_dynamic_partition(tf_call *c) {
 /* SparseSegmentSum, SparseSegmentMean: segments of the rows at some positions. */
 static bool sparse(tf_call *c, tf_lower_fn fn) {
     ir_value *in[2] = {b_gather(c->b, tf_in(c, 0), tf_i32(c, 1), 0, 0), tf_in(c, 2)};
-    return with(c, fn, in, 2);
+    return lw_with(c, fn, in, 2);
 }
 
 bool lower_sparse_segment_sum(tf_call *c) { return sparse(c, lower_segment_sum); }
@@ -67,7 +66,7 @@ bool lower_sparse_segment_mean(tf_call *c) { return sparse(c, lower_segment_mean
 
 bool lower_sparse_segment_sum_n(tf_call *c) {
     ir_value *in[3] = {b_gather(c->b, tf_in(c, 0), tf_i32(c, 1), 0, 0), tf_in(c, 2), tf_in(c, 3)};
-    return with(c, lower_unsorted_segment_sum, in, 3);
+    return lw_with(c, lower_unsorted_segment_sum, in, 3);
 }
 
 /* ---- ResourceScatterUpdate, ResourceScatterNdUpdate and the like ------------------------------------ */
