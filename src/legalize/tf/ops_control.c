@@ -21,8 +21,31 @@ static src_graph *function_attr(tf_call *c, const char *key) {
     return f;
 }
 
-/* Is operand t passed to a subgraph as a tensor? */
-static bool is_passed(const tf_value *t) { return t->kind == TF_TENSOR && !ir_is_const(t->v); }
+/* The tensor that operand t passes to a subgraph; NULL: none, it is used directly. */
+static ir_value *passed(const tf_value *t) {
+    ir_value *v = t->kind == TF_TENSOR ? t->v : t->kind == TF_LIST ? t->list->stack : NULL;
+    return v && !ir_is_const(v) ? v : NULL;
+}
+
+/* Operand t as it is inside of graph g. */
+static tf_value inside(tf_call *c, ir_graph *g, const tf_value *t) {
+    ir_value *v = passed(t), *in;
+    if (!v) return *t;
+    in = ir_graph_input(g, v->dtype, &v->shape, v->name);
+    in->elems = v->elems;
+    if (t->kind == TF_TENSOR) return (tf_value){.kind = TF_TENSOR, .v = in};
+    tf_list *list = arena_dup(&c->L->ctx->keep, t->list, sizeof *list, _Alignof(tf_list));
+    list->stack = in;
+    return (tf_value){.kind = TF_LIST, .list = list};
+}
+
+/* The operands, lists whose elements are known as tensors; NULL: reported. */
+static tf_value *with_stacks(tf_call *c) {
+    tf_value *args = arena_dup(&c->L->ctx->keep, c->in, c->n_in * sizeof *args, _Alignof(tf_value));
+    for (uint32_t i = 0; i < c->n_in; i++)
+        if (args[i].kind == TF_LIST && !lw_list_begin(c, &args[i], args[i].list) && c->b->failed) return NULL;
+    return args;
+}
 
 /* ---- branches ---------------------------------------------------------------------------------------- */
 
@@ -37,13 +60,7 @@ static bool lower_branch(tf_call *c, src_graph *f, const char *what, const tf_va
     ir_graph *outer;
     out->g = lw_graph_begin(L, what, c->b->name, &outer);
     tf_value *inner = NEW_N(a, tf_value, n_args);
-    for (uint32_t i = 0; i < n_args; i++) {
-        inner[i] = args[i];
-        if (is_passed(&args[i])) {
-            inner[i].v = ir_graph_input(out->g, args[i].v->dtype, &args[i].v->shape, args[i].v->name);
-            inner[i].v->elems = args[i].v->elems;
-        }
-    }
+    for (uint32_t i = 0; i < n_args; i++) inner[i] = inside(c, out->g, &args[i]);
     out->rets = NEW_N(a, tf_value, c->n_out);
     bld b = b_begin(out->g, c->b->name, c->src->op);
     b.file = c->b->file;
@@ -63,11 +80,55 @@ static ir_shape merge_shapes(ir_module *m, const ir_shape *x, const ir_shape *y)
     return s;
 }
 
+static ir_value *tensor_of(const tf_value *t) { return t->kind == TF_LIST ? t->list->stack : t->v; }
+
 static bool finish_branch(tf_call *c, branch *br, const uint32_t *slots, uint32_t n) {
     ir_value **v = NEW_N(&c->L->ctx->keep, ir_value *, n);
-    for (uint32_t i = 0; i < n; i++) v[i] = br->rets[slots[i]].v;
+    for (uint32_t i = 0; i < n; i++) v[i] = tensor_of(&br->rets[slots[i]]);
     ir_graph_finish(br->g, v, n);
     return true;
+}
+
+/* Gives a list that a branch returns a tensor in its graph, where the elements are known from either branch. */
+static bool begin_list(tf_call *c, branch *br, uint32_t i, const tf_list *like) {
+    bld b = b_begin(br->g, c->b->name, c->src->op);
+    b.file = c->b->file;
+    tf_call in = *c;
+    in.b = &b;
+    bool ok = lw_list_begin(&in, &br->rets[i], like);
+    if (b.failed) c->b->failed = true;
+    return ok;
+}
+
+/* Both branches return a list: as tensors, or, with no element known yet, as what they know together. */
+static bool merge_lists(tf_call *c, branch *yes, branch *no, uint32_t i, bool *is_tensor) {
+    const tf_list *x = yes->rets[i].list, *y = no->rets[i].list;
+    *is_tensor = false;
+    bool both = begin_list(c, yes, i, y) && begin_list(c, no, i, x);
+    if (c->b->failed) return false;
+    x = yes->rets[i].list;
+    y = no->rets[i].list;
+    if (both) return *is_tensor = true;
+    tf_list *list = arena_dup(&c->L->ctx->keep, x->element.rank >= 0 ? x : y, sizeof *list, _Alignof(tf_list));
+    list->stack = NULL;
+    list->items = NULL;
+    list->sealed = x->sealed || y->sealed;
+    if (!list->sealed && (x->stack || y->stack)) return tf_unsupported(c, "give the list an element shape", "a branch returns a list whose elements are unknown");
+    c->out[i] = (tf_value){.kind = TF_LIST, .list = list};
+    return true;
+}
+
+/* The list whose tensor is v now. */
+static tf_value list_around(tf_call *c, const tf_list *like, ir_value *v) {
+    tf_list *list = arena_dup(&c->L->ctx->keep, like, sizeof *list, _Alignof(tf_list));
+    list->stack = v;
+    list->items = NULL;
+    list->length_value = NULL;
+    if (v->shape.rank > 0) {
+        list->length = v->shape.d[0];
+        list->element = ir_shape_of(v->shape.rank - 1, v->shape.d + 1);
+    }
+    return (tf_value){.kind = TF_LIST, .list = list};
 }
 
 /* IF over two graphs that are lowered; the operands that neither uses are dropped. */
@@ -78,13 +139,13 @@ static bool build_if(tf_call *c, ir_value *cond, const tf_value *args, uint32_t 
     for (uint32_t i = 0; i < c->n_out; i++) {
         tf_value *x = &yes->rets[i], *y = &no->rets[i];
         if (x->kind != y->kind) return tf_unsupported(c, NULL, "its branches return different kinds of values");
-        if (x->kind != TF_TENSOR) {
-            if (x->kind == TF_LIST) return tf_unsupported(c, NULL, "a branch returns a tensor list");
-            c->out[i] = *x;
-            continue;
-        }
-        if (x->v->dtype != y->v->dtype) return tf_bad(c, "its branches return different types");
-        types[n] = (ir_type){x->v->dtype, merge_shapes(c->L->m, &x->v->shape, &y->v->shape)};
+        bool is_tensor = x->kind == TF_TENSOR;
+        if (x->kind == TF_LIST && !merge_lists(c, yes, no, i, &is_tensor)) return false;
+        if (x->kind != TF_LIST && !is_tensor) c->out[i] = *x;
+        if (!is_tensor) continue;
+        const ir_value *v = tensor_of(x), *w = tensor_of(y);
+        if (v->dtype != w->dtype) return tf_bad(c, "its branches return different types");
+        types[n] = (ir_type){v->dtype, merge_shapes(c->L->m, &v->shape, &w->shape)};
         slots[n++] = i;
     }
     finish_branch(c, yes, slots, n);
@@ -93,18 +154,22 @@ static bool build_if(tf_call *c, ir_value *cond, const tf_value *args, uint32_t 
     uint32_t n_in = 0, kept = 0;
     in[n_in++] = cond;
     for (uint32_t i = 0, at = 0; i < n_args; i++) {
-        if (!is_passed(&args[i])) continue;
+        if (!passed(&args[i])) continue;
         ir_value *x = yes->g->inputs.v[at], *y = no->g->inputs.v[at];
         at++;
         if (ir_is_unused(x) && ir_is_unused(y)) continue;
         x->index = y->index = kept;
         yes->g->inputs.v[kept] = x;
         no->g->inputs.v[kept++] = y;
-        in[n_in++] = args[i].v;
+        in[n_in++] = passed(&args[i]);
     }
     yes->g->inputs.n = no->g->inputs.n = kept;
     b_build(c->b, OP_IF, in, n_in, B_AT({A_then_subgraph_index, .graph = yes->g}, {A_else_subgraph_index, .graph = no->g}), types, out, n);
-    for (uint32_t i = 0; i < n; i++) tf_out(c, slots[i], out[i]);
+    for (uint32_t i = 0; i < n; i++) {
+        const tf_value *r = &yes->rets[slots[i]];
+        if (r->kind == TF_LIST) c->out[slots[i]] = list_around(c, r->list, out[i]);
+        else tf_out(c, slots[i], out[i]);
+    }
     return !c->b->failed;
 }
 
@@ -116,11 +181,12 @@ bool lower_if(tf_call *c) {
     double known;
     if (b_float(c->b, cond, &known)) return tf_inline(c, known != 0 ? yes : no, c->in + 1, c->n_in - 1, c->out, c->n_out);
     branch y, n;
-    if (!lower_branch(c, yes, "then", c->in + 1, c->n_in - 1, &y) || !lower_branch(c, no, "else", c->in + 1, c->n_in - 1, &n)) {
+    const tf_value *args = with_stacks(c);
+    if (!args || !lower_branch(c, yes, "then", args + 1, c->n_in - 1, &y) || !lower_branch(c, no, "else", args + 1, c->n_in - 1, &n)) {
         c->b->failed = true;
         return false;
     }
-    return build_if(c, cond, c->in + 1, c->n_in - 1, &y, &n);
+    return build_if(c, cond, args + 1, c->n_in - 1, &y, &n);
 }
 
 /* ---- Case: nested IFs ------------------------------------------------------------------------------------ */
@@ -138,10 +204,7 @@ static bool lower_cases(tf_call *c, const src_attr *list, uint32_t first, uint32
     ir_graph *outer;
     rest.g = lw_graph_begin(L, "cases", c->b->name, &outer);
     tf_value *inner = NEW_N(&L->ctx->keep, tf_value, n_args);
-    for (uint32_t i = 1; i < n_args; i++) {
-        inner[i] = args[i];
-        if (is_passed(&args[i])) inner[i].v = ir_graph_input(rest.g, args[i].v->dtype, &args[i].v->shape, args[i].v->name);
-    }
+    for (uint32_t i = 1; i < n_args; i++) inner[i] = inside(c, rest.g, &args[i]);
     inner[0] = args[0];
     inner[0].v = ir_graph_input(rest.g, args[0].v->dtype, &args[0].v->shape, args[0].v->name);
     rest.rets = NEW_N(&L->ctx->keep, tf_value, c->n_out);
@@ -172,8 +235,8 @@ bool lower_case(tf_call *c) {
         return f ? tf_inline(c, f, c->in + 1, c->n_in - 1, c->out, c->n_out) : tf_bad(c, "a branch is missing");
     }
     if (a.n > 256) return tf_unsupported(c, NULL, "it has %u branches", a.n);
-    tf_value *args = NEW_N(&c->L->ctx->keep, tf_value, c->n_in);
-    memcpy(args, c->in, c->n_in * sizeof *args);
+    tf_value *args = with_stacks(c);
+    if (!args) return false;
     args[0] = (tf_value){.kind = TF_TENSOR, .v = index};
     bool ok = lower_cases(c, a.list, 0, a.n, args, c->n_in);
     if (!ok) c->b->failed = true;

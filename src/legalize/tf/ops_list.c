@@ -456,3 +456,26 @@ bool lower_tensor_list_split(tf_call *c) {
     else if (n && !b_build(c->b, OP_SPLIT_V, B_IN(x, b_dims_const(c->b, lengths, n), b_i32(c->b, 0)), B_AT({A_num_splits, .i = (int64_t)n}), NULL, items, n)) return false;
     return out_list(c, 0, l);
 }
+
+/* TensorListConcatLists: the elements of both. */
+bool lower_tensor_list_concat_lists(tf_call *c) {
+    const tf_list *x = list_of(c, 0), *y = x ? list_of(c, 1) : NULL;
+    if (!y) return false;
+    tf_list *l = copy_list(c, x);
+    l->element = both(&x->element, &y->element);
+    l->length_value = NULL;
+    if (x->items && y->items && x->n_items + y->n_items <= MOST_ITEMS) {
+        ir_value **items = NEW_N(&c->L->ctx->keep, ir_value *, (size_t)x->n_items + y->n_items + 1);
+        memcpy(items, x->items, x->n_items * sizeof *items);
+        memcpy(items + x->n_items, y->items, y->n_items * sizeof *items);
+        l->items = items;
+        l->length = l->n_items = x->n_items + y->n_items;
+        return out_list(c, 0, l);
+    }
+    ir_value *parts[2] = {stack_of(c, x, &l->element), NULL};
+    if (!parts[0] || !(parts[1] = stack_of(c, y, &l->element))) return false;
+    l->items = NULL;
+    l->stack = b_concat(c->b, parts, 2, 0);
+    l->length = l->stack->shape.rank > 0 ? l->stack->shape.d[0] : dim_new(c->L->m, "?");
+    return !l->stack->poison && out_list(c, 0, l);
+}

@@ -93,3 +93,50 @@ bool lower_resource_scatter_add(tf_call *c) { return resource_scatter(c, OP_STAB
 bool lower_resource_scatter_sub(tf_call *c) { return resource_scatter(c, OP_STABLEHLO_ADD, true); }
 bool lower_resource_scatter_max(tf_call *c) { return resource_scatter(c, OP_STABLEHLO_MAXIMUM, false); }
 bool lower_resource_scatter_min(tf_call *c) { return resource_scatter(c, OP_STABLEHLO_MINIMUM, false); }
+bool lower_resource_scatter_mul(tf_call *c) { return resource_scatter(c, OP_STABLEHLO_MULTIPLY, false); }
+
+/* ---- ResourceStridedSliceAssign, TensorStridedSliceUpdate --------------------------------------------- */
+
+/* Positions of the elements that a slice takes, in a row-major tensor of shape s; NULL: it is not known. */
+static ir_value *positions(tf_call *c, const ir_shape *s) {
+    enum { MOST = 1 << 20 };
+    int64_t n;
+    if (!ir_shape_count(s, &n) || n < 1 || n > MOST) return NULL;
+    int32_t *at = NEW_N(&c->L->ctx->keep, int32_t, (size_t)n);
+    for (int64_t i = 0; i < n; i++) at[i] = (int32_t)i;
+    tf_value *in = arena_dup(&c->L->ctx->keep, c->in, c->n_in * sizeof *in, _Alignof(tf_value)), out = {0};
+    in[0] = (tf_value){.kind = TF_TENSOR, .v = b_const(c->b, IR_I32, s, at, (size_t)n * sizeof *at)};
+    tf_call slice = *c;
+    slice.in = in;
+    slice.n_in = 4;
+    slice.out = &out;
+    slice.n_out = 1;
+    if (!lower_strided_slice(&slice) || out.kind != TF_TENSOR || !ir_is_const(out.v)) return NULL;
+    return out.v;
+}
+
+/* x with the slice that operands 1 to 3 name replaced by operand 4. */
+static ir_value *with_slice(tf_call *c, ir_value *x) {
+    bld *b = c->b;
+    ir_value *by = tf_in(c, 4), *at;
+    int64_t n, k;
+    if (x->poison || by->poison) return b_poison(b);
+    at = positions(c, &x->shape);
+    if (!at) {
+        if (!b->failed && !c->refused) tf_unsupported(c, "make the bounds of the slice constants", "the shape or the bounds of its slice are not known");
+        return b_poison(b);
+    }
+    if (!ir_shape_count(&x->shape, &n) || !ir_shape_count(&at->shape, &k)) return b_poison(b);
+    if (!ir_shape_eq(&by->shape, &at->shape)) by = b_broadcast_to(b, by, &at->shape);
+    const ir_shape flat = {1, {n}}, column = {2, {k, 1}}, row = {1, {k}};
+    return b_reshape(b, lw_scatter(c, OP_COUNT, b_reshape(b, x, &flat), b_reshape(b, at, &column), b_reshape(b, by, &row)), &x->shape);
+}
+
+bool lower_resource_strided_slice_assign(tf_call *c) {
+    src_variable *v = c->n_in && c->in[0].kind == TF_VARIABLE ? c->in[0].variable : NULL;
+    if (!v) return tf_unsupported(c, NULL, "its operand 0 is not a variable that is known at conversion time");
+    lw_mark_written(c->L, v);
+    return lw_assign(c, v, with_slice(c, lw_read(c, v)));
+}
+
+bool lower_tensor_strided_slice_update(tf_call *c) { return tf_return(c, with_slice(c, tf_in(c, 0))); }

@@ -118,6 +118,18 @@ bool lower_assign_update(tf_call *c) {
     return lw_assign(c, v, str_is(c->src->op, "AssignAddVariableOp") ? b_add(c->b, old, by) : b_sub(c->b, old, by));
 }
 
+/* Assign, AssignAdd, AssignSub on TensorFlow 1's variables: the result is the variable. */
+bool lower_assign_ref(tf_call *c) {
+    src_variable *v = variable_of(c, 0);
+    ir_value *by = v ? tf_in(c, 1) : NULL;
+    if (!v || by->poison) return false;
+    c->out[0] = c->in[0];
+    if (str_is(c->src->op, "Assign")) return lw_assign(c, v, by);
+    lw_mark_written(c->L, v);
+    ir_value *old = lw_read(c, v);
+    return lw_assign(c, v, str_is(c->src->op, "AssignAdd") ? b_add(c->b, old, by) : b_sub(c->b, old, by));
+}
+
 /* ---- first values ----------------------------------------------------------------------------------- */
 
 static void call_once(lower *L, ir_graph *g, ir_graph *init) {

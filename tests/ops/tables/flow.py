@@ -210,6 +210,24 @@ def lists(case):
     case("TensorListGather", lambda x, i: R.TensorListGather(input_handle=given(x), indices=i, element_shape=[3], element_dtype=tf.float32), F(4, 3), I(3, lo=0, hi=4))
     case("TensorListScatterV2", lambda x: stack(R.TensorListScatterV2(tensor=x, indices=[2, 0, 1], element_shape=[3], num_elements=-1)), F(3, 3))
     case("TensorListScatterIntoExistingList", lambda x, y: stack(R.TensorListScatterIntoExistingList(input_handle=given(x), tensor=y, indices=[3, 1])), F(4, 3), F(2, 3))
+    case("TensorListConcatLists", lambda x, y: stack(R.TensorListConcatLists(input_a=given(x), input_b=given(y), element_dtype=tf.float32)), F(4, 3), F(None, 3))
+    case("TensorListConcatLists_pushed", lambda x: stack(R.TensorListConcatLists(input_a=pushed(x), input_b=pushed(x * 2.0), element_dtype=tf.float32)), F(3, 3))
+    case("cond_returns_list", lambda p, x, y: stack(tf.cond(p, lambda: given(x), lambda: given(y))), CHOICE(), F(2, 3), F(4, 3), samples=2)
+    case("cond_list_or_changed", lambda p, x, y: stack(tf.cond(p, lambda: given(x), lambda: R.TensorListPushBack(input_handle=given(x), tensor=y))), CHOICE(), F(2, 3), F(3), samples=2)
+    case("cond_list_item_set", lambda p, x, y: (lambda h: stack(tf.cond(p, lambda: R.TensorListSetItem(input_handle=h, index=1, item=y), lambda: h)))(given(x)), CHOICE(), F(4, 3), F(3), samples=2)
+    case("cond_reads_list", lambda p, x: (lambda h: tf.cond(p, lambda: stack(h), lambda: x * 2.0))(pushed(x)), CHOICE(), F(3, 3), samples=2)
+    case("switch_case_list", lambda i, x, y: stack(tf.switch_case(i, [lambda: given(x), lambda: pushed(y), lambda: given(tf.concat([x, x], 0))])), I(values=[np.array(0), np.array(1), np.array(2)]), F(2, 3), F(3, 3), samples=3)
+
+    def chosen(else_writes, shape):
+        def f(x):
+            ta = tf.TensorArray(tf.float32, 4, element_shape=shape)
+            other = (lambda i, ta: ta.write(i, -x[i])) if else_writes else (lambda i, ta: ta)
+            body = lambda i, ta: (i + 1, tf.cond(tf.reduce_sum(x[i]) > 0.0, lambda: ta.write(i, x[i] * 2.0), lambda: other(i, ta)))
+            return tf.while_loop(lambda i, ta: i < 4, body, [0, ta])[1].stack()
+        return f
+    case("TensorArray_written_in_cond", chosen(True, [3]), F(4, 3))
+    case("TensorArray_written_in_one_branch", chosen(False, [3]), F(4, 3))
+    case("TensorArray_written_in_cond_no_shape", chosen(True, None), F(4, 3))
     case("TensorListSplit", lambda x: R.TensorListGetItem(input_handle=R.TensorListSplit(tensor=x, element_shape=[-1, 3], lengths=np.int64([1, 2, 1])), index=1, element_shape=[-1, 3], element_dtype=tf.float32), F(4, 3))
     case("TensorArray_scatter", lambda x: tf.TensorArray(tf.float32, 3).scatter([2, 0, 1], x).stack(), F(3, 2))
     case("TensorArray_gather", lambda x: tf.TensorArray(tf.float32, 3).unstack(x).gather([2, 1]), F(3, 2))

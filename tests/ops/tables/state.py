@@ -61,6 +61,7 @@ def keras_case(case, name, build, *shapes, rtol=None, ):
 def rows(case):
     names(case)
     variables(case)
+    training(case)
     tables(case)
     tf1(case)
     layers(case)
@@ -172,6 +173,21 @@ def variables(case):
         return m, {"serving_default": m.f.get_concrete_function()}
     save(case, "variable_scatter", scatter, [("serving_default", {"x": f32(2, 2)})] * 2)
 
+    def parts():
+        m = tf.Module()
+        m.v, m.n = tf.Variable(w("parts", 4, 3)), tf.Variable(w("parts_n", 5))
+
+        def f(x, y):
+            m.v[1:3, ::2].assign(x)
+            m.n[::-2].assign(y)
+            m.v.scatter_mul(tf.IndexedSlices(x[:, :1] * tf.ones([2, 3]), [0, 0]))
+            return {"v": m.v.read_value(), "n": m.n.read_value(), "row": tf.gather_nd(m.v, [[3, 1], [1, 2]]),
+                    "nd": tf.raw_ops.ResourceGatherNd(resource=m.v.handle, indices=[[3, 1], [1, 2]], dtype=tf.float32),
+                    "t": tf.raw_ops.TensorStridedSliceUpdate(input=m.v.read_value(), begin=[3, 0], end=[1, 3], strides=[-1, 1], value=tf.ones([2, 3]))}
+        m.f = tf.function(f, input_signature=[SPEC([2, 2], name="x"), SPEC([3], name="y")])
+        return m, {"serving_default": m.f.get_concrete_function()}
+    save(case, "parts_of_variables", parts, [("serving_default", {"x": f32(2, 2), "y": f32(3, name="py")})] * 2)
+
     def in_loop():
         m = tf.Module()
         m.v = tf.Variable(np.float32(0))
@@ -220,6 +236,68 @@ def variables(case):
         m.f = tf.function(lambda x: {"y": (x @ inner.deep.v + m.items[1]) * m.named["a"] - m.items[0]}, input_signature=[SPEC([None, 3], name="x")])
         return m, {"serving_default": m.f.get_concrete_function()}
     save(case, "variables_in_containers", nested, [("serving_default", {"x": f32(2, 3)})])
+
+
+def training(case):
+    """A step of each optimizer, twice: the second time from the slots that the first one left."""
+    R = tf.raw_ops
+
+    def step(name, op, slots, gradient="grad", first="var", rest=None, start=0.5, **flags):
+        def build():
+            m = tf.Module()
+            m.vars = [tf.Variable(w(f"{name}{i}", 4) if not i else np.abs(w(f"{name}{i}", 4)) + np.float32(start)) for i in range(len(slots) + 1)]
+
+            def f(g):
+                handles = {k: v.handle for k, v in zip([first, *slots], m.vars)}
+                numbers = {k: tf.constant(np.float32(v)) for k, v in (rest or {}).items()}
+                getattr(R, op)(**handles, **numbers, **{gradient: g}, **flags)
+                return {f"v{i}": v.read_value() for i, v in enumerate(m.vars)}
+            m.f = tf.function(f, input_signature=[SPEC([4], name="g")])
+            return m, {"serving_default": m.f.get_concrete_function()}
+        save(case, name, build, [("serving_default", {"g": f32(4, name="g1")}), ("serving_default", {"g": f32(4, name="g2")})])
+
+    step("ResourceApplyGradientDescent", "ResourceApplyGradientDescent", [], "delta", rest=dict(alpha=0.1))
+    step("ResourceApplyProximalGradientDescent", "ResourceApplyProximalGradientDescent", [], "delta", rest=dict(alpha=0.1, l1=0.5, l2=0.25))
+    step("ResourceApplyProximalGradientDescent_l2", "ResourceApplyProximalGradientDescent", [], "delta", rest=dict(alpha=0.1, l1=0, l2=0.25))
+    for nesterov in (False, True):
+        tail = "_nesterov" if nesterov else ""
+        step("ResourceApplyMomentum" + tail, "ResourceApplyMomentum", ["accum"], rest=dict(lr=0.1, momentum=0.9), use_nesterov=nesterov)
+        step("ResourceApplyKerasMomentum" + tail, "ResourceApplyKerasMomentum", ["accum"], rest=dict(lr=0.1, momentum=0.9), use_nesterov=nesterov)
+        step("ResourceApplyAdam" + tail, "ResourceApplyAdam", ["m", "v"], use_nesterov=nesterov,
+             rest=dict(beta1_power=0.81, beta2_power=0.998, lr=0.1, beta1=0.9, beta2=0.999, epsilon=1e-3))
+    for slots in (True, False):
+        tail = "" if slots else "_fixed"
+        step("ResourceApplyAdagrad" + tail, "ResourceApplyAdagrad", ["accum"], rest=dict(lr=0.1), update_slots=slots)
+        step("ResourceApplyAdagradV2" + tail, "ResourceApplyAdagradV2", ["accum"], rest=dict(lr=0.1, epsilon=0.01), update_slots=slots)
+    step("ResourceApplyProximalAdagrad", "ResourceApplyProximalAdagrad", ["accum"], rest=dict(lr=0.1, l1=0.5, l2=0.25))
+    step("ResourceApplyAdadelta", "ResourceApplyAdadelta", ["accum", "accum_update"], rest=dict(lr=0.1, rho=0.9, epsilon=0.01))
+    step("ResourceApplyAdamWithAmsgrad", "ResourceApplyAdamWithAmsgrad", ["m", "v", "vhat"],
+         rest=dict(beta1_power=0.81, beta2_power=0.998, lr=0.1, beta1=0.9, beta2=0.999, epsilon=1e-3))
+    step("ResourceApplyAdaMax", "ResourceApplyAdaMax", ["m", "v"], rest=dict(beta1_power=0.81, lr=0.1, beta1=0.9, beta2=0.99, epsilon=1e-3))
+    step("ResourceApplyRMSProp", "ResourceApplyRMSProp", ["ms", "mom"], rest=dict(lr=0.1, rho=0.9, momentum=0.8, epsilon=0.01))
+    step("ResourceApplyCenteredRMSProp", "ResourceApplyCenteredRMSProp", ["mg", "ms", "mom"], start=4, rest=dict(lr=0.1, rho=0.9, momentum=0.8, epsilon=8))
+    step("ResourceApplyFtrl", "ResourceApplyFtrl", ["accum", "linear"], rest=dict(lr=0.1, l1=0.5, l2=0.25, lr_power=-0.5))
+    step("ResourceApplyFtrl_power", "ResourceApplyFtrl", ["accum", "linear"], rest=dict(lr=0.1, l1=0.5, l2=0.25, lr_power=-0.75))
+    step("ResourceApplyFtrlV2", "ResourceApplyFtrlV2", ["accum", "linear"], rest=dict(lr=0.1, l1=0.5, l2=0.25, l2_shrinkage=0.5, lr_power=-0.5))
+    step("ResourceApplyAddSign", "ResourceApplyAddSign", ["m"], rest=dict(lr=0.1, alpha=1, sign_decay=0.5, beta=0.9))
+    step("ResourceApplyPowerSign", "ResourceApplyPowerSign", ["m"], rest=dict(lr=0.1, logbase=1, sign_decay=0.5, beta=0.9))
+
+    def learner():
+        m = tf.Module()
+        m.w, m.b = tf.Variable(w("learn", 3, 2)), tf.Variable(np.zeros(2, np.float32))
+        m.sw, m.sb = tf.Variable(np.zeros((3, 2), np.float32)), tf.Variable(np.zeros(2, np.float32))
+
+        def train(x, y):
+            with tf.GradientTape() as tape:
+                loss = tf.reduce_mean((tf.nn.relu(x @ m.w + m.b) - y) ** 2)
+            for v, s, g in zip([m.w, m.b], [m.sw, m.sb], tape.gradient(loss, [m.w, m.b])):
+                R.ResourceApplyMomentum(var=v.handle, accum=s.handle, lr=0.05, grad=g, momentum=0.9)
+            return {"loss": loss}
+        m.train = tf.function(train, input_signature=[SPEC([4, 3], name="x"), SPEC([4, 2], name="y")])
+        m.infer = tf.function(lambda x: {"y": tf.nn.relu(x @ m.w + m.b)}, input_signature=[SPEC([None, 3], name="x")])
+        return m, {"train": m.train.get_concrete_function(), "infer": m.infer.get_concrete_function()}
+    batch = {"x": f32(4, 3), "y": f32(4, 2)}
+    save(case, "train_and_infer", learner, [("infer", {"x": f32(2, 3)}), ("train", batch), ("train", batch), ("infer", {"x": f32(2, 3)})])
 
 
 def tables(case):
