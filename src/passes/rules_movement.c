@@ -394,6 +394,15 @@ static ir_value *slice_of_all(bld *b, const rw_match *m) {
     return k == to->rank && ps_can_reshape(to) ? b_reshape(b, ir_in(c, 0), to) : NULL;
 }
 
+/* One element of a vector, as a scalar: SLICE keeps the axis, STRIDED_SLICE need not. */
+static ir_value *slice_of_one(bld *b, const rw_match *m) {
+    int64_t at;
+    const ir_value *x = rw_value(m, "x");
+    if (x->shape.rank != 1 || rw_root(m)->out[0].shape.rank != 0 || !ev_get_i64(rw_value(m, "b"), 0, &at) || at < 0 || at >= INT32_MAX) return NULL;
+    const int32_t from = (int32_t)at, to = from + 1, step = 1;
+    return b_op(b, OP_STRIDED_SLICE, B_IN(rw_value(m, "x"), b_i32s(b, &from, 1), b_i32s(b, &to, 1), b_i32s(b, &step, 1)), B_AT({A_shrink_axis_mask, .i = 1}));
+}
+
 /* Leading ones are added by broadcasting anyway. */
 static bool only_drops_ones(const rw_match *m) {
     const ir_value *y = rw_value(m, "y"), *r = &rw_node(m, "r")->out[0];
@@ -411,6 +420,7 @@ const rw_rule ps_movement_rules[] = {
     {.name = "strided-slice-nothing", .match = "(strided_slice:c ?x ?b ?e #s)", .build = "?x", .when = steps_forward},
     {.name = "update-whole", .match = "(dynamic_update_slice ?x ?u ...)", .build = "?u"},
     {.name = "slice-of-all", .match = "(strided_slice:c ?x #b #e #s)", .apply = slice_of_all},
+    {.name = "slice-of-one", .match = "(reshape|squeeze:r (slice ?x #b #[1]) ...)", .apply = slice_of_one},
     {.name = "reshape-reshape", .match = "(reshape|squeeze|expand_dims:r (&reshape|squeeze|expand_dims ?x ...) ...)", .apply = last_reshape},
     {.name = "squeeze-to-reshape", .match = "(squeeze|expand_dims:r ?x ...)", .apply = to_reshape},
     {.name = "transpose-transpose", .match = "(transpose (&transpose ?x #p) #q)", .apply = merge_transposes},

@@ -641,3 +641,23 @@ graph @main(%x: f32[2,1,2]) {
   %a = cumsum(%x, dense<i32[] 1>) {exclusive=true}
   return(%a)
 }
+
+== mul-zero =>
+graph @main(%x: i32[2,3]) {
+  %y = mul(%x, splat<i32[] 0>)
+  return(%y)
+}
+
+== not mul-zero
+// a float may be NaN
+graph @main(%x: f32[2,3]) {
+  %y = mul(%x, splat<f32[] 0>)
+  return(%y)
+}
+
+== not mul-zero
+// how many zeros is not known
+graph @main(%x: i32[n,3]) {
+  %y = mul(%x, splat<i32[] 0>)
+  return(%y)
+}

@@ -320,3 +320,18 @@ graph @main(%x: f32[2,4], %z: f32[4,2]) {
   %y = add(%x, %r)
   return(%y)
 }
+
+== slice-of-one => strided_slice
+graph @main(%x: i32[5]) {
+  %s = slice(%x, dense<i32[1] 2>, dense<i32[1] 1>)
+  %y = reshape(%s, dense<i32[0]>)
+  return(%y)
+}
+
+== not slice-of-one
+// the axis stays
+graph @main(%x: i32[5]) {
+  %s = slice(%x, dense<i32[1] 2>, dense<i32[1] 1>)
+  %y = reshape(%s, dense<i32[2] 1 1>)
+  return(%y)
+}

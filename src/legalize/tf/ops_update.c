@@ -96,27 +96,36 @@ bool lower_inplace_sub(tf_call *c) { return rows(c, OP_STABLEHLO_ADD, true); }
 
 /* ---- shapes of gradients, and of layouts -------------------------------------------------------------------- */
 
+/* The axes of size 1 of the shape of n sizes, where ones in front of it make it `most`: known at run time only. */
+static ir_value *axes_of_ones(tf_call *c, ir_value *shape, size_t n, size_t most) {
+    const ir_shape more = {1, {(int64_t)(most - n)}}, flat = {1, {dim_new(c->L->m, "axes")}};
+    ir_value *parts[2] = {b_splat(c->b, IR_I32, 1, &more), shape};
+    ir_value *ones = b_binary(c->b, OP_EQUAL, most > n ? b_concat(c->b, parts, 2, 0) : shape, b_i32(c->b, 1));
+    return b_cast(c->b, b_reshape(c->b, b_op(c->b, OP_WHERE, B_IN(ones), B_NONE), &flat), IR_I32);
+}
+
 /* The axes over which the gradients of two operands that broadcast are summed. */
 bool lower_broadcast_gradient_args(tf_call *c) {
-    bld *b = c->b;
-    const ir_dim *s[2];
-    size_t n[2];
-    ir_value *v[2] = {tf_in(c, 0), tf_in(c, 1)};
-    if (v[0]->poison || v[1]->poison) return false;
-    if (!b_elems(b, v[0], &s[0], &n[0]) || !b_elems(b, v[1], &s[1], &n[1]) || n[0] > 32 || n[1] > 32)
-        return tf_unsupported(c, "give the inputs shapes with --shape", "its shapes are computed at run time");
-    size_t rank = MAX(n[0], n[1]), count[2] = {0, 0};
-    int64_t axes[2][32];
-    for (size_t i = 0; i < rank; i++) {
-        ir_dim d[2];
-        for (int k = 0; k < 2; k++) d[k] = i + n[k] < rank ? 1 : s[k][i + n[k] - rank];
-        if (d[0] != d[1] && (!dim_known(d[0]) || !dim_known(d[1])))
-            return tf_unsupported(c, "give the inputs shapes with --shape", "its shapes are not known");
-        for (int k = 0; k < 2; k++)
-            if (d[k] == 1 && dim_known(d[k])) axes[k][count[k]++] = (int64_t)i;
+    const ir_dim *d[2];
+    size_t n[2], most = 0;
+    for (uint32_t i = 0; i < 2; i++) {
+        ir_value *s = tf_in(c, i);
+        if (s->poison) return false;
+        if (!b_elems(c->b, s, &d[i], &n[i]) || n[i] > IR_MAX_RANK) return tf_unsupported(c, NULL, "its shapes are computed at run time");
+        most = MAX(most, n[i]);
     }
-    for (uint32_t k = 0; k < 2; k++)
-        if (!tf_out(c, k, b_cast(b, b_dims_const(b, axes[k], count[k]), v[k]->dtype))) return false;
+    for (uint32_t i = 0; i < 2; i++) {
+        int64_t axes[IR_MAX_RANK];
+        size_t count = 0;
+        bool sure = true;
+        for (size_t k = 0; k < most; k++) { /* axes missing in front are ones */
+            const ir_dim mine = k + n[i] < most ? 1 : d[i][k + n[i] - most], other = k + n[!i] < most ? 1 : d[!i][k + n[!i] - most];
+            if (mine == 1) axes[count++] = (int64_t)k;
+            else sure &= mine == other || other == 1 || dim_known(mine);
+        }
+        ir_value *v = sure ? b_dims_const(c->b, axes, count) : axes_of_ones(c, tf_i32(c, i), n[i], most);
+        if (!tf_out(c, i, tf_attr_type(c, "T") == IR_I64 ? b_cast(c->b, v, IR_I64) : v)) return false;
+    }
     return true;
 }
 

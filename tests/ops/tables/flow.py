@@ -218,6 +218,10 @@ def lists(case):
     case("cond_reads_list", lambda p, x: (lambda h: tf.cond(p, lambda: stack(h), lambda: x * 2.0))(pushed(x)), CHOICE(), F(3, 3), samples=2)
     case("switch_case_list", lambda i, x, y: stack(tf.switch_case(i, [lambda: given(x), lambda: pushed(y), lambda: given(tf.concat([x, x], 0))])), I(values=[np.array(0), np.array(1), np.array(2)]), F(2, 3), F(3, 3), samples=3)
 
+    case("BroadcastGradientArgs", lambda x: tf.concat(R.BroadcastGradientArgs(s0=tf.shape(x), s1=[3, 1]), 0) + 0 * tf.shape(x)[:1], F(2, 1, 3))
+    case("BroadcastGradientArgs_int64", lambda x: list(R.BroadcastGradientArgs(s0=tf.shape(x, tf.int64), s1=tf.constant([4], tf.int64)))[1] + tf.shape(x, tf.int64)[:1], F(2, 4))
+    case("BroadcastGradientArgs_unknown", lambda x: list(R.BroadcastGradientArgs(s0=tf.shape(x), s1=[4]))[1] + 0 * tf.shape(x)[:1], F(None, 4))
+
     def chosen(else_writes, shape):
         def f(x):
             ta = tf.TensorArray(tf.float32, 4, element_shape=shape)

@@ -355,8 +355,8 @@ def tf1(case):
             ins, outs = build()
             session.run(v1.global_variables_initializer())
             session.run(v1.tables_initializer())
-            results = [session.run(outs, {ins[k]: v for k, v in d.items()}) for d in draws]
             v1.saved_model.simple_save(session, path, ins, outs, **kw)
+            results = [session.run(outs, {ins[k]: v for k, v in d.items()}) for d in draws]
         tidy(path)
         case.add(name, "saved", draws, results)
 
@@ -393,6 +393,24 @@ def tf1(case):
         v1.summary.scalar("loss", tf.reduce_mean(y))
         return {"x": x}, {"y": y}
     write("tf1_training_left_over", training_left_over, draws)
+
+    def assigned():
+        x = v1.placeholder(tf.float32, [2], "x")
+        v = v1.get_variable("v", initializer=w("tf1a", 2), use_resource=False)
+        n = v1.get_variable("n", initializer=tf.constant([3, 4]), use_resource=False)
+        more = v1.assign_add(v, x)
+        with tf.control_dependencies([more]):
+            less = v1.assign_sub(n, tf.cast(x > 0.0, tf.int32))
+            return {"x": x}, {"y": tf.identity(more) * 2.0, "n": tf.identity(less)}
+    write("tf1_ref_assigned", assigned, [{"x": f32(2)}, {"x": f32(2, name="again")}])
+
+    def trained():
+        x, y = v1.placeholder(tf.float32, [None, 3], "x"), v1.placeholder(tf.float32, [None, 1], "y")
+        k = v1.get_variable("k", initializer=w("tf1t", 3, 1), use_resource=False)
+        loss = tf.reduce_mean((tf.matmul(x, k) - y) ** 2)
+        with tf.control_dependencies([v1.train.AdamOptimizer(0.1).minimize(loss)]):
+            return {"x": x, "y": y}, {"k": tf.identity(k.read_value()), "loss": tf.identity(loss)}
+    write("tf1_ref_trained", trained, [{"x": f32(4, 3), "y": f32(4, 1)}, {"x": f32(2, 3), "y": f32(2, 1)}])
 
     def scoped():
         x = v1.placeholder(tf.float32, [2, 4, 4, 1], "image")
