@@ -59,22 +59,6 @@ static bool inline_branch(ir_node *n) {
 
 /* ---- WHILE --------------------------------------------------------------------------------------------------- */
 
-static size_t references(const ir_module *m, const ir_graph *to) {
-    size_t count = 0;
-    for (size_t i = 0; i < m->signatures.n; i++)
-        count += m->signatures.v[i]->graph == to;
-    for (const ir_graph *g = m->graphs; g; g = g->next)
-        for (const ir_node *n = g->first; n; n = n->next) {
-            const ir_options *o = ir_ops[n->op].options;
-            for (size_t i = 0; o && i < o->field_count; i++) {
-                count += o->fields[i].kind == AK_GRAPH && n->attr[i].u.graph == to;
-                for (size_t k = 0; o->fields[i].kind == AK_GRAPHS && k < n->attr[i].u.graphs.n; k++)
-                    count += n->attr[i].u.graphs.v[k] == to;
-            }
-        }
-    return count;
-}
-
 /* Marks what the marked outputs (and effects) of g are computed from; true: an input was marked for the first time. */
 static bool mark_needed(const ir_graph *g, bool *needed) {
     bool grew = false;
@@ -179,37 +163,45 @@ static void replace_invariants(ir_node *n, ir_graph *cond, ir_graph *body) {
     }
 }
 
-static void fit_loop(ir_node *n) {
-    ir_graph *cond = ir_get_graph(n, A_cond_subgraph_index), *body = ir_get_graph(n, A_body_subgraph_index);
-    ir_module *m = n->graph->module;
-    size_t count = n->n_in;
-    if (!cond || !body || cond == body || n->n_out != count || cond->inputs.n != count || body->inputs.n != count ||
-        !cond->last || !body->last || ir_output_count(body) != count || ir_output_count(cond) != 1)
-        return;
-    if (references(m, cond) != 1 || references(m, body) != 1)
-        return;
-    replace_invariants(n, cond, body);
+static void fit_loop(const ps_loop *l) {
+    ir_node *n = l->loop;
+    const ir_module *m = n->graph->module;
+    const size_t count = l->n;
+    replace_invariants(n, l->cond, l->body);
     arena_mark mark = arena_get_mark(&m->ctx->scratch);
     bool *needed = NEW_N(&m->ctx->scratch, bool, count), all = true;
     for (size_t i = 0; i < count; i++)
-        needed[i] = !ir_is_unused(&n->out[i]) || !ir_is_unused(cond->inputs.v[i]);
-    while (mark_needed(body, needed)) {
+        needed[i] = !ir_is_unused(&n->out[i]) || !ir_is_unused(l->cond->inputs.v[i]);
+    while (mark_needed(l->body, needed)) {
     }
     for (size_t i = 0; i < count; i++)
         all &= needed[i];
     if (!all)
-        drop_variables(n, cond, body, needed);
+        drop_variables(n, l->cond, l->body, needed);
     arena_rewind(&m->ctx->scratch, mark);
 }
 
 bool pass_control(ir_module *m) {
+    arena *a = &m->ctx->scratch;
+    const arena_mark mark = arena_get_mark(a);
+    umap callers = {.a = a};
+    bool counted = false;
+    ps_loop l;
     for (ir_graph *g = m->graphs; g; g = g->next)
         for (ir_node *n = g->first, *next; n; n = next) {
             next = n->next;
-            if (n->op == OP_IF)
-                inline_branch(n);
-            else if (n->op == OP_WHILE)
-                fit_loop(n);
+            if (n->op == OP_IF) {
+                counted &= !inline_branch(n); /* copies call what the branch called */
+                continue;
+            }
+            if (n->op == OP_WHILE && !counted) {
+                callers = (umap){.a = a};
+                ps_count_callers(m, &callers);
+                counted = true;
+            }
+            if (ps_own_loop(n, &callers, &l))
+                fit_loop(&l);
         }
+    arena_rewind(a, mark);
     return pass_dce(m);
 }
