@@ -18,6 +18,7 @@ typedef struct cell { /* a loop, taken apart; numbers are those of the loop's va
     bool has_list, is_lstm;
     ir_value *w, *u, *bias; /* [4H, I], [4H, H], [4H]; bias NULL: none.  RNN: H for 4H */
     int order[4];         /* which part of the split is i, f, g, o */
+    double extra[4];      /* a number that is added to it */
     int act;              /* of an RNN */
 } cell;
 
@@ -31,13 +32,17 @@ static bool is_input(const cell *l, const ir_value *v, uint32_t *number) {
 
 static bool plain(const ir_node *n) { return !ir_has_attr(n, A_fused_activation_function) || ir_get_i(n, A_fused_activation_function) == ACT_NONE; }
 
-/* Output number of the four-way split behind `gate(split)`. */
-static bool gate(const ir_value *v, ir_op op, ir_node **split, int *part) {
-    ir_node *n = def(v, op);
-    ir_node *s = n ? def(ir_in(n, 0), OP_SPLIT) : NULL;
+/* Gate k: op(part of the four-way split), or of that and a number (the forget bias). */
+static bool gate(cell *l, int k, const ir_value *v, ir_op op, ir_node **split) {
+    const ir_node *n = def(v, op), *more = n ? def(ir_in(n, 0), OP_ADD) : NULL;
+    ir_value *of = n ? ir_in(n, 0) : NULL;
+    l->extra[k] = 0;
+    for (size_t i = 0; more && plain(more) && i < 2; i++)
+        if (ir_is_const(ir_in(more, i)) && ps_count_of(ir_in(more, i)) == 1 && ev_get_f64(ir_in(more, i), 0, &l->extra[k])) of = ir_in(more, !i);
+    ir_node *s = def(of, OP_SPLIT);
     if (!s || s->n_out != 4 || (*split && *split != s)) return false;
     *split = s;
-    *part = (int)ir_in(n, 0)->index;
+    l->order[k] = (int)of->index;
     return true;
 }
 
@@ -52,8 +57,7 @@ static bool match_cell(cell *l, const ir_value *next_c, ir_node **split) {
             const ir_value *f = ir_in(keep, k & 1u), *c = ir_in(keep, !(k & 1u)), *i = ir_in(add, k >> 1), *g = ir_in(add, !(k >> 1));
             uint32_t number;
             *split = NULL;
-            if (is_input(l, c, &number) && number == l->c && gate(f, OP_LOGISTIC, split, &l->order[1]) && gate(i, OP_LOGISTIC, split, &l->order[0]) &&
-                gate(g, OP_TANH, split, &l->order[2]))
+            if (is_input(l, c, &number) && number == l->c && gate(l, 1, f, OP_LOGISTIC, split) && gate(l, 0, i, OP_LOGISTIC, split) && gate(l, 2, g, OP_TANH, split))
                 return true;
         }
     }
@@ -65,7 +69,7 @@ static bool match_output(cell *l, const ir_value *next_h, const ir_value *next_c
     if (!m || !plain(m)) return false;
     for (int k = 0; k < 2; k++) {
         ir_node *t = def(ir_in(m, (size_t)k), OP_TANH);
-        if (t && ir_in(t, 0) == next_c && gate(ir_in(m, !k), OP_LOGISTIC, split, &l->order[3])) return true;
+        if (t && ir_in(t, 0) == next_c && gate(l, 3, ir_in(m, !k), OP_LOGISTIC, split)) return true;
     }
     return false;
 }
@@ -221,7 +225,8 @@ static ir_value *build_lstm(bld *b, const cell *l, ir_value *x, bool time_major,
     for (int k = 0; k < 4; k++) { /* i, f, c (our g), o */
         in[1 + k] = part(b, l->w, l->order[k], units);
         in[5 + k] = part(b, l->u, l->order[k], units);
-        in[12 + k] = l->bias ? part(b, l->bias, l->order[k], units) : b_splat(b, IR_F32, 0, &one);
+        in[12 + k] = l->bias ? part(b, l->bias, l->order[k], units) : b_splat(b, IR_F32, l->extra[k], &one);
+        if (l->bias && l->extra[k] != 0) in[12 + k] = b_add(b, in[12 + k], b_num(b, IR_F32, l->extra[k]));
     }
     in[18] = state(b, &s);
     in[19] = state(b, &s);

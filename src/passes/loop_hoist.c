@@ -7,6 +7,9 @@
  *     body(t, x, ...)                                      y = fully_connected(x)         before the loop
  *       z = fully_connected(gather(x, t), W, b)     ->     body(t, y, ...)  z = gather(y, t)
  *
+ *   taken apart  concat(x[t], h) W = x[t] V + h U, so that the part of the sequence can be projected (how TensorFlow 1 wrote
+ *                its cells); before fuse_rnn.c, which looks for sums
+ *
  * The results are new variables that the body hands on; those that lose their users go with the pass `control`. */
 #include "passes/rules.h"
 
@@ -53,12 +56,21 @@ static bool counts(const ps_loop *l, const ir_value *t) {
     return false;
 }
 
+/* Is v row t of a sequence x, step by step? */
+static bool is_step(const ps_loop *l, const ir_value *v) {
+    const ir_node *g = v && v->def ? v->def : NULL;
+    return g && g->op == OP_GATHER && ir_get_i(g, A_axis) == 0 && ir_get_i(g, A_batch_dims) == 0 && is_invariant(l, ir_in(g, 0)) && counts(l, ir_in(g, 1));
+}
+
+static bool has_const_weights(const ir_node *n) {
+    return n->op == OP_FULLY_CONNECTED && ir_is_const(ir_in(n, 1)) && (!ir_in(n, 2) || ir_is_const(ir_in(n, 2)));
+}
+
 /* x of fully_connected(gather(x, t)), or NULL. */
 static ir_value *sequence_of(const ps_loop *l, const ir_node *n) {
-    const ir_node *g = n->op == OP_FULLY_CONNECTED && ir_in(n, 0)->def ? ir_in(n, 0)->def : NULL;
-    const ir_value *w = ir_in(n, 1), *bias = ir_in(n, 2);
-    if (!g || g->op != OP_GATHER || ir_get_i(g, A_axis) != 0 || ir_get_i(g, A_batch_dims) != 0) return NULL;
-    if (!is_invariant(l, ir_in(g, 0)) || !counts(l, ir_in(g, 1)) || !ir_is_const(w) || (bias && !ir_is_const(bias))) return NULL;
+    if (!has_const_weights(n) || !is_step(l, ir_in(n, 0))) return NULL;
+    const ir_node *g = ir_in(n, 0)->def;
+    const ir_value *w = ir_in(n, 1);
     const ir_shape *row = &g->out[0].shape, *to = &n->out[0].shape;
     bool by_rows = ir_get_i(n, A_keep_num_dims) || row->rank == 2;
     if (!by_rows || row->rank < 2 || to->rank != row->rank || w->shape.rank != 2 || row->d[row->rank - 1] != w->shape.d[1]) return NULL;
@@ -80,6 +92,29 @@ static bool project(const ps_loop *l, ir_node *n, added_list *list, arena *a) {
     if (inside.failed || row->poison) return false;
     ir_replace_uses(&n->out[0], row);
     return true;
+}
+
+/* fully_connected(concat(x[t], h)) as the sum of two. */
+static void take_apart(const ps_loop *l, ir_node *n) {
+    const ir_node *both = has_const_weights(n) ? ir_in(n, 0)->def : NULL;
+    if (!both || both->op != OP_CONCATENATION || both->n_in != 2 || !ir_has_one_use(&both->out[0])) return;
+    const ir_shape *s = &both->out[0].shape, *w = &ir_in(n, 1)->shape;
+    const int64_t axis = ir_get_i(both, A_axis);
+    const ir_dim first = s->rank == 2 ? ir_in(both, 0)->shape.d[1] : -1;
+    const size_t x = is_step(l, ir_in(both, 0)) ? 0 : 1;
+    if (s->rank != 2 || w->rank != 2 || s->d[1] != w->d[1] || !dim_known(first) || (axis != 1 && axis != -1)) return;
+    if (!is_step(l, ir_in(both, x)) || ir_get_i(both, A_fused_activation_function) != ACT_NONE) return;
+    bld b = b_begin(l->body, n->name, STR("While"));
+    b.at = n;
+    b.quiet = true;
+    const int64_t begin[2][2] = {{0, 0}, {0, first}}, size[2][2] = {{w->d[0], first}, {w->d[0], w->d[1] - first}};
+    ir_value *row[3] = {ir_in(both, x), b_slice(&b, ir_in(n, 1), begin[x], size[x]), ir_in(n, 2)};
+    ir_value *state[2] = {ir_in(both, !x), b_slice(&b, ir_in(n, 1), begin[!x], size[!x])};
+    if (b.failed || !ir_is_const(row[1]) || !ir_is_const(state[1])) return;
+    ir_value *sum[2] = {b_op(&b, OP_FULLY_CONNECTED, row, row[2] ? 3 : 2, B_NONE), b_op(&b, OP_FULLY_CONNECTED, state, 2, B_NONE)};
+    ir_value *y = b_op(&b, OP_ADD, sum, 2, B_AT({A_fused_activation_function, .i = ir_get_i(n, A_fused_activation_function)}));
+    if (b.failed || y->poison || !ir_shape_eq(&y->shape, &n->out[0].shape)) return;
+    ir_replace_uses(&n->out[0], y);
 }
 
 /* ---- what is the same at every turn ------------------------------------------------------------------------------- */
@@ -167,7 +202,19 @@ static void extend(const ps_loop *l, const added_list *list, arena *a) {
     ir_node_remove(old);
 }
 
-bool pass_loop_hoist(ir_module *m) {
+static void hoist(const ps_loop *l, arena *a) {
+    added_list list = {0};
+    for (ir_node *k = l->body->first; k != l->body->last; k = k->next) project(l, k, &list, a);
+    hoist_invariants(l, &list, a);
+    if (list.n) extend(l, &list, a);
+}
+
+static void take_all_apart(const ps_loop *l, arena *a) {
+    UNUSED(a);
+    for (ir_node *k = l->body->first; k != l->body->last; k = k->next) take_apart(l, k);
+}
+
+static bool each_loop(ir_module *m, void (*work)(const ps_loop *l, arena *a)) {
     arena *a = &m->ctx->scratch;
     const arena_mark mark = arena_get_mark(a);
     umap refs = {.a = a};
@@ -178,12 +225,12 @@ bool pass_loop_hoist(ir_module *m) {
             next = n->next;
             if (!ps_own_loop(n, &refs, &l)) continue;
             const arena_mark inner = arena_get_mark(a);
-            added_list list = {0};
-            for (ir_node *k = l.body->first; k != l.body->last; k = k->next) project(&l, k, &list, a);
-            hoist_invariants(&l, &list, a);
-            if (list.n) extend(&l, &list, a);
+            work(&l, a);
             arena_rewind(a, inner);
         }
     arena_rewind(a, mark);
     return true;
 }
+
+bool pass_loop_products(ir_module *m) { return each_loop(m, take_all_apart); }
+bool pass_loop_hoist(ir_module *m) { return each_loop(m, hoist); }

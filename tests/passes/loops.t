@@ -221,3 +221,43 @@ graph @main(%x: f32[2,5,3]) {
   %y = concatenation(%f, %b) {axis=2}
   return(%y)
 }
+
+== pass loop-products => while | less | add gather concatenation fully_connected fully_connected add fully_connected tanh
+// the product of the step and the state beside each other, as two: the old one goes with loop-control
+graph @main(%x: f32[5,n,2], %h: f32[n,3]) {
+  %t, %s, %xs = while(dense<i32[] 0>, %h, %x) {cond_subgraph_index=@c, body_subgraph_index=@b} : i32[], f32[n,3], f32[5,n,2]
+  return(%s)
+}
+graph @c(%t: i32[], %s: f32[n,3], %xs: f32[5,n,2]) {
+  %p = less(%t, dense<i32[] 5>)
+  return(%p)
+}
+graph @b(%t: i32[], %s: f32[n,3], %xs: f32[5,n,2]) {
+  %u = add(%t, dense<i32[] 1>)
+  %g = gather(%xs, %t)
+  %z = concatenation(%g, %s) {axis=1}
+  %y = fully_connected(%z, dense<f32[3,5] 0.1 -0.2 0.3 0.4 -0.5 0.6 0.1 -0.2 0.3 0.4 -0.5 0.6 0.7 -0.8 0.9>, dense<f32[3] 0.1 0.2 0.3>)
+  %n = tanh(%y)
+  return(%u, %n, %xs)
+}
+
+== pass loop-products => while | less | add gather concatenation fully_connected exp add slice
+// the concatenation is needed anyway
+graph @main(%x: f32[5,n,2], %h: f32[n,3]) {
+  %t, %s, %xs = while(dense<i32[] 0>, %h, %x) {cond_subgraph_index=@c, body_subgraph_index=@b} : i32[], f32[n,3], f32[5,n,2]
+  return(%s)
+}
+graph @c(%t: i32[], %s: f32[n,3], %xs: f32[5,n,2]) {
+  %p = less(%t, dense<i32[] 5>)
+  return(%p)
+}
+graph @b(%t: i32[], %s: f32[n,3], %xs: f32[5,n,2]) {
+  %u = add(%t, dense<i32[] 1>)
+  %g = gather(%xs, %t)
+  %z = concatenation(%g, %s) {axis=1}
+  %y = fully_connected(%z, dense<f32[5,5] 0.1 -0.2 0.3 0.4 -0.5 0.6 0.1 -0.2 0.3 0.4 -0.5 0.6 0.7 -0.8 0.9 0.1 -0.2 0.3 0.4 -0.5 0.6 0.7 -0.8 0.9 0.5>, _)
+  %e = exp(%z)
+  %f = add(%e, %y)
+  %n = slice(%f, dense<i32[2] 0 1>, dense<i32[2] -1 3>)
+  return(%u, %n, %xs)
+}

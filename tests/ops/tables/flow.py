@@ -56,7 +56,21 @@ def programs():
     def loop_in_branch(p, x):
         return tf.cond(p, lambda: tf.while_loop(lambda a: tf.reduce_max(a) < 50.0, lambda a: [tf.abs(a) * 2.0 + 1.0], [x])[0], lambda: x)
 
+    def lstm_by_hand(x):
+        """The cell of TensorFlow 1: one product of the step and the state beside each other, and a forget bias."""
+        k, b, steps = tf.constant(w("lstm1", 7, 16)), tf.constant(w("lstm1b", 16)), tf.transpose(x, [1, 0, 2])
+
+        def step(t, c, h, out):
+            i, j, f, o = tf.split(tf.concat([steps[t], h], 1) @ k + b, 4, 1)
+            c = c * tf.sigmoid(f + 1.0) + tf.sigmoid(i) * tf.tanh(j)
+            h = tf.tanh(c) * tf.sigmoid(o)
+            return t + 1, c, h, out.write(t, h)
+        zero = tf.zeros([tf.shape(x)[0], 4])
+        out = tf.TensorArray(tf.float32, 5, element_shape=[None, 4])
+        return tf.transpose(tf.while_loop(lambda t, *_: t < 5, step, [0, zero, zero, out])[3].stack(), [1, 0, 2])
+
     return {
+        "lstm_by_hand": (lstm_by_hand, lambda: [F(None, 5, 3)]),
         "cond": (lambda p, x: tf.cond(p, lambda: x + 1.0, lambda: x * 2.0), lambda: [CHOICE(), F(2, 3)]),
         "cond_two_results": (lambda p, x: list(tf.cond(p, lambda: (x + 1.0, tf.reduce_sum(x)), lambda: (x * 2.0, tf.reduce_max(x)))), lambda: [CHOICE(), F(2, 3)]),
         "cond_passes_through": (lambda p, x, y: tf.cond(p, lambda: x, lambda: y), lambda: [CHOICE(), F(2, 3), F(2, 3)]),
