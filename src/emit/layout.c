@@ -135,10 +135,24 @@ static void write_node(em_layout *l, uint32_t at, const ir_node *n, uint32_t cod
 
 /* ---- subgraphs --------------------------------------------------------------------------------------------- */
 
+/* The name that a signature gives to an output which has none of its own any more; else empty. */
+static str output_name(const em_layout *l, const ir_value *v) {
+    for (const ir_use *u = v->def ? v->uses : NULL; u; u = u->next) {
+        if (u->user->op != OP_RETURN) continue;
+        for (size_t i = 0; i < l->m->signatures.n; i++) {
+            const ir_signature *sig = l->m->signatures.v[i];
+            size_t k = (size_t)(u - u->user->in);
+            if (sig->graph == v->graph && k < sig->output_names.n) return sig->output_names.v[k];
+        }
+    }
+    return (str){0};
+}
+
 /* Names are unique in a subgraph: the interpreter's signatures find tensors by number, people by name. */
 static str tensor_name(em_layout *l, smap *taken, const ir_value *v) {
     arena *a = &l->ctx->keep;
-    str base = v->name.n ? v->name : v->def ? v->def->name : STR("const");
+    str base = v->name.n ? v->name : output_name(l, v);
+    if (!base.n) base = v->def ? v->def->name : STR("const");
     if (!base.n) base = STR("tensor");
     if (smap_put(taken, base, 1)) return base;
     uint64_t count = 1;

@@ -64,6 +64,7 @@ CASES = {
     "frozen": [(None, dict(a=x2, b=y2), dict(o=x2 - y2))],
     "shared": [("f", dict(p=np.bool_(p), x=x4), dict(c=shared(p, x4))) for p in (True, False)],
     "state": [("f", dict(x=np.ones((1, 1, 2), f32)), dict(o=np.ones((1, 1, 2), f32)))],
+    "unnamed_output": [(None, dict(x=x2), dict(o=x2 + x2))],
     "outside": [("f", dict(x=x4), dict(o=x4 + f32([1, 2, 3, 4]), p=x4 * f32([4, 3, 2, 1])))],
 }
 
