@@ -28,6 +28,7 @@ ir_value *math_log1p(bld *b, ir_value *x);
 ir_value *math_expm1(bld *b, ir_value *x);
 ir_value *math_softplus(bld *b, ir_value *x);
 ir_value *math_erfinv(bld *b, ir_value *x); /* ops_gamma.c */
+ir_value *math_lgamma(bld *b, ir_value *x);
 /* A tensor of x's shape and type filled with v, for kernels that do not broadcast. */
 ir_value *math_full_like(bld *b, ir_value *x, double v);
 /* The same of x scaled from [low, high] to [-1, 1]. */

@@ -95,7 +95,7 @@ static ir_value *stirling(bld *b, ir_value *x, ir_value *log_x) {
     return b_add(b, head, add_num(b, tail, 0.41893853320467274178));
 }
 
-static ir_value *lgamma_of(bld *b, ir_value *x) {
+ir_value *math_lgamma(bld *b, ir_value *x) {
     ir_value *left = below(b, x, 0.5);
     ir_value *z = b_select(b, left, num_sub(b, 1, x), x);
     ir_value *m = at_most(b, z, 3);
@@ -106,7 +106,7 @@ static ir_value *lgamma_of(bld *b, ir_value *x) {
     ir_value *mirrored = b_sub(b, num_sub(b, 1.14472988584940017414, un(b, OP_LOG, sine)), y);
     return b_select(b, left, mirrored, y);
 }
-bool lower_lgamma(tf_call *c) { return math_real(c, lgamma_of); }
+bool lower_lgamma(tf_call *c) { return math_real(c, math_lgamma); }
 
 static ir_value *digamma_of(bld *b, ir_value *x) {
     static const double series[] = {1 / 12.0, -1 / 120.0, 1 / 252.0, -1 / 240.0, 1 / 132.0};
@@ -170,7 +170,7 @@ bool lower_polygamma(tf_call *c) {
         return tf_return(c, digamma_of(b, x));
     ir_value *s = add_num(b, n, 1), *half = mul_num(b, n, 0.5);
     ir_value *odd = b_binary(b, OP_NOT_EQUAL, half, un(b, OP_FLOOR, half));
-    ir_value *factorial = un(b, OP_EXP, lgamma_of(b, s));
+    ir_value *factorial = un(b, OP_EXP, math_lgamma(b, s));
     ir_value *size = b_mul(b, factorial, zeta_of(b, s, x));
     ir_value *y = b_select(b, odd, size, un(b, OP_NEG, size));
     return tf_return(c, b_select(b, b_binary(b, OP_EQUAL, n, num(b, n, 0)), digamma_of(b, x), y));

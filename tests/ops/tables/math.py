@@ -15,6 +15,12 @@ def special(case):
                    ("BesselY0", 0.1), ("BesselJ0", -20), ("BesselJ1", -20), ("BesselI0e", -20), ("BesselI1e", -20)]:
         case(f"{op}_wide", lambda x, op=op: getattr(R, op)(x=x), F(64, lo=lo, hi=20), rtol=1e-5, atol=3e-6)
     case("Ndtri_tail", lambda x: R.Ndtri(x=x), F(6, values=np.array([1e-30, 1e-20, 1e-10, 1e-5, 0.02425, 0.97])), rtol=1e-5)
+    for op in ["Igamma", "Igammac"]:
+        case(f"{op}_wide", lambda a, x, op=op: getattr(R, op)(a=a, x=x), F(64, lo=0.05, hi=60), F(64, lo=0, hi=90), rtol=3e-5)
+        case(f"{op}_outside", lambda a, x, op=op: getattr(R, op)(a=a, x=x), F(7, values=np.array([0, 1, -1, 2, INF, 1, 0.5])), F(7, values=np.array([1, 0, 1, -1, 1, INF, 100])))
+        case(f"{op}_float64", lambda a, x, op=op: getattr(R, op)(a=a, x=x), Arg("float64", 2, 3, lo=0.5, hi=5), Arg("float64", 3, lo=0.1, hi=5))
+    case("Betainc_wide", lambda a, b, x: R.Betainc(a=a, b=b, x=x), F(64, lo=0.1, hi=20), F(64, lo=0.1, hi=20), F(64, lo=0, hi=1), rtol=3e-5)
+    case("Betainc_ends", lambda a, b, x: R.Betainc(a=a, b=b, x=x), F(5, values=np.array([1, 2, 2, 0.5, -1])), F(5, values=np.array([2, 1, 2, 0.5, 1])), F(5, values=np.array([0, 1, 2, 1e-6, 0.5])))
     case("Zeta_wide", lambda x, y: R.Zeta(x=x, q=y), F(16, lo=1.2, hi=8), F(16, lo=0.4, hi=20), rtol=2e-5)
     case("Polygamma_orders", lambda n, x: R.Polygamma(a=n, x=x), F(5, values=np.array([0, 1, 2, 3, 4])), F(5, lo=0.5, hi=6),
          rtol=3e-5)
