@@ -32,14 +32,14 @@ $ litecast check inverse.pbtxt
 > inverse.pbtxt: does not convert: 2 ops (3 nodes)
 >
 > TensorFlow ops
->   Betainc                         1  no: no lowering
+>   Lu                              1  no: no lowering
 >                                     at 'w'
 >   MatrixSquareRoot                2  no: no lowering
 >                                     at 'inv{*}'
 > {...}
 ! error[2001]: no lowering for op 'MatrixSquareRoot' (2 nodes)
 ! {...}
-! error[2001]: no lowering for op 'Betainc'
+! error[2001]: no lowering for op 'Lu'
 ! {...}
 = 4
 
@@ -58,4 +58,4 @@ node { name: "y" op: "Conv2D" input: "x" input: "w" attr { key: "T" value { type
 node { name: "x" op: "Placeholder" attr { key: "dtype" value { type: DT_FLOAT } } attr { key: "shape" value { shape { dim { size: 2 } dim { size: 2 } } } } }
 node { name: "inv" op: "MatrixSquareRoot" input: "x" attr { key: "T" value { type: DT_FLOAT } } }
 node { name: "inv2" op: "MatrixSquareRoot" input: "x" attr { key: "T" value { type: DT_FLOAT } } }
-node { name: "w" op: "Betainc" input: "x" input: "x" input: "x" attr { key: "T" value { type: DT_FLOAT } } }
+node { name: "w" op: "Lu" input: "x" attr { key: "T" value { type: DT_FLOAT } } }
