@@ -59,7 +59,8 @@ static bool counts(const ps_loop *l, const ir_value *t) {
 /* Is v row t of a sequence x, step by step? */
 static bool is_step(const ps_loop *l, const ir_value *v) {
     const ir_node *g = v && v->def ? v->def : NULL;
-    return g && g->op == OP_GATHER && ir_get_i(g, A_axis) == 0 && ir_get_i(g, A_batch_dims) == 0 && is_invariant(l, ir_in(g, 0)) && counts(l, ir_in(g, 1));
+    if (!g || g->op != OP_GATHER || ir_get_i(g, A_batch_dims) != 0 || !is_invariant(l, ir_in(g, 0)) || !counts(l, ir_in(g, 1))) return false;
+    return ir_get_i(g, A_axis) >= 0 && ir_get_i(g, A_axis) + 1 < ir_in(g, 0)->shape.rank; /* time, not what is multiplied */
 }
 
 static bool has_const_weights(const ir_node *n) {
@@ -88,10 +89,36 @@ static bool project(const ps_loop *l, ir_node *n, added_list *list, arena *a) {
                        B_AT({A_fused_activation_function, .i = ir_get_i(n, A_fused_activation_function)}, {A_keep_num_dims, .i = true}));
     if (b.failed || y->poison || y->shape.rank != x->shape.rank) return false;
     inside.at = n;
-    ir_value *at = ir_in(ir_in(n, 0)->def, 1), *row = b_gather(&inside, new_variable(l, list, y, a), at, 0, 0);
+    const ir_node *step = ir_in(n, 0)->def;
+    ir_value *row = b_gather(&inside, new_variable(l, list, y, a), ir_in(step, 1), (int)ir_get_i(step, A_axis), 0);
     if (inside.failed || row->poison) return false;
     ir_replace_uses(&n->out[0], row);
     return true;
+}
+
+/* x[t], x[:, t] and so on, as STRIDED_SLICE with bounds computed from t: t counts from 0, so that GATHER does it. */
+static void row_by_index(const ps_loop *l, ir_node *n) {
+    if (n->op != OP_STRIDED_SLICE || ir_get_i(n, A_ellipsis_mask) || ir_get_i(n, A_new_axis_mask) || ir_get_i(n, A_offset)) return;
+    ir_value *x = ir_in(n, 0), *begin = ir_in(n, 1), *t;
+    const int64_t shrink = ir_get_i(n, A_shrink_axis_mask), size = begin->shape.rank == 1 ? begin->shape.d[0] : 0;
+    int axis = 0;
+    double step;
+    while (axis < 31 && shrink >> axis != 1) axis++;
+    if (shrink != (int64_t)1 << axis || axis >= size || !begin->def || !ir_is_const(ir_in(n, 3))) return;
+    if (!ev_is_splat(ir_in(n, 3), &step) || step != 1) return;
+    for (int i = 0; i < size; i++)
+        if (i != axis && !(ir_get_i(n, A_begin_mask) >> i & ir_get_i(n, A_end_mask) >> i & 1)) return;
+    if (begin->def->op == OP_PACK) t = ir_in(begin->def, (size_t)axis);
+    else if (begin->def->op == OP_RESHAPE && size == 1) t = ir_in(begin->def, 0);
+    else return;
+    if (!counts(l, t) || !ps_takes_type(OP_GATHER, x->dtype)) return;
+    bld b = b_begin(l->body, n->name, STR("While"));
+    b.at = n;
+    b.quiet = true;
+    ir_value *row = b_gather(&b, x, t, axis, 0);
+    if (b.failed || row->poison || !ir_shape_eq(&row->shape, &n->out[0].shape)) return;
+    row->name = n->out[0].name;
+    ir_replace_uses(&n->out[0], row);
 }
 
 /* fully_connected(concat(x[t], h)) as the sum of two. */
@@ -211,7 +238,10 @@ static void hoist(const ps_loop *l, arena *a) {
 
 static void take_all_apart(const ps_loop *l, arena *a) {
     UNUSED(a);
-    for (ir_node *k = l->body->first; k != l->body->last; k = k->next) take_apart(l, k);
+    for (ir_node *k = l->body->first; k != l->body->last; k = k->next) {
+        row_by_index(l, k);
+        take_apart(l, k);
+    }
 }
 
 static bool each_loop(ir_module *m, void (*work)(const ps_loop *l, arena *a)) {

@@ -261,3 +261,60 @@ graph @b(%t: i32[], %s: f32[n,3], %xs: f32[5,n,2]) {
   %n = slice(%f, dense<i32[2] 0 1>, dense<i32[2] -1 3>)
   return(%u, %n, %xs)
 }
+
+== pass loop-products => while | less | add reshape reshape gather strided_slice add
+// a row by the counter (the slice goes with loop-control)
+graph @main(%x: f32[5,n], %h: f32[n]) {
+  %t, %s, %xs = while(dense<i32[] 0>, %h, %x) {cond_subgraph_index=@c, body_subgraph_index=@b} : i32[], f32[n], f32[5,n]
+  return(%s)
+}
+graph @c(%t: i32[], %s: f32[n], %xs: f32[5,n]) {
+  %p = less(%t, dense<i32[] 5>)
+  return(%p)
+}
+graph @b(%t: i32[], %s: f32[n], %xs: f32[5,n]) {
+  %u = add(%t, dense<i32[] 1>)
+  %p = reshape(%t, dense<i32[1] 1>)
+  %q = reshape(%u, dense<i32[1] 1>)
+  %g = strided_slice(%xs, %p, %q, dense<i32[1] 1>) {shrink_axis_mask=1} : f32[n]
+  %n = add(%s, %g)
+  return(%u, %n, %xs)
+}
+
+== pass loop-products => while | less | add pack pack gather strided_slice add
+// a column by the counter
+graph @main(%x: f32[n,5,2], %h: f32[n,2]) {
+  %t, %s, %xs = while(dense<i32[] 0>, %h, %x) {cond_subgraph_index=@c, body_subgraph_index=@b} : i32[], f32[n,2], f32[n,5,2]
+  return(%s)
+}
+graph @c(%t: i32[], %s: f32[n,2], %xs: f32[n,5,2]) {
+  %p = less(%t, dense<i32[] 5>)
+  return(%p)
+}
+graph @b(%t: i32[], %s: f32[n,2], %xs: f32[n,5,2]) {
+  %u = add(%t, dense<i32[] 1>)
+  %p = pack(dense<i32[] 0>, %t) {values_count=2}
+  %q = pack(dense<i32[] 0>, %u) {values_count=2}
+  %g = strided_slice(%xs, %p, %q, splat<i32[2] 1>) {begin_mask=1, end_mask=1, shrink_axis_mask=2} : f32[n,2]
+  %n = add(%s, %g)
+  return(%u, %n, %xs)
+}
+
+== pass loop-products => while | less | add reshape reshape strided_slice add
+// the counter begins below zero: from the end
+graph @main(%x: f32[5,n], %h: f32[n]) {
+  %t, %s, %xs = while(dense<i32[] -5>, %h, %x) {cond_subgraph_index=@c, body_subgraph_index=@b} : i32[], f32[n], f32[5,n]
+  return(%s)
+}
+graph @c(%t: i32[], %s: f32[n], %xs: f32[5,n]) {
+  %p = less(%t, dense<i32[] 0>)
+  return(%p)
+}
+graph @b(%t: i32[], %s: f32[n], %xs: f32[5,n]) {
+  %u = add(%t, dense<i32[] 1>)
+  %p = reshape(%t, dense<i32[1] 1>)
+  %q = reshape(%u, dense<i32[1] 1>)
+  %g = strided_slice(%xs, %p, %q, dense<i32[1] 1>) {shrink_axis_mask=1} : f32[n]
+  %n = add(%s, %g)
+  return(%u, %n, %xs)
+}

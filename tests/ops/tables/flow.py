@@ -69,7 +69,12 @@ def programs():
         out = tf.TensorArray(tf.float32, 5, element_shape=[None, 4])
         return tf.transpose(tf.while_loop(lambda t, *_: t < 5, step, [0, zero, zero, out])[3].stack(), [1, 0, 2])
 
+    def column_by_counter(x):
+        k = tf.constant(w("column", 3, 4))
+        return tf.while_loop(lambda t, h: t < 5, lambda t, h: (t + 1, tf.tanh(x[:, t] @ k + h)), [0, tf.zeros([tf.shape(x)[0], 4])])[1]
+
     return {
+        "column_by_counter": (column_by_counter, lambda: [F(None, 5, 3)]),
         "lstm_by_hand": (lstm_by_hand, lambda: [F(None, 5, 3)]),
         "cond": (lambda p, x: tf.cond(p, lambda: x + 1.0, lambda: x * 2.0), lambda: [CHOICE(), F(2, 3)]),
         "cond_two_results": (lambda p, x: list(tf.cond(p, lambda: (x + 1.0, tf.reduce_sum(x)), lambda: (x * 2.0, tf.reduce_max(x)))), lambda: [CHOICE(), F(2, 3)]),
