@@ -165,6 +165,7 @@ bool lower_unsorted_segment_max(tf_call *c) { return unsorted_extreme(c, OP_UNSO
 bool lower_unsorted_segment_min(tf_call *c) { return unsorted_extreme(c, OP_UNSORTED_SEGMENT_MIN); }
 
 bool lower_segment_mean(tf_call *c) {
+    if (ir_is_complex(tf_in(c, 0)->dtype)) return nn_by_parts(c, lower_segment_mean);
     bld *b = c->b;
     ir_value *x = tf_in(c, 0), *ids = tf_i32(c, 1);
     if (x->poison || ids->poison) return false;

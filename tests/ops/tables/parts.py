@@ -2,7 +2,7 @@
 import numpy as np
 import tensorflow as tf
 
-from make import F, I, L
+from make import Arg, F, I, L
 
 R = tf.raw_ops
 
@@ -37,6 +37,7 @@ def rows(case):
     case("ListDiff_none_left", lambda x, y: list(R.ListDiff(x=x, y=y)), I(3, values=np.array([1, 2, 1])), I(2, values=np.array([2, 1])))
     case("ListDiff_unknown", lambda x, y: list(R.ListDiff(x=x, y=y)), I(None, lo=0, hi=4), I(None, lo=0, hi=4))
     sparse(case)
+    projections(case)
 
 
 def sparse(case):
@@ -55,3 +56,14 @@ def sparse(case):
     case("sparse_to_dense_of_sums", lambda v: tf.sparse.to_dense(tf.sparse.reorder(tf.SparseTensor(at[[2, 0, 3, 1]], v, [3, 4]))), F(4))
     case("sparse_reshape_to_dense", lambda v: tf.sparse.to_dense(tf.sparse.reshape(tf.SparseTensor(at, v, [3, 4]), [4, 3])), F(4))
     case("embedding_lookup_sparse", lambda e, v: tf.nn.embedding_lookup_sparse(e, tf.SparseTensor(np.int64([[0, 0], [0, 1], [1, 0]]), v, [2, 2]), None, combiner="mean"), F(5, 3), L(3, lo=0, hi=5))
+
+
+def projections(case):
+    rng = np.random.default_rng(5)
+    maps = np.float32(np.array([1, .1, -1, .05, .9, .5, .01, .02]) + rng.uniform(-.3, .3, (3, 8)) * np.array([1, 1, 3, 1, 1, 3, .02, .02]))
+    for mode in ["CONSTANT", "REFLECT", "WRAP", "NEAREST"]:
+        for method in ["NEAREST", "BILINEAR"]:
+            f = lambda x, t, m=mode, i=method: R.ImageProjectiveTransformV3(images=x, transforms=t, output_shape=[5, 8], fill_value=0.3, interpolation=i, fill_mode=m)
+            case(f"projective_each_{mode}_{method}", f, F(3, 6, 7, 2), F(3, 8, values=maps))
+            case(f"projective_all_{mode}_{method}", f, F(3, 6, 7, 2), F(1, 8, values=maps[:1]))
+            case(f"projective_bytes_{mode}_{method}", lambda x, f=f: f(x, maps), Arg("uint8", 3, 6, 7, 2, lo=0, hi=255))
