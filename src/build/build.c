@@ -244,7 +244,19 @@ static bool ranks_fit(bld *b, const ir_node *n) {
     return true;
 }
 
-static bool infer(bld *b, ir_node *n) { return ranks_fit(b, n) && infer_of[n->op](b, n); }
+static bool sizes_fit(bld *b, const ir_node *n) {
+    for (uint32_t i = 0; i < n->n_out; i++) {
+        const ir_shape *s = &n->out[i].shape;
+        int64_t count;
+        for (int k = 0; k < s->rank; k++)
+            if (dim_known(s->d[k]) && s->d[k] < 0)
+                return b_fail(b, "axis %d of the result would have size %lld", k, (long long)s->d[k]), false;
+        if (ir_shape_static(s) && !ir_shape_count(s, &count)) return b_fail(b, "a result of more than 2^48 elements"), false;
+    }
+    return true;
+}
+
+static bool infer(bld *b, ir_node *n) { return ranks_fit(b, n) && infer_of[n->op](b, n) && sizes_fit(b, n); }
 
 bool b_build(bld *b, ir_op op, ir_value *const *in, size_t n_in, const b_at *attrs, size_t n_attrs,
              const ir_type *types, ir_value **out, size_t n_out) {
@@ -260,13 +272,6 @@ bool b_build(bld *b, ir_op op, ir_value *const *in, size_t n_in, const b_at *att
     for (size_t i = 0; types && i < n_out; i++) n->out[i].dtype = types[i].dtype, n->out[i].shape = types[i].shape;
     if (op == OP_RESHAPE && n_in > 1) ir_set_input(n, 1, constant_shape(b, in[0], in[1]));
     bool ok = infer(b, n);
-    for (size_t i = 0; ok && i < n_out; i++) {
-        int64_t count;
-        if (ir_shape_static(&n->out[i].shape) && !ir_shape_count(&n->out[i].shape, &count)) {
-            b_fail(b, "a result of more than 2^48 elements");
-            ok = false;
-        }
-    }
     if (!ok) {
         if (!b->failed) b_fail(b, "'%s' does not take these operands", ir_ops[op].text);
         ir_node_remove(n);

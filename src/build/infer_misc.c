@@ -107,8 +107,6 @@ static bool updates_fit(bld *b, const ir_node *n, const ir_shape *to) {
 
 bool infer_scatter_nd(bld *b, ir_node *n) {
     ir_shape to = infer_shape_from(b, n->in[2].value);
-    for (int i = 0; i < to.rank; i++)
-        if (dim_known(to.d[i]) && to.d[i] < 0) return b_fail(b, "a size of the result is negative"), false;
     return updates_fit(b, n, &to) && set_out(n, 0, n->in[1].value->dtype, to);
 }
 
@@ -123,8 +121,6 @@ bool infer_sparse_to_dense(bld *b, ir_node *n) {
         return b_fail(b, "the values are not as many as the indices"), false;
     if (at->rank >= 0 && to.rank >= 0 && !infer_agree(at->rank == 2 ? at->d[1] : 1, to.rank, &d))
         return b_fail(b, "the indices have %lld axes, the result %d", at->rank == 2 ? (long long)at->d[1] : 1, to.rank), false;
-    for (int i = 0; i < to.rank; i++)
-        if (dim_known(to.d[i]) && to.d[i] < 0) return b_fail(b, "a size of the result is negative"), false;
     return set_out(n, 0, n->in[2].value->dtype, to);
 }
 
@@ -157,7 +153,6 @@ bool infer_segment_sum(bld *b, ir_node *n) {
 /* Constant ids name segments that there are; negative ones name none, and their data are dropped. */
 static bool ids_below(bld *b, const ir_value *ids, int64_t segments) {
     int64_t count, id;
-    if (segments < 0) return b_fail(b, "%lld segments", (long long)segments), false;
     if (!ir_is_const(ids) || !ir_shape_count(&ids->shape, &count)) return true;
     for (int64_t i = 0; i < count; i++)
         if (ev_get_i64(ids, i, &id) && id >= segments)

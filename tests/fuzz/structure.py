@@ -11,7 +11,8 @@ What the runtime refuses is a finding without asking when all shapes are known a
 shapes alone decide, so the converter could have.  Else TensorFlow gets the same graph and the same numbers: what it runs
 must run, and what it refuses when it reads the graph must have been refused by the converter.  What it refuses because of
 the numbers (an index out of range, a division by zero, unknown sizes that do not fit each other) or does not end either is
-tried with other numbers and sizes, and is a finding when it runs with some of them that the runtime refuses.
+tried with other numbers and sizes, and is a finding when it runs with some of them that the runtime refuses.  So is what
+has no elements with these sizes, such as a window over an image smaller than it: no kernel of the runtime takes that.
 
 Findings are kept as files.  Needs tensorflow and ai-edge-litert; use a sanitizer build of litecast with --no-limit.
 """
@@ -92,8 +93,8 @@ def run(path, inputs):
             t = tensor(k[3:])
             feed[t] = v if v.dtype.kind == "O" else v.astype(t.dtype.as_numpy_dtype)
         with tf.compat.v1.Session(graph=g, config=tf.compat.v1.ConfigProto(inter_op_parallelism_threads=1, intra_op_parallelism_threads=1)) as s:
-            s.run([tensor(n) for n in names], feed)
-        return "ok"
+            results = s.run([tensor(n) for n in names], feed)
+        return "ok" if all(np.size(r) for r in results) else "empty"
     except Exception as e:
         return "refused " + " ".join(str(e).split())[:200]
 
