@@ -192,6 +192,8 @@ bool infer_arg_min_max(bld *b, ir_node *n) {
     bool axis[IR_MAX_RANK], known;
     if (x->rank >= 0) {
         if (!axes_of(b, n->in[1].value, x->rank, axis, &known)) return false;
+        for (int i = 0; known && i < x->rank; i++)
+            if (axis[i] && dim_known(x->d[i]) && x->d[i] == 0) return b_fail(b, "axis %d has no elements to choose from", i), false;
         if (!known) s = infer_new_shape(b, x->rank - 1);
         for (int i = s.rank = known ? 0 : s.rank; known && i < x->rank; i++)
             if (!axis[i]) s.d[s.rank++] = x->d[i];

@@ -1,10 +1,21 @@
-# The shapes of two operands do not fit together.
+# The shapes of two operands do not fit together; an operand that must be a vector is none.
 $ litecast convert model.pbtxt
 ! error[2101]: shapes [2,3] and [2,4] do not broadcast
 !   at 'y' (AddV2)
+! nothing was written; 'litecast explain 2101' tells more
+= 3
+$ litecast convert rank.pbtxt
+! error[2101]: operand 1 of 'StridedSlice' has rank 2, not 1
+!   at 'y' (StridedSlice)
 ! nothing was written; 'litecast explain 2101' tells more
 = 3
 --- model.pbtxt
 node { name: "a" op: "Placeholder" attr { key: "dtype" value { type: DT_FLOAT } } attr { key: "shape" value { shape { dim { size: 2 } dim { size: 3 } } } } }
 node { name: "b" op: "Placeholder" attr { key: "dtype" value { type: DT_FLOAT } } attr { key: "shape" value { shape { dim { size: 2 } dim { size: 4 } } } } }
 node { name: "y" op: "AddV2" input: "a" input: "b" attr { key: "T" value { type: DT_FLOAT } } }
+--- rank.pbtxt
+node { name: "x" op: "Placeholder" attr { key: "dtype" value { type: DT_FLOAT } } attr { key: "shape" value { shape { dim { size: 5 } } } } }
+node { name: "b" op: "Const" attr { key: "dtype" value { type: DT_INT32 } } attr { key: "value" value { tensor { dtype: DT_INT32 tensor_shape { dim { size: 1 } dim { size: 1 } } int_val: 1 } } } }
+node { name: "e" op: "Const" attr { key: "dtype" value { type: DT_INT32 } } attr { key: "value" value { tensor { dtype: DT_INT32 tensor_shape { dim { size: 1 } } int_val: 3 } } } }
+node { name: "s" op: "Const" attr { key: "dtype" value { type: DT_INT32 } } attr { key: "value" value { tensor { dtype: DT_INT32 tensor_shape { dim { size: 1 } } int_val: 1 } } } }
+node { name: "y" op: "StridedSlice" input: "x" input: "b" input: "e" input: "s" attr { key: "T" value { type: DT_FLOAT } } attr { key: "Index" value { type: DT_INT32 } } }

@@ -59,6 +59,7 @@ static const row rows[] = {
     {"%w: f32[5,3,3,2], %x: f32[1,4,4,2]", "transpose_conv(dense<i32[4] 1 8 8 5>, %w, %x) {stride_h=2, stride_w=2}", "f32[1,8,8,5]", NULL},
     {"%w: f32[5,3,3,2], %x: f32[n,4,4,2]", "transpose_conv(dense<i32[4] 1 8 -1 5>, %w, %x) {stride_h=2, stride_w=2}", NULL, "a size of the result is negative"},
     {"%w: f32[5,3,3,2], %x: f32[1,4,4,2], %s: i32[3]", "transpose_conv(%s, %w, %x) {stride_h=2, stride_w=2}", NULL, "the output shape has 3 elements, not 4"},
+    {"%x: f32[3,0]", "arg_max(%x, dense<i32[] 1>) {output_type=i32}", NULL, "axis 1 has no elements to choose from"},
     {"%x: f32[]", "fill(dense<i32[2] 3 -4>, %x)", NULL, "axis 1 of the result would have size -4"},
     {"%x: f32[]", "fill(dense<i32[3] 2000000000 2000000000 9>, %x)", NULL, "more than 2^48 elements"},
     {"%x: i32[]", "range(dense<i32[] 5>, dense<i32[] 2>, dense<i32[] 1>)", NULL, "do not lead from its start to its limit"},

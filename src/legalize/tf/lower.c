@@ -291,6 +291,7 @@ static bool plain_row(tf_call *c, const struct tf_row *row) {
 }
 
 static bool run_row(tf_call *c, const struct tf_row *row) {
+    if (!lw_operands_fit(c)) return false;
     return lw_is_moved_by_index(c) ? lw_move_by_index(c, plain_row, row) : plain_row(c, row);
 }
 
