@@ -70,6 +70,19 @@ bool infer_reverse_sequence(bld *b, ir_node *n) {
     return set_out(n, 0, n->in[0].value->dtype, *x);
 }
 
+/* Operand 1 is put over a part of operand 0, at the place that operand 2 names. */
+bool infer_update_slice(bld *b, ir_node *n) {
+    const ir_shape *x = in_shape(n, 0), *by = in_shape(n, 1);
+    if (n->in[0].value->dtype != n->in[1].value->dtype) return b_fail(b, "operands of different types"), false;
+    if (x->rank >= 0 && by->rank >= 0 && x->rank != by->rank)
+        return b_fail(b, "a part of rank %d in a tensor of rank %d", by->rank, x->rank), false;
+    for (int i = 0; x->rank >= 0 && i < by->rank; i++)
+        if (dim_known(x->d[i]) && dim_known(by->d[i]) && by->d[i] > x->d[i])
+            return b_fail(b, "axis %d of the part has %lld elements, that of the whole %lld", i, (long long)by->d[i], (long long)x->d[i]), false;
+    if (x->rank >= 0 && !infer_is_vector(b, n, 2, x->rank, "the place of the part")) return false;
+    return set_out(n, 0, n->in[0].value->dtype, *x);
+}
+
 bool infer_nms_v4(bld *b, ir_node *n) {
     ir_shape s = {.rank = 1};
     const ir_dim *d;

@@ -29,6 +29,7 @@ import tempfile
 import time
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "0")  # its convolution gives back the input where there is nothing to compute
 
 # A request is a line of words: MODEL.tflite SEED SIZE INPUTS.npz; unknown sizes become SIZE; the inputs are left in the file.
 RUNNER = r"""
@@ -42,10 +43,15 @@ def numbers(rng, d):
     return rng.integers(0, 2, d["shape"]).astype(t)
 
 def run(path, seed, size, inputs):
-    stage, feed, unfed, dynamic = "load", {}, False, False
+    stage, feed, dynamic = "load", {}, False
     try:
         it = Interpreter(path)
         stage = "prepare"
+        try: it.get_input_details(), it.get_output_details()
+        except ValueError as e:
+            if "Invalid data-type for array" not in str(e): raise
+            it.allocate_tensors()  # bfloat16: the Python binding has no such arrays, so that nothing can be fed
+            return "ok"
         dynamic = any(-1 in d["shape_signature"] for d in it.get_input_details())
         for d in it.get_input_details():
             s = [size if n == -1 else n for n in d["shape_signature"]]
@@ -53,13 +59,9 @@ def run(path, seed, size, inputs):
             feed[d["name"]] = numbers(np.random.default_rng(seed + d["index"]), dict(d, shape=s))
         np.savez(inputs, outputs=np.array([d["name"] for d in it.get_output_details()], dtype=object), **{"in " + k: v for k, v in feed.items()})
         it.allocate_tensors()
-        for d in it.get_input_details():
-            try: it.set_tensor(d["index"], feed[d["name"]])
-            except Exception as e:
-                if "16" not in str(d["dtype"]) and "void" not in str(d["dtype"]): raise
-                unfed = True  # bfloat16: the Python binding has no way to feed it
+        for d in it.get_input_details(): it.set_tensor(d["index"], feed[d["name"]])
         stage = "invoke"
-        if not unfed: it.invoke()
+        it.invoke()
         return "ok"
     except Exception as e:
         return "refused %s %s %s" % (stage, "unknown" if dynamic else "known", " ".join(str(e).split())[:300])
