@@ -82,6 +82,7 @@ int cmd_check(cli *c) {
         progress_start(c);
         lc_status status = lc_load_model(c->lc, c->args[0]);
         if (status == LC_OK) status = lc_convert_model(c->lc);
+        if (status == LC_OK) status = lc_verify_weights(c->lc);
         progress_stop();
         code = (int)exit_of(status);
     }

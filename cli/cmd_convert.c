@@ -154,8 +154,9 @@ static lc_status convert(cli *c, const char *model, const char *out) {
     progress_start(c);
     lc_status status = lc_load_model(c->lc, model);
     if (status == LC_OK) status = lc_convert_model(c->lc);
-    bool write = !option_count(c, OPT_DRY_RUN) && !option_count(c, OPT_STOP_AFTER);
-    if (status == LC_OK && write) status = strcmp(out, "-") == 0 ? write_stdout(c) : lc_write_file(c->lc, out);
+    const bool stop = option_count(c, OPT_STOP_AFTER) > 0, dry = option_count(c, OPT_DRY_RUN) > 0;
+    if (status == LC_OK && !stop && dry) status = lc_verify_weights(c->lc);
+    if (status == LC_OK && !stop && !dry) status = strcmp(out, "-") == 0 ? write_stdout(c) : lc_write_file(c->lc, out);
     progress_stop();
     return status;
 }

@@ -115,6 +115,9 @@ LC_API void lc_set_print(lc_context *c, lc_print_fn print, void *user);
 LC_API lc_status lc_load_model(lc_context *c, const char *path);
 /* Compiles the loaded model.  All that does not convert is reported at once. */
 LC_API lc_status lc_convert_model(lc_context *c);
+/* Reads the weights that the result takes from the files and compares them with their checksums; the writing functions do so on
+ * their way: this is for who only wants to know. */
+LC_API lc_status lc_verify_weights(lc_context *c);
 /* Writes the result under its name only when it is complete and verified; replaces an older file. */
 LC_API lc_status lc_write_file(lc_context *c, const char *path);
 /* The result in memory that belongs to the context: `*size` bytes, aligned to 16. */

@@ -244,7 +244,7 @@ typedef VEC(str) str_vec;
 bool file_list(lc_ctx *ctx, str dir, str_vec *names);
 
 /* An output that appears under its name only when it is complete: written to a temporary file beside
- * the target, then renamed.  Registered with the context: a failure on the way removes it. */
+ * the target, which it then replaces.  Registered with the context: a failure on the way removes it. */
 typedef struct file_out {
     lc_ctx *ctx;
     str path, temp;
@@ -277,6 +277,7 @@ void file_abandon(file_out *o);
 /* Runs fn(arg, i) for i in 0..n-1 on up to `threads` threads (0: as many as cores, at most 4).  fn must
  * not allocate from an arena and not report.  Order is unspecified; returns when all are done. */
 void parallel_for(size_t n, unsigned threads, void (*fn)(void *arg, size_t i), void *arg);
+void thread_yield(void); /* lets another thread go first: for waits of less than a millisecond */
 
 /* ---- numbers: num.c ------------------------------------------------------------------------------------- */
 
@@ -296,6 +297,10 @@ double now_seconds(void);      /* monotonic */
 /* ---- checksums: crc32c.c ---- */
 uint32_t crc32c_update(uint32_t crc, const void *p, size_t n); /* start with 0 */
 uint32_t crc32c_combine(uint32_t a, uint32_t b, uint64_t b_size); /* of a's bytes followed by b's b_size bytes */
+/* Of `rows` runs of `row` bytes, `apart` bytes from one to the next in memory and `stride` in the message that they are parts of:
+ * what the message up to the end of the last one adds to a checksum that starts with no bits set and is not inverted, if
+ * everything else in it is 0.  Sums of parts are joined by ^ once crc32c_combine has moved them to the same end. */
+uint32_t crc32c_rows(const void *p, size_t row, size_t rows, size_t apart, uint64_t stride);
 uint32_t crc32c_portable(uint32_t crc, const void *p, size_t n); /* the same without special instructions, for its test */
 
 static inline uint16_t load_u16(const void *p) { uint16_t v; memcpy(&v, p, 2); return v; }

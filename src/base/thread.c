@@ -2,6 +2,7 @@
 #include "base/base.h"
 
 #include <pthread.h>
+#include <sched.h>
 #include <stdatomic.h>
 #include <unistd.h>
 
@@ -33,3 +34,5 @@ void parallel_for(size_t n, unsigned threads, void (*fn)(void *arg, size_t i), v
     work(&j); /* a thread that could not be started is no loss: this one does all */
     for (unsigned i = 0; i < started; i++) pthread_join(id[i], NULL);
 }
+
+void thread_yield(void) { sched_yield(); }

@@ -182,6 +182,16 @@ lc_status lc_convert_model(lc_context *c) {
 
 static const char nothing[] = "there is nothing to write: no conversion was finished";
 
+static bool run_verify(call *k) {
+    if (!k->c->converted) return misuse(k->c, nothing);
+    return dr_verify_weights(k->c);
+}
+
+lc_status lc_verify_weights(lc_context *c) {
+    call k = {.c = c, .run = run_verify};
+    return guarded(&k);
+}
+
 static bool run_write_file(call *k) {
     if (!k->c->converted) return misuse(k->c, nothing);
     return dr_write_file(k->c, str_dup(&k->c->ctx.keep, str_c(k->a)));

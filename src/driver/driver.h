@@ -63,6 +63,8 @@ src_module *dr_load_any(lc_context *c, str path);
 
 bool dr_load(lc_context *c, str path);
 bool dr_convert(lc_context *c);
+/* The checksums of the weights that are used and that nobody has compared yet; the writers call it themselves. */
+bool dr_verify_weights(lc_context *c);
 bool dr_write_file(lc_context *c, str path);
 bool dr_write_memory(lc_context *c, const uint8_t **bytes, size_t *size);
 bool dr_output_size(lc_context *c, uint64_t *size);

@@ -2,7 +2,8 @@
  *
  *     path ─dr_load_any─► source graph ─lw_lower─► tfl graph ─ps_run_all─► tfl graph ─em_write_file─► .tflite
  *
- * Weights stay in the input files all the way; `verify` reads them for their checksums, em_write_file copies them.
+ * Weights stay in the input files all the way; em_write_file moves them and sums those that it reads as a whole, `verify` reads the
+ * others for their checksums before the file takes its place.
  */
 #include "driver/driver.h"
 #include "emit/emit.h"
@@ -101,14 +102,6 @@ static bool run_passes(lc_context *c) {
     return ok;
 }
 
-/* The weights' checksums, of those that are used: before anything is written. */
-static bool verify_weights(lc_context *c) {
-    double since = dr_stage_begin(c, "verifying the weights");
-    bool ok = sm_verify_checkpoint(c->src);
-    dr_stage_end(c, "verify", since);
-    return ok;
-}
-
 /* Whoever fails says why; that nobody did is a mistake of its own. */
 static bool said_why(lc_context *c, size_t errors_before, const char *who) {
     if (c->ctx.diags.errors == errors_before)
@@ -121,26 +114,39 @@ bool dr_convert(lc_context *c) {
     if (!name_shapes(c) || !lower_model(c)) return said_why(c, errors, "lowering");
     if (str_is(c->options.stop_after, "lower")) c->stopped = true;
     else if (!run_passes(c)) return said_why(c, errors, "a pass");
-    c->converted = !c->stopped && verify_weights(c) && c->ctx.diags.errors == errors;
+    c->converted = !c->stopped && c->ctx.diags.errors == errors;
     if (c->converted) dr_note_choices(c);
     return c->converted || c->stopped;
 }
 
 /* ---- write ------------------------------------------------------------------------------------------ */
 
+bool dr_verify_weights(lc_context *c) {
+    double since = dr_stage_begin(c, "verifying the weights");
+    bool ok = sm_verify_checkpoint(c->src);
+    dr_stage_end(c, "verify", since);
+    return ok;
+}
+
+static bool verify_rest(void *c) { return dr_verify_weights(c); }
+
 static const em_options written = {.check = tfl_check};
 
 bool dr_write_file(lc_context *c, str path) {
+    const em_options options = {.check = tfl_check, .ready = verify_rest, .user = c};
+    const bool special = file_is_special(path);
+    if (special && !dr_verify_weights(c)) return false;
     double since = dr_stage_begin(c, "writing %s", path.p);
     const uint8_t *bytes;
     size_t size;
-    bool ok = file_is_special(path) ? em_write_memory(c->ir, &written, &bytes, &size) && file_write_special(&c->ctx, path, bytes, size)
-                                    : em_write_file(c->ir, path, &written);
+    bool ok = special ? em_write_memory(c->ir, &written, &bytes, &size) && file_write_special(&c->ctx, path, bytes, size)
+                                    : em_write_file(c->ir, path, &options);
     dr_stage_end(c, "write", since);
     return ok;
 }
 
 bool dr_write_memory(lc_context *c, const uint8_t **bytes, size_t *size) {
+    if (!dr_verify_weights(c)) return false;
     double since = dr_stage_begin(c, "writing");
     bool ok = em_write_memory(c->ir, &written, bytes, size);
     dr_stage_end(c, "write", since);

@@ -17,7 +17,8 @@ bool em_write_file(ir_module *m, str path, const em_options *options) {
     if (!em_layout_module(&l, m, options) || !checked(&l, options, path)) return false;
     file_out *o = file_create(m->ctx, path);
     if (!o) return false;
-    if (file_write(o, l.w.p, l.w.n) && em_write_buffers(&l, o)) return file_commit(o);
+    const bool ready = file_write(o, l.w.p, l.w.n) && em_write_buffers(&l, o) && (!options || !options->ready || options->ready(options->user));
+    if (ready) return file_commit(o);
     file_abandon(o);
     return false;
 }

@@ -6,12 +6,18 @@
 
 /* Whether what was laid out is a valid file of `size` bytes, of which the first `have` are at p (the data follow); reports. */
 typedef bool (*em_check_fn)(lc_ctx *ctx, const uint8_t *p, uint64_t have, uint64_t size, str name);
+/* Asked when everything is written, before the file takes its place; reports. */
+typedef bool (*em_ready_fn)(void *user);
 typedef struct em_options {
     em_check_fn check;     /* NULL: not checked */
+    em_ready_fn ready;     /* NULL: it is; only em_write_file asks */
+    void *user;            /* for ready */
     uint64_t inside_limit; /* from this size on the data follow the FlatBuffer; 0: just below 2 GiB, where they must */
+    uint64_t map_limit;    /* bytes of the input that are mapped at a time while writing; 0: 64 MiB, for a peak below 128 */
 } em_options;
 
-/* Writes to a temporary file, checks it, then renames it.  false: reported (D_FILE_WRITE, D_TENSOR_SIZE, D_FILE_SIZE);
+/* Writes to a temporary file, checks it, then renames it.  Storage that is read as a whole on the way is compared with its
+ * checksum, and marked when that is right (ir_data.checked).  false: reported (D_FILE_WRITE, D_TENSOR_SIZE, D_FILE_SIZE);
  * nothing is left.  Numbers the module's graphs anew: those of signatures first, in their order. */
 bool em_write_file(ir_module *m, str path, const em_options *o);
 /* The whole file in ctx->keep. */

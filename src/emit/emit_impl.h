@@ -10,6 +10,7 @@
 #include "eval/eval.h"
 #include "wire/tflite.h"
 
+enum { EM_LARGE = 1 << 16 }; /* what is written by threads, behind the rest's back */
 typedef struct em_buffer { /* constant data, stored once */
     ir_value *v;
     str raw;           /* metadata: these bytes instead of a value */
@@ -24,6 +25,7 @@ typedef struct em_layout {
     VEC(em_buffer) buffers; /* number 0 is the empty one */
     umap buffer_of;         /* constant's id -> buffer number */
     uint64_t size;          /* of the whole file */
+    uint64_t map_limit;     /* bytes of input files that the writer maps at a time */
     uint64_t mapped;        /* bytes of input files that may be in the resident set */
     bool outside;           /* data behind the FlatBuffer by offset and size: files over 2 GiB */
 } em_layout;
@@ -40,17 +42,19 @@ uint64_t em_value_size(const ir_value *v);        /* bytes in the file */
 bool em_write_buffers(em_layout *l, file_out *o); /* what follows the FlatBuffer */
 void em_copy_buffers(em_layout *l, uint8_t *to);
 
-/* A box of a constant, which is read from the input in long runs and written to the output in long runs. */
-enum { EM_TILE = 16 << 20, EM_SMALL_TILE = 1 << 20, EM_SCALES = 8 };
+/* The boxes of a constant, each read from the input in long runs and written to the output in long runs. */
+enum { EM_STAGE = 32 << 20, EM_TILE = 1 << 20, EM_SCALES = 8 };
 typedef struct em_boxes {
     const ir_value *v;
     uint64_t at; /* of the tensor in the output */
-    bool mapped; /* read in place, by way of small tiles */
+    bool mapped; /* read where it is mapped, not by way of a stage */
+    bool sums;   /* the boxes add up to the checksum of the storage */
     int64_t box[IR_MAX_RANK], steps[IR_MAX_RANK], count; /* sizes of a box; boxes along each axis, and of all */
 } em_boxes;
 bool em_can_box(const ir_value *v);
-em_boxes em_plan_boxes(const ir_value *v, uint64_t at);
-/* Box number i, by way of `stage` and `tile`, EM_TILE bytes each (mapped: `tile` of EM_SMALL_TILE); 0 or an errno. */
-int em_put_box(const em_boxes *b, int64_t i, const file_out *o, uint8_t *stage, uint8_t *tile);
+em_boxes em_plan_boxes(const ir_value *v, uint64_t at, bool mapped);
+/* Box number i, by way of `tile` of EM_TILE bytes and, if it is not mapped, `stage` of EM_STAGE; 0 or an errno.  *sum: what its
+ * bytes add (^) to the checksum of the storage, in the terms of crc32c_rows. */
+int em_put_box(const em_boxes *b, int64_t i, const file_out *o, uint8_t *stage, uint8_t *tile, uint32_t *sum);
 
 #endif

@@ -6,6 +6,8 @@
 
 /* What references of 31 bits reach, with some room for the data's alignment. */
 static const uint64_t MOST_SIZE = (UINT64_C(1) << 31) - (UINT64_C(1) << 22);
+/* Of the input at a time: with it, or half of it and two stages, the peak stays below 128 MiB. */
+static const uint64_t MOST_MAPPED = 64 << 20;
 
 /* ---- what a subgraph refers to ------------------------------------------------------------------- */
 
@@ -249,14 +251,16 @@ static void write_buffer_tables(em_layout *l, uint32_t at, uint32_t *offset_at) 
     }
 }
 
-/* Positions of the data: each 16-byte aligned, its length (4 bytes) before it when it is a vector. */
+/* Positions of the data: each 16-byte aligned (large ones 64-byte, as processors copy them fast), its length (4 bytes) before it
+ * when it is a vector. */
 static void place_data(em_layout *l, const uint32_t *offset_at) {
     uint64_t at = l->w.n;
     for (size_t i = 0; i < l->buffers.n; i++) {
         em_buffer *b = &l->buffers.v[i];
         if (!b->size) continue;
         at += l->outside ? 0 : 4;
-        at = (at + 15) / 16 * 16;
+        const uint64_t align = b->size >= EM_LARGE ? 64 : 16;
+        at = (at + align - 1) / align * align;
         b->at = at;
         if (l->outside) memcpy(l->w.p + offset_at[i], &b->at, 8);
         else fb_patch(&l->w, b->patch, at - 4);
@@ -356,10 +360,11 @@ static void order_graphs(ir_module *m) {
 
 bool em_layout_module(em_layout *l, ir_module *m, const em_options *o) {
     const uint64_t limit = o && o->inside_limit ? o->inside_limit : MOST_SIZE;
+    const uint64_t map_limit = o && o->map_limit ? o->map_limit : MOST_MAPPED;
     order_graphs(m);
-    *l = (em_layout){.ctx = m->ctx, .m = m};
+    *l = (em_layout){.ctx = m->ctx, .m = m, .map_limit = map_limit};
     if (!layout(l)) return false;
     if (l->size < limit) return true;
-    *l = (em_layout){.ctx = m->ctx, .m = m, .outside = true};
+    *l = (em_layout){.ctx = m->ctx, .m = m, .map_limit = map_limit, .outside = true};
     return layout(l);
 }

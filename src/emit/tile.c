@@ -8,8 +8,8 @@
  *               ░░░░░░░░░░░                ░░░▓▓░░░░
  *                                          ░░░▓▓░░░░
  *
- * Large storage is read by calls, not through its mapping, whose pages would count as resident memory.  What fits into a
- * tile is read where it is mapped, in boxes that stay in the processor's cache. */
+ * A box is a mapped part of the input and a tile that stays in the processor's cache.  What is too large to be mapped at once,
+ * because the pages would count as resident memory, is read into a stage by calls, and goes on from there in such boxes. */
 #include "emit/emit_impl.h"
 
 #include <errno.h>
@@ -51,12 +51,70 @@ static bool grow(em_boxes *b, const int *order, int n, int64_t most, int64_t *ru
     return false;
 }
 
-em_boxes em_plan_boxes(const ir_value *v, uint64_t at) {
-    em_boxes b = {.v = v, .at = at, .count = 1, .mapped = !v->data->file || v->data->size <= EM_TILE};
+/* ---- checksums ------------------------------------------------------------------------------------- */
+
+/* A box in the order of the storage: runs, and the axes over them. */
+typedef struct runs {
+    int64_t run; /* elements */
+    int order[IR_MAX_RANK], count;
+} runs;
+
+static runs runs_of(const ir_value *v) {
+    runs r = {.run = 1};
+    int axes[IR_MAX_RANK], n = input_order(v, axes), k = 0;
+    for (; k < n && v->data->stride[axes[k]] == r.run; k++) r.run *= v->shape.d[axes[k]];
+    for (; k < n; k++) r.order[r.count++] = axes[k];
+    return r;
+}
+
+/* Every element of the storage is read once, in runs that are worth their sums. */
+static bool can_sum(const em_boxes *b) {
+    enum { RUN = 64, PLANE = 16384 }; /* bytes */
+    const ir_data *d = b->v->data;
+    const int64_t size = (int64_t)ir_dtype_size(d->stored);
+    int order[IR_MAX_RANK], n = input_order(b->v, order);
+    int64_t step = 1, all = 1;
+    for (int i = 0; i < b->v->shape.rank; i++) all *= b->v->shape.d[i];
+    for (int k = 0; k < n; step *= b->v->shape.d[order[k++]])
+        if (d->stride[order[k]] != step) return false;
+    if (!d->checked || *d->checked || d->start || step != all || (uint64_t)(all * size) != d->size) return false;
+    ir_data data = *d;
+    ir_value box = {.shape = {.rank = b->v->shape.rank}, .data = &data};
+    for (int i = 0; i < box.shape.rank; i++) box.shape.d[i] = b->box[i];
+    const runs r = runs_of(&box);
+    const int64_t rows = r.count ? box.shape.d[r.order[0]] : 1;
+    return r.run * size >= RUN && r.run * size * rows >= PLANE;
+}
+
+/* Of the axes r->order[0..level]: what they add up to at the end of their last run. */
+static uint32_t sum_level(const ir_value *v, const ir_data *in_memory, const runs *r, int level, int64_t from) {
+    const size_t size = ir_dtype_size(in_memory->stored);
+    const uint8_t *p = in_memory->bytes + (uint64_t)from * size;
+    if (level < 0) return crc32c_rows(p, (size_t)r->run * size, 1, 0, size);
+    const int axis = r->order[level];
+    const int64_t step = in_memory->stride[axis], n = v->shape.d[axis];
+    const uint64_t stride = (uint64_t)v->data->stride[axis] * size;
+    if (level == 0) return crc32c_rows(p, (size_t)r->run * size, (size_t)n, (size_t)step * size, stride);
+    uint32_t sum = 0;
+    for (int64_t i = 0; i < n; i++) sum = crc32c_combine(sum, sum_level(v, in_memory, r, level - 1, from + i * step), stride);
+    return sum;
+}
+
+/* What a box adds to the sum of its storage; `in_memory` says where its elements are now. */
+static uint32_t sum_of(const ir_value *box, const ir_data *in_memory) {
+    const runs r = runs_of(box);
+    const uint64_t size = ir_dtype_size(box->data->stored);
+    uint64_t end = (uint64_t)box->data->start + 1;
+    for (int i = 0; i < box->shape.rank; i++) end += (uint64_t)((box->shape.d[i] - 1) * box->data->stride[i]);
+    return crc32c_combine(sum_level(box, in_memory, &r, r.count - 1, in_memory->start), 0, box->data->size - end * size);
+}
+
+em_boxes em_plan_boxes(const ir_value *v, uint64_t at, bool mapped) {
+    em_boxes b = {.v = v, .at = at, .count = 1, .mapped = mapped};
     int in[IR_MAX_RANK], out[IR_MAX_RANK], n_in = input_order(v, in), rank = v->shape.rank;
     const int64_t size = (int64_t)MAX(ir_dtype_size(v->dtype), ir_dtype_size(v->data->stored));
-    const int64_t enough = (b.mapped ? 64 : 4096) / (int64_t)ir_dtype_size(v->data->stored); /* a cache line, a page */
-    int64_t most = (b.mapped ? EM_SMALL_TILE : EM_TILE) / size, run_in = 1, run_out = 1;
+    const int64_t enough = (mapped ? 64 : 4096) / (int64_t)ir_dtype_size(v->data->stored); /* a cache line, a page */
+    int64_t most = (mapped ? EM_TILE : EM_STAGE) / size, run_in = 1, run_out = 1;
     if (n_in && magnitude(v->data->stride[in[0]]) > 1) most /= 2; /* fetch takes what lies between */
     for (int i = 0; i < rank; i++) {
         b.box[i] = 1;
@@ -69,6 +127,7 @@ em_boxes em_plan_boxes(const ir_value *v, uint64_t at) {
         b.steps[i] = (v->shape.d[i] + b.box[i] - 1) / b.box[i];
         b.count *= b.steps[i];
     }
+    b.sums = can_sum(&b);
     return b;
 }
 
@@ -120,7 +179,7 @@ static int fetch(part *p, uint8_t *stage) {
     for (int k = 0; k < count; k++) all *= n[order[k]];
     for (; joined < count; joined++) {
         int64_t steps = n[order[joined]], longer = run + (steps - 1) * magnitude(d->stride[order[joined]]);
-        if (longer > 2 * elements * steps || all / (elements * steps) * longer * size > EM_TILE) break;
+        if (longer > 2 * elements * steps || all / (elements * steps) * longer * size > EM_STAGE) break;
         run = longer;
         elements *= steps;
     }
@@ -147,14 +206,16 @@ static int fetch(part *p, uint8_t *stage) {
     return 0;
 }
 
-/* The tile's rows to their places in the output. */
-static int put(const em_boxes *b, const part *p, const file_out *o, const uint8_t *tile) {
+/* The part's elements by way of `tile`, row by row to their places in the output. */
+static int put(const em_boxes *b, const part *p, const file_out *o, uint8_t *tile) {
     const int rank = p->v.shape.rank;
     const ir_dim *n = p->v.shape.d, *all = b->v->shape.d;
     const size_t size = ir_dtype_size(p->v.dtype);
     int order[IR_MAX_RANK], count = 0;
-    int64_t run = 1, at[IR_MAX_RANK] = {0}, span[IR_MAX_RANK];
+    int64_t run = 1, at[IR_MAX_RANK] = {0}, span[IR_MAX_RANK], elements;
     bool whole = true;
+    if (!ir_shape_count(&p->v.shape, &elements)) return EINVAL;
+    ev_read(&p->v, 0, elements, tile);
     for (int i = rank - 1; i >= 0; i--) {
         span[i] = i == rank - 1 ? 1 : span[i + 1] * all[i + 1];
         if (whole) {
@@ -174,13 +235,19 @@ static int put(const em_boxes *b, const part *p, const file_out *o, const uint8_
     return 0;
 }
 
-int em_put_box(const em_boxes *b, int64_t i, const file_out *o, uint8_t *stage, uint8_t *tile) {
-    part p;
-    int64_t count;
+int em_put_box(const em_boxes *b, int64_t i, const file_out *o, uint8_t *stage, uint8_t *tile, uint32_t *sum) {
+    part p, q;
     cut(b, i, &p);
-    if (!ir_shape_count(&p.v.shape, &count)) return EINVAL;
+    ir_data stored = p.data;
+    const ir_value box = {.shape = p.v.shape, .data = &stored};
     int error = b->mapped ? 0 : fetch(&p, stage);
-    if (error) return error;
-    ev_read(&p.v, 0, count, tile);
-    return put(b, &p, o, tile);
+    *sum = b->sums && !error ? sum_of(&box, &p.data) : 0;
+    if (b->mapped) return put(b, &p, o, tile);
+    const em_boxes inner = em_plan_boxes(&p.v, 0, true);
+    for (int64_t k = 0; k < inner.count && !error; k++) {
+        cut(&inner, k, &q);
+        for (int axis = 0; axis < p.v.shape.rank; axis++) q.from[axis] += p.from[axis];
+        error = put(b, &q, o, tile);
+    }
+    return error;
 }

@@ -4,7 +4,10 @@
  * is contiguous in the source: copied in square blocks, so that every cache line is used whole */
 #include "eval/kernel.h"
 
-#ifdef __SSE__
+#if defined(__x86_64__) && defined(__GNUC__)
+#include <immintrin.h>
+#define HAVE_AVX 1
+#elif defined(__SSE__)
 #include <xmmintrin.h>
 #endif
 
@@ -49,6 +52,38 @@ static void full_e4(e4 *d, int64_t dj, const e4 *s, int64_t si) {
 }
 #else
 FULL_BLOCK(e4)
+#endif
+
+#ifdef HAVE_AVX
+/* Eight rows of eight: pairs of rows are interleaved, then pairs of pairs, then the halves change places. */
+__attribute__((target("avx"))) static void turn_8x8(float *d, int64_t dj, const float *s, int64_t si) {
+    __m256 pair[8], four[8];
+    for (int i = 0; i < 8; i += 2) {
+        __m256 a = _mm256_loadu_ps(s + i * si), b = _mm256_loadu_ps(s + (i + 1) * si);
+        pair[i] = _mm256_unpacklo_ps(a, b);
+        pair[i + 1] = _mm256_unpackhi_ps(a, b);
+    }
+    for (int i = 0; i < 8; i += 4)
+        for (int k = 0; k < 2; k++) {
+            four[i + 2 * k] = _mm256_shuffle_ps(pair[i + k], pair[i + k + 2], 0x44);
+            four[i + 2 * k + 1] = _mm256_shuffle_ps(pair[i + k], pair[i + k + 2], 0xee);
+        }
+    for (int j = 0; j < 4; j++) {
+        _mm256_storeu_ps(d + j * dj, _mm256_permute2f128_ps(four[j], four[j + 4], 0x20));
+        _mm256_storeu_ps(d + (j + 4) * dj, _mm256_permute2f128_ps(four[j], four[j + 4], 0x31));
+    }
+}
+
+/* d[j * dj + i] = s[j + i * si], nj and ni multiples of BLOCK: whole lines of a few rows of the source at a time. */
+__attribute__((target("avx"))) static void transpose_avx(float *d, int64_t dj, const float *s, int64_t si, int64_t nj, int64_t ni) {
+    for (int64_t i = 0; i < ni; i += 16)
+        for (int64_t j = 0; j < nj; j += 16) {
+            turn_8x8(d + j * dj + i, dj, s + j + i * si, si);
+            turn_8x8(d + (j + 8) * dj + i, dj, s + j + 8 + i * si, si);
+            turn_8x8(d + j * dj + i + 8, dj, s + j + (i + 8) * si, si);
+            turn_8x8(d + (j + 8) * dj + i + 8, dj, s + j + 8 + (i + 8) * si, si);
+        }
+}
 #endif
 
 #define COPY_FNS(T)                                                                                \
@@ -146,6 +181,12 @@ void ev_copy_strided(uint8_t *dst, const uint8_t *src, int64_t n, int64_t stride
 
 static void transpose(uint8_t *d, int64_t dj, const uint8_t *s, int64_t si, int64_t nj, int64_t ni,
                       size_t size) {
+#ifdef HAVE_AVX
+    if (size == 4 && nj % BLOCK == 0 && ni % BLOCK == 0 && nj <= PAGES && __builtin_cpu_supports("avx")) {
+        transpose_avx((float *)(void *)d, dj, (const float *)(const void *)s, si, nj, ni);
+        return;
+    }
+#endif
     switch (size) {
     case 1:
         transpose_e1(d, dj, s, si, nj, ni);

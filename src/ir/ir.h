@@ -125,8 +125,8 @@ typedef struct ir_data {
     int64_t start;        /* !dense: index of the first element, in elements of bytes */
     int64_t stride[IR_MAX_RANK]; /* !dense: step of each axis of the value, in elements; may be 0 or negative */
     const ir_scale *scale;
-    uint32_t crc;         /* has_crc: crc32c of the whole base storage, to be checked by who reads all of it */
-    bool has_crc;
+    uint32_t crc;         /* checked: crc32c of the whole base storage */
+    bool *checked;        /* NULL, or set by who has read all of the storage and found crc right */
 } ir_data;
 
 /* Quantization of a value (kept in the graph, written to the file). */

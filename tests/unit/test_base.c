@@ -507,6 +507,23 @@ static void every_index_runs_once(void **state) {
 
 #define FOLDER_TEST(f) cmocka_unit_test_setup_teardown(f, folder_begin, folder_end)
 
+/* Rows of a box in a message of zeros, against the checksum of the message; rows of all lengths, close and far. */
+static void checksums_of_rows(void **state) {
+    UNUSED(state);
+    static uint8_t message[40000];
+    static const struct { size_t row, rows, stride; } cases[] = {
+        {1, 1, 1}, {1, 9, 1}, {3, 5, 4}, {7, 4, 7}, {64, 13, 256}, {65, 6, 71}, {256, 20, 1024}, {1000, 31, 1003}, {4096, 3, 9000},
+    };
+    for (size_t k = 0; k < ARRAY_LEN(cases); k++) {
+        const size_t row = cases[k].row, rows = cases[k].rows, stride = cases[k].stride, end = 100 + (rows - 1) * stride + row;
+        memset(message, 0, sizeof message);
+        for (size_t r = 0; r < rows; r++)
+            for (size_t i = 0; i < row; i++) message[100 + r * stride + i] = (uint8_t)(r * 31 + i * 7 + 1);
+        uint32_t sum = crc32c_combine(crc32c_rows(message + 100, row, rows, stride, stride), 0, sizeof message - end);
+        assert_int_equal(~crc32c_combine(UINT32_MAX, sum, sizeof message), crc32c_portable(0, message, sizeof message));
+    }
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         TEST(arena_aligns_and_zeroes),
@@ -533,7 +550,7 @@ int main(void) {
         FOLDER_TEST(full_disk_is_reported_once),
         FOLDER_TEST(inputs_that_cannot_be_read),
         FOLDER_TEST(paths),
-        TEST(every_index_runs_once),
+        TEST(every_index_runs_once), TEST(checksums_of_rows),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

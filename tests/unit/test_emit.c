@@ -186,14 +186,14 @@ static void view_of(lc_ctx *ctx, const file_map *f, ir_data *d, ir_value *v, int
 }
 
 /* The only constant of the graph as it was written, against element-wise reading. */
-static void check_stream(lc_ctx *ctx, const ir_value *like) {
+static void check_stream(lc_ctx *ctx, const ir_value *like, const em_options *how) {
     ir_module *m = ir_module_new(ctx);
     ir_graph *g = ir_graph_new(m, STR("g"));
     ir_value *v = ir_const_data(m, like->dtype, &like->shape, like->data);
     str path = temp(ctx, "stream");
     ir_graph_finish(g, &v, 1);
     assert_true(ir_verify(m, "stream"));
-    assert_true(em_write_file(m, path, &options));
+    assert_true(em_write_file(m, path, how));
     ir_module *back = tfl_load(ctx, path);
     unlink(path.p);
     assert_non_null(back);
@@ -204,6 +204,21 @@ static void check_stream(lc_ctx *ctx, const ir_value *like) {
     ev_read(v, 0, count, expected);
     assert_int_equal(ir_output(back->graphs, 0)->data->size, (size_t)count * size);
     assert_memory_equal(ir_output(back->graphs, 0)->data->bytes, expected, (size_t)count * size);
+}
+
+/* What is read as a whole on the way is marked when its checksum is right, and only then. */
+static void check_sums(lc_ctx *ctx, ir_value *v, bool sums, const em_options *how) {
+    ir_data d = *v->data;
+    const ir_value copy = {.dtype = v->dtype, .shape = v->shape, .data = &d};
+    bool checked = false;
+    d.checked = &checked;
+    d.crc = crc32c_update(0, d.bytes, (size_t)d.size);
+    check_stream(ctx, &copy, how);
+    assert_int_equal(checked, sums);
+    checked = false;
+    d.crc ^= 1;
+    check_stream(ctx, &copy, how);
+    assert_false(checked);
 }
 
 static void recipes_stream_as_they_read(void **state) {
@@ -223,18 +238,19 @@ static void recipes_stream_as_they_read(void **state) {
     const struct {
         int rank;
         int64_t shape[4], stride[4], start;
+        bool sums; /* its boxes add up to the checksum */
     } cases[] = {
-        {2, {2048, 3072}, {1, 2048}, 0},                 /* a square matrix, transposed */
+        {2, {2048, 3072}, {1, 2048}, 0, true},           /* a square matrix, transposed */
         {2, {6, 1 << 20}, {1, 6}, 0},                    /* thin ones */
-        {2, {1 << 20, 6}, {1, 1 << 20}, 0},
-        {3, {512, 96, 128}, {1, 512, 512 * 96}, 0},      /* axes reversed */
-        {3, {96, 512, 128}, {512, 1, 512 * 96}, 0},      /* batches of matrices */
-        {4, {64, 32, 48, 64}, {1, 64 * 48, 64, 64 * 48 * 32}, 0},
+        {2, {1 << 20, 6}, {1, 1 << 20}, 0, true},
+        {3, {512, 96, 128}, {1, 512, 512 * 96}, 0, true}, /* axes reversed */
+        {3, {96, 512, 128}, {512, 1, 512 * 96}, 0, true}, /* batches of matrices */
+        {4, {64, 32, 48, 64}, {1, 64 * 48, 64, 64 * 48 * 32}, 0, true},
         {2, {3000, 1000}, {-1, 6000}, 5999},             /* backwards, every other row's half */
         {2, {1000, 3000}, {3000, 2}, 1},                 /* every other element */
         {1, {100000}, {60}, 7},                          /* one of many */
         {2, {3000, 2000}, {0, 3}, 0},                    /* repeated */
-        {3, {1, 2048, 3072}, {77, 1, 2048}, 0},          /* an axis that does not move */
+        {3, {1, 2048, 3072}, {77, 1, 2048}, 0, true},    /* an axis that does not move */
     };
     float *by = NEW_N(&ctx->keep, float, 4096);
     for (int i = 0; i < 4096; i++) by[i] = (float)(i % 7) + 0.5f;
@@ -243,15 +259,19 @@ static void recipes_stream_as_they_read(void **state) {
         ir_value v;
         view_of(ctx, f, &d, &v, cases[i].rank, cases[i].shape, cases[i].stride, cases[i].start);
         arena_mark mark = arena_get_mark(&ctx->keep);
-        check_stream(ctx, &v);
+        check_stream(ctx, &v, &options);
+        check_sums(ctx, &v, cases[i].sums, &options);
+        const em_options staged = {.check = options.check, .map_limit = 1 << 20};
+        check_stream(ctx, &v, &staged);
+        check_sums(ctx, &v, cases[i].sums, &staged);
         v.dtype = IR_F16; /* smaller than what is stored */
-        check_stream(ctx, &v);
+        check_stream(ctx, &v, &staged);
         v.dtype = IR_F64;
         const ir_scale second = {.axis = v.shape.rank - 1, .by = by}, first = {.axis = 0, .by = by, .next = &second};
         bool fits = v.shape.d[0] <= 4096 && v.shape.d[v.shape.rank - 1] <= 4096;
         if (fits) d.scale = &first;
         v.dtype = IR_F32;
-        if (fits) check_stream(ctx, &v);
+        if (fits) check_stream(ctx, &v, &options);
         UNUSED(mark);
     }
 }

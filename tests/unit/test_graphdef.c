@@ -133,7 +133,8 @@ static void node_defs_carry_defaults(void **state) {
         str key, value;
         pb_error error;
         if (f.number != 5) continue;
-        assert_true(n < 2 && pb_map_entry(f.bytes, &key, &value, &error));
+        assert_true(n < 2);
+        assert_true(pb_map_entry(f.bytes, &key, &value, &error));
         keys[n++] = key;
     }
     assert_null(r.problem);

@@ -308,6 +308,23 @@ static void tiles_of_a_transposed_matrix(void **state) {
     }
 }
 
+/* Sizes that whole blocks divide, and that they do not, in one read each. */
+static void transposed_matrices_of_many_sizes(void **state) {
+    lc_ctx *ctx = *state;
+    ir_module *m = ir_module_new(ctx);
+    static const int sizes[] = {1, 7, 15, 16, 17, 32, 48, 127, 128, 144, 256};
+    for (size_t r = 0; r < ARRAY_LEN(sizes); r++)
+        for (size_t c = 0; c < ARRAY_LEN(sizes); c++) {
+            const int rows = sizes[r], cols = sizes[c], count = rows * cols;
+            int32_t *p = NEW_N(&ctx->keep, int32_t, (size_t)count), *got = NEW_N(&ctx->keep, int32_t, (size_t)count);
+            for (int i = 0; i < count; i++) p[i] = i;
+            const ir_shape s = ir_shape_of(2, (int64_t[]){rows, cols}), t = ir_shape_of(2, (int64_t[]){cols, rows});
+            ir_value *v = ir_const_own(m, IR_I32, &s, p, (uint64_t)count * sizeof *p);
+            ev_read(ir_const_data(m, IR_I32, &t, ev_view_transpose(m, v, (int[]){1, 0})), 0, count, got);
+            for (int i = 0; i < count; i++) assert_int_equal(got[i], i % rows * cols + i / rows);
+        }
+}
+
 static void views_that_cannot_be(void **state) {
     lc_ctx *ctx = *state;
     ir_module *m = ir_module_new(ctx);
@@ -486,6 +503,7 @@ static void quantized_tensors(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         TEST(random_recipes),       TEST(tiles_of_a_transposed_matrix),
+        TEST(transposed_matrices_of_many_sizes),
         TEST(views_that_cannot_be), TEST(splats),
         TEST(loops_and_branches),   TEST(quantized_tensors),
         TEST(what_has_no_kernel),

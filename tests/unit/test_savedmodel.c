@@ -168,7 +168,7 @@ static void restoring_names_the_value(void **state) {
     assert_int_equal(s->n_variables, 1); /* nobody needs the other one */
     const src_variable *v = variable(s, "v");
     static const float expected[] = {5, 6};
-    assert_true(v->data && v->data->dense && v->data->file && v->data->file_offset == 0 && v->data->has_crc);
+    assert_true(v->data && v->data->dense && v->data->file && v->data->file_offset == 0 && v->data->checked);
     assert_memory_equal(v->data->bytes, expected, 8);
     assert_int_equal(v->data->crc, crc32c_update(0, expected, 8));
     assert_true(v->dtype == IR_F32 && v->shape.rank == 1 && v->shape.d[0] == 2);
@@ -325,7 +325,7 @@ static void slices_are_cut(void **state) {
     assert_true(ck_open(&ck, ctx, str_fmt(&ctx->keep, "%s/variables/variables", m.dir)));
     ck_entry *v = ck_find(&ck, STR("v")), *w = ck_find(&ck, STR("w"));
     assert_true(ck_slice(&ck, v, STR("4 6 -:3,3"), STR("v"), &shape, &d));
-    assert_true(d->file && d->has_crc && shape.d[0] == 4 && shape.d[1] == 3); /* stored as asked for: a view */
+    assert_true(d->file && d->checked && shape.d[0] == 4 && shape.d[1] == 3); /* stored as asked for: a view */
     static const float across[] = {5, 103, 8, 106}, rows[] = {12, 13, 14, 15, 16, 17};
     assert_true(ck_slice(&ck, v, STR("4 6 1,2:2,2"), STR("v"), &shape, &d));
     assert_memory_equal(d->bytes, across, sizeof across);

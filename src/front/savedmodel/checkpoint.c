@@ -258,7 +258,7 @@ bool ck_value(checkpoint *ck, ck_entry *e, str variable, const ir_data **out) {
     d->file = f;
     d->file_offset = (uint64_t)e->offset;
     d->crc = e->crc;
-    d->has_crc = true;
+    d->checked = &e->checked;
     *out = e->dtype == IR_I4 ? extend_int4(ck, d) : d;
     return true;
 }
