@@ -69,7 +69,7 @@ static runs runs_of(const ir_value *v) {
 
 /* Every element of the storage is read once, in runs that are worth their sums. */
 static bool can_sum(const em_boxes *b) {
-    enum { RUN = 64, PLANE = 16384 }; /* bytes */
+    enum { RUN = 64, PLANE = 2048 }; /* bytes */
     const ir_data *d = b->v->data;
     const int64_t size = (int64_t)ir_dtype_size(d->stored);
     int order[IR_MAX_RANK], n = input_order(b->v, order);

@@ -9,7 +9,6 @@
 #include "eval/eval.h"
 #include "front/tflite/tflite.h"
 
-#include <stdio.h>
 #include <unistd.h>
 
 static const em_options options = {.check = tfl_check}, outside = {.check = tfl_check, .inside_limit = 1};
@@ -241,15 +240,15 @@ static void recipes_stream_as_they_read(void **state) {
         bool sums; /* its boxes add up to the checksum */
     } cases[] = {
         {2, {2048, 3072}, {1, 2048}, 0, true},           /* a square matrix, transposed */
-        {2, {6, 1 << 20}, {1, 6}, 0},                    /* thin ones */
+        {2, {6, 1 << 20}, {1, 6}, 0, true},              /* thin ones */
         {2, {1 << 20, 6}, {1, 1 << 20}, 0, true},
         {3, {512, 96, 128}, {1, 512, 512 * 96}, 0, true}, /* axes reversed */
         {3, {96, 512, 128}, {512, 1, 512 * 96}, 0, true}, /* batches of matrices */
         {4, {64, 32, 48, 64}, {1, 64 * 48, 64, 64 * 48 * 32}, 0, true},
-        {2, {3000, 1000}, {-1, 6000}, 5999},             /* backwards, every other row's half */
-        {2, {1000, 3000}, {3000, 2}, 1},                 /* every other element */
-        {1, {100000}, {60}, 7},                          /* one of many */
-        {2, {3000, 2000}, {0, 3}, 0},                    /* repeated */
+        {2, {3000, 1000}, {-1, 6000}, 5999, false},      /* backwards, every other row's half */
+        {2, {1000, 3000}, {3000, 2}, 1, false},          /* every other element */
+        {1, {100000}, {60}, 7, false},                   /* one of many */
+        {2, {3000, 2000}, {0, 3}, 0, false},             /* repeated */
         {3, {1, 2048, 3072}, {77, 1, 2048}, 0, true},    /* an axis that does not move */
     };
     float *by = NEW_N(&ctx->keep, float, 4096);
