@@ -17,6 +17,7 @@ $ litecast convert relu.pbtxt -v -o a.tflite
 !  {*} s  reading relu.pbtxt
 ! {...}
 !  {*} s  writing a.tflite
+!  {*} s  verifying the weights
 
 # A bug report holds what a maintainer asks for.
 $ litecast convert relu.pbtxt -q -o a.tflite --batch 1 --report r.json; json litecast options.2 source_ops.0.op graphs.0.operators.0.op exit_code <r.json
