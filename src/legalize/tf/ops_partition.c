@@ -65,6 +65,7 @@ bool lower_sparse_segment_sum(tf_call *c) { return sparse(c, lower_segment_sum);
 bool lower_sparse_segment_mean(tf_call *c) { return sparse(c, lower_segment_mean); }
 
 bool lower_sparse_segment_sum_n(tf_call *c) {
+    if (tf_in(c, 1)->shape.rank == 0 || tf_in(c, 2)->shape.rank == 0) return tf_bad(c, "its indices and segments are no vectors");
     ir_value *in[3] = {b_gather(c->b, tf_in(c, 0), tf_i32(c, 1), 0, 0), tf_in(c, 2), tf_in(c, 3)};
     return lw_with(c, lower_unsorted_segment_sum, in, 3);
 }

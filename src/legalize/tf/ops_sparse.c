@@ -29,6 +29,7 @@ static bool averaged(tf_call *c, bool root) {
     bld *b = c->b;
     ir_value *at = tf_i32(c, 1), *ids = tf_i32(c, 2), *rows = b_gather(b, tf_in(c, 0), at, 0, 0);
     if (rows->poison || ids->poison) return false;
+    if (at->shape.rank > 1 || at->shape.rank == 0 || ids->shape.rank > 1 || ids->shape.rank == 0) return tf_bad(c, "its indices and segments are no vectors");
     if (rows->shape.rank < 1) return tf_unsupported(c, NULL, "its operand has an unknown rank");
     ir_value *n = count_of(c, ids);
     ir_value *ones = b_op(b, OP_FILL, B_IN(b_shape_of(b, ids), num(b, rows, 1)), B_NONE);
