@@ -43,7 +43,7 @@ bool em_write_buffers(em_layout *l, file_out *o); /* what follows the FlatBuffer
 void em_copy_buffers(em_layout *l, uint8_t *to);
 
 /* The boxes of a constant, each read from the input in long runs and written to the output in long runs. */
-enum { EM_STAGE = 32 << 20, EM_TILE = 1 << 20, EM_SCALES = 8 };
+enum { EM_STAGE = 32 << 20, EM_TILE = 1 << 19, EM_SCALES = 8 };
 typedef struct em_boxes {
     const ir_value *v;
     uint64_t at; /* of the tensor in the output */

@@ -46,7 +46,10 @@ static int put_boxes(work *w, const job *j, size_t me) {
     const em_boxes *b = &j->recipe->boxes;
     const bool counted = b->mapped && b->v->data->file;
     int error = 0;
-    if (counted && !j->part) wait_for_room(w, b->v->data->size);
+    if (counted && !j->part) {
+        wait_for_room(w, b->v->data->size);
+        file_populate(b->v->data->file, (size_t)b->v->data->file_offset, (size_t)b->v->data->size);
+    }
     for (int64_t i = 0; i < j->parts && !error; i++) {
         uint32_t sum;
         error = em_put_box(b, j->part + i, w->o, w->stage[me], w->tile[me], &sum);
