@@ -7,6 +7,7 @@
 #include <stdatomic.h>
 
 enum { CHUNK = 16 << 20, WORKERS = 2 };
+
 typedef struct recipe {
     em_boxes boxes;
     atomic_size_t left; /* boxes that are not yet put */
