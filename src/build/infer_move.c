@@ -10,6 +10,14 @@ static bool product(bld *b, const ir_shape *s, ir_dim *out) {
     return s->rank >= 0;
 }
 
+/* Whether `count` elements can have a shape, whatever its open sizes are. */
+static bool count_fits(const ir_shape *s, int64_t count) {
+    int64_t known = 1;
+    for (int i = 0; i < s->rank; i++)
+        if (dim_known(s->d[i]) && __builtin_mul_overflow(known, s->d[i], &known)) return true;
+    return known == 0 ? count == 0 : count % known == 0;
+}
+
 bool infer_reshape(bld *b, ir_node *n) {
     const ir_shape *x = in_shape(n, 0);
     ir_shape s;
@@ -37,7 +45,7 @@ bool infer_reshape(bld *b, ir_node *n) {
             if (dim_known(have) && dim_known(rest) && !zero) goto mismatch;
             s.d[hole] = zero ? 0 : dim_floordiv(b->m, have, rest);
         }
-    } else if (known && dim_known(have) && dim_known(rest) && have != rest) {
+    } else if (known && dim_known(rest) && (dim_known(have) ? have != rest : !count_fits(x, rest))) {
         goto mismatch;
     }
     return same_type(n, s);
