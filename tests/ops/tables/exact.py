@@ -2,7 +2,7 @@
 import numpy as np
 import tensorflow as tf
 
-from make import Arg, I
+from make import Arg, F, I
 
 R = tf.raw_ops
 BIG = {"int32": 123456789, "uint32": 3000000001, "int64": (1 << 40) + 12345, "uint64": (1 << 40) + 12345}
@@ -47,6 +47,7 @@ REDUCE = {
 
 
 def rows(case):
+    case("FloorDiv_by_zero", lambda x: R.FloorDiv(x=x, y=tf.constant([0.0, 2.0, -0.5])), F(4, 3))
     for kind, big in BIG.items():
         values = np.array([[big, big - 3, big + 2], [big - 1, big + 5, big + 7]]).astype(kind)
         x = lambda: Arg(kind, 2, 3, values=values)
