@@ -186,6 +186,12 @@ static bool copy_out(const ps_loop *l, const ir_node *n, umap *copies, arena *a)
 /* Moving elements costs little, and copies grow: not worth a variable for itself. */
 static bool is_worth(const ir_node *n) { return !(ir_ops[n->op].flags & IR_MOVES) && n->op != OP_SHAPE; }
 
+/* The user goes out of the loop itself. */
+static bool goes_too(const umap *copies, const ir_use *u) {
+    uint64_t known;
+    return u->user->n_out == 1 && umap_get(copies, u->user->out[0].id, &known) && is_worth(u->user);
+}
+
 static void hoist_invariants(const ps_loop *l, added_list *list, arena *a) {
     umap copies = {.a = a};
     uint64_t at;
@@ -193,13 +199,13 @@ static void hoist_invariants(const ps_loop *l, added_list *list, arena *a) {
         if (is_safe(l, n) && has_variable(l, &copies, n)) copy_out(l, n, &copies, a);
     for (ir_node *n = l->body->first; n != l->body->last; n = n->next) {
         if (n->n_out != 1 || !umap_get(&copies, n->out[0].id, &at) || !is_worth(n)) continue;
-        ir_value *start = (ir_value *)(uintptr_t)at, *in = NULL;
+        ir_value *start = (ir_value *)(uintptr_t)at, *in = start;
+        bool stays = false;
+        for (const ir_use *u = n->out[0].uses; u; u = u->next) stays = stays || !goes_too(&copies, u);
+        if (stays && !ir_is_const(start)) in = new_variable(l, list, start, a); /* moves the operands of the return */
         for (ir_use *u = n->out[0].uses, *next; u; u = next) {
-            uint64_t known;
             next = u->next;
-            if (u->user->n_out == 1 && umap_get(&copies, u->user->out[0].id, &known) && is_worth(u->user)) continue;
-            if (!in) in = ir_is_const(start) ? start : new_variable(l, list, start, a);
-            ir_set_input(u->user, (size_t)(u - u->user->in), in);
+            if (!goes_too(&copies, u)) ir_set_input(u->user, (size_t)(u - u->user->in), in);
         }
     }
 }

@@ -318,3 +318,20 @@ graph @b(%t: i32[], %s: f32[n], %xs: f32[5,n]) {
   %n = add(%s, %g)
   return(%u, %n, %xs)
 }
+
+== pass hoist => add while | less | add add
+// what goes out is returned by the body itself, whose return gains an operand on the way
+graph @main(%x: f32[2,3]) {
+  %c, %y, %s = while(dense<i32[] 0>, %x, %x) {cond_subgraph_index=@c, body_subgraph_index=@b} : i32[], f32[2,3], f32[2,3]
+  return(%s)
+}
+graph @c(%c: i32[], %y: f32[2,3], %s: f32[2,3]) {
+  %p = less(%c, dense<i32[] 3>)
+  return(%p)
+}
+graph @b(%c: i32[], %y: f32[2,3], %s: f32[2,3]) {
+  %d = add(%c, dense<i32[] 1>)
+  %e = add(%y, %y)
+  return(%d, %y, %e)
+}
+signature "s" @main inputs("x") outputs("s")
