@@ -83,7 +83,17 @@ bool infer_update_slice(bld *b, ir_node *n) {
     return set_out(n, 0, n->in[0].value->dtype, *x);
 }
 
+/* A score for each box, and four numbers for each box. */
+static bool boxes_fit(bld *b, const ir_node *n) {
+    const ir_shape *boxes = in_shape(n, 0), *scores = in_shape(n, 1);
+    if ((boxes->rank >= 0 && boxes->rank != 2) || (scores->rank >= 0 && scores->rank != 1)) return b_fail(b, "boxes have rank 2, and scores rank 1"), false;
+    if (boxes->rank == 2 && dim_known(boxes->d[1]) && boxes->d[1] != 4) return b_fail(b, "a box has %lld numbers, not 4", (long long)boxes->d[1]), false;
+    if (boxes->rank < 0 || scores->rank < 0 || !dim_known(boxes->d[0]) || !dim_known(scores->d[0]) || boxes->d[0] == scores->d[0]) return true;
+    return b_fail(b, "%lld scores for %lld boxes", (long long)scores->d[0], (long long)boxes->d[0]), false;
+}
+
 bool infer_nms_v4(bld *b, ir_node *n) {
+    if (!boxes_fit(b, n)) return false;
     ir_shape s = {.rank = 1};
     const ir_dim *d;
     size_t count;
@@ -93,6 +103,7 @@ bool infer_nms_v4(bld *b, ir_node *n) {
 }
 
 bool infer_nms_v5(bld *b, ir_node *n) {
+    if (!boxes_fit(b, n)) return false;
     ir_shape s = {.rank = 1};
     const ir_dim *d;
     size_t count;
