@@ -9,6 +9,12 @@ $ litecast convert rank.pbtxt
 !   at 'y' (StridedSlice)
 ! nothing was written; 'litecast explain 2101' tells more
 = 3
+# Boxes and scores that do not belong together.
+$ litecast convert boxes.pbtxt
+! error[2101]: 6 scores for 2 boxes
+!   at 'y' (NonMaxSuppressionV4)
+! nothing was written; 'litecast explain 2101' tells more
+= 3
 --- model.pbtxt
 node { name: "a" op: "Placeholder" attr { key: "dtype" value { type: DT_FLOAT } } attr { key: "shape" value { shape { dim { size: 2 } dim { size: 3 } } } } }
 node { name: "b" op: "Placeholder" attr { key: "dtype" value { type: DT_FLOAT } } attr { key: "shape" value { shape { dim { size: 2 } dim { size: 4 } } } } }
@@ -19,3 +25,9 @@ node { name: "b" op: "Const" attr { key: "dtype" value { type: DT_INT32 } } attr
 node { name: "e" op: "Const" attr { key: "dtype" value { type: DT_INT32 } } attr { key: "value" value { tensor { dtype: DT_INT32 tensor_shape { dim { size: 1 } } int_val: 3 } } } }
 node { name: "s" op: "Const" attr { key: "dtype" value { type: DT_INT32 } } attr { key: "value" value { tensor { dtype: DT_INT32 tensor_shape { dim { size: 1 } } int_val: 1 } } } }
 node { name: "y" op: "StridedSlice" input: "x" input: "b" input: "e" input: "s" attr { key: "T" value { type: DT_FLOAT } } attr { key: "Index" value { type: DT_INT32 } } }
+--- boxes.pbtxt
+node { name: "b" op: "Placeholder" attr { key: "dtype" value { type: DT_FLOAT } } attr { key: "shape" value { shape { dim { size: 2 } dim { size: 4 } } } } }
+node { name: "s" op: "Placeholder" attr { key: "dtype" value { type: DT_FLOAT } } attr { key: "shape" value { shape { dim { size: 6 } } } } }
+node { name: "n" op: "Const" attr { key: "dtype" value { type: DT_INT32 } } attr { key: "value" value { tensor { dtype: DT_INT32 tensor_shape { } int_val: 3 } } } }
+node { name: "t" op: "Const" attr { key: "dtype" value { type: DT_FLOAT } } attr { key: "value" value { tensor { dtype: DT_FLOAT tensor_shape { } float_val: 0.5 } } } }
+node { name: "y" op: "NonMaxSuppressionV4" input: "b" input: "s" input: "n" input: "t" input: "t" attr { key: "T" value { type: DT_FLOAT } } }

@@ -27,8 +27,6 @@ static const row rows[] = {
     {"%x: f32[n,3]", "reshape(%x, dense<i32[2] 4 4>)", NULL, "cannot be reshaped"},
     {"%x: f32[n,3]", "reshape(%x, dense<i32[2] 4 6>)", "f32[4,6]", NULL},
     {"%x: f32[n,0]", "reshape(%x, dense<i32[1] 4>)", NULL, "cannot be reshaped"},
-    {"%b: f32[2,4], %s: f32[6]", "non_max_suppression_v4(%b, %s, dense<i32[] 3>, dense<f32[] 0.5>, dense<f32[] 0>)", NULL, "6 scores for 2 boxes"},
-    {"%b: f32[6,3], %s: f32[6]", "non_max_suppression_v4(%b, %s, dense<i32[] 3>, dense<f32[] 0.5>, dense<f32[] 0>)", NULL, "a box has 3 numbers"},
     {"%x: f32[4,5], %p: i32[3]", "transpose(%x, %p)", NULL, "the permutation has 3 elements, not 2"},
     {"%x: f32[4,5], %b: i32[3]", "slice(%x, %b, dense<i32[2] 1 1>)", NULL, "the vector of begins has 3 elements"},
     {"%x: f32[...]", "strided_slice(%x, dense<i32[1] 0>, dense<i32[1] 1>, dense<i32[1] 0>)", NULL, "a stride is zero"},
