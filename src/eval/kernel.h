@@ -51,8 +51,7 @@ static inline int64_t ev_walk_run(const ev_walk *w) { return w->rank ? w->n[w->r
 bool ev_walk_next(ev_walk *w);                       /* to the next run; false: that was the last */
 void ev_strides(const ir_shape *s, int64_t *stride); /* row-major */
 
-/* ---- numbers
- * ------------------------------------------------------------------------------------- */
+/* ---- numbers --------------------------------------------------------------------------------- */
 
 /* dst[i] = src[i] as the other type: truncation for ints, C conversion as the processor does it. */
 bool ev_convert(ir_dtype to, void *dst, ir_dtype from, const void *src, int64_t n);
@@ -73,8 +72,7 @@ void ev_fill(uint8_t *dst, const uint8_t *element, int64_t n, size_t size);
 void ev_copy_box(uint8_t *dst, const uint8_t *src, int rank, const int64_t *n,
                  const int64_t *stride, size_t size);
 
-/* ---- types by macros: X(id, C type, unsigned type to calculate in)
- * --------------------------------- */
+/* ---- types by macros: X(id, C type, unsigned type to calculate in) --------------------------- */
 #define EV_INT_TYPES(X)                                                                            \
     X(I8, int8_t, uint32_t)                                                                        \
     X(I16, int16_t, uint32_t)                                                                      \
@@ -87,8 +85,7 @@ void ev_copy_box(uint8_t *dst, const uint8_t *src, int rank, const int64_t *n,
 /* Unsigned numbers are never negative, and the compiler need not be told so. */
 #define EV_NEGATIVE(T, v) ((v) < (T)1 && (v) != 0)
 
-/* ---- the kernels: the eval column of ops.def
- * --------------------------------------------------------- */
+/* ---- the kernels: the eval column of ops.def ------------------------------------------------- */
 #define OP(id, text, lo, hi, n_out, code, options, flags, infer, eval) bool ev_k_##eval(ev_call *c);
 #include "ir/ops.def"
 #undef OP

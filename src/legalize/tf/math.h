@@ -12,6 +12,16 @@ void math_refine_rank(bld *b, ir_value *x, int rank);
 static inline ir_value *num(bld *b, const ir_value *like, double v) {
     return b_num(b, like->dtype, v);
 }
+/* x with a number; of operations whose operands cannot change places the first word says which one comes first. */
+static inline ir_value *un(bld *b, ir_op op, ir_value *x) { return b_unary(b, op, x); }
+static inline ir_value *add_num(bld *b, ir_value *x, double v) { return b_add(b, x, num(b, x, v)); }
+static inline ir_value *mul_num(bld *b, ir_value *x, double v) { return b_mul(b, x, num(b, x, v)); }
+static inline ir_value *num_sub(bld *b, double v, ir_value *x) { return b_sub(b, num(b, x, v), x); }
+static inline ir_value *num_div(bld *b, double v, ir_value *x) { return b_div(b, num(b, x, v), x); }
+static inline ir_value *below(bld *b, ir_value *x, double v) { return b_binary(b, OP_LESS, x, num(b, x, v)); }
+static inline ir_value *above(bld *b, ir_value *x, double v) { return b_binary(b, OP_GREATER, x, num(b, x, v)); }
+static inline ir_value *at_least(bld *b, ir_value *x, double v) { return b_binary(b, OP_MAXIMUM, x, num(b, x, v)); }
+static inline ir_value *at_most(bld *b, ir_value *x, double v) { return b_binary(b, OP_MINIMUM, x, num(b, x, v)); }
 bool lower_select_v2(tf_call *c);
 
 /* ops_int.c */

@@ -58,22 +58,12 @@ static const double p1[] = {1.000907026,     0.0008988049426,  -7.959593845e-06,
 static const double q1[] = {0.04677687403,   -9.621458884e-05, 1.821140016e-06,
                             -8.29084104e-08, 6.583037134e-09,  -7.445519016e-10};
 
-static ir_value *un(bld *b, ir_op op, ir_value *x) { return b_unary(b, op, x); }
-static ir_value *mul_num(bld *b, ir_value *x, double v) { return b_mul(b, x, num(b, x, v)); }
-static ir_value *num_div(bld *b, double v, ir_value *x) { return b_div(b, num(b, x, v), x); }
-static ir_value *at_most(bld *b, ir_value *x, double v) {
-    return b_binary(b, OP_MINIMUM, x, num(b, x, v));
-}
-static ir_value *at_least(bld *b, ir_value *x, double v) {
-    return b_binary(b, OP_MAXIMUM, x, num(b, x, v));
-}
 static ir_value *up_to(bld *b, ir_value *x, double v) {
     return b_binary(b, OP_LESS_EQUAL, x, num(b, x, v));
 }
 #define FIT(b, x, low, high, table) math_fit(b, x, low, high, table, ARRAY_LEN(table))
 
-/* ---- I: near is a fit in |x|, far one in 8 / |x| over sqrt(|x|)
- * ---------------------------------------- */
+/* ---- I: near is a fit in |x|, far one in 8 / |x| over sqrt(|x|) ------------------------------ */
 
 static ir_value *i0e(bld *b, ir_value *x) {
     ir_value *a = un(b, OP_ABS, x), *big = at_least(b, a, 8);
@@ -92,8 +82,7 @@ static ir_value *grow(bld *b, ir_value *x, ir_value *v) {
 static ir_value *i0(bld *b, ir_value *x) { return grow(b, x, i0e(b, x)); }
 static ir_value *i1(bld *b, ir_value *x) { return grow(b, x, i1e(b, x)); }
 
-/* ---- K: a logarithm up to 2, e^-x / sqrt(x) above
- * -------------------------------------------------------- */
+/* ---- K: a logarithm up to 2, e^-x / sqrt(x) above -------------------------------------------- */
 
 static ir_value *k_far(bld *b, ir_value *x, const double *table, size_t n) {
     ir_value *big = at_least(b, x, 2);
@@ -123,8 +112,7 @@ static ir_value *k1(bld *b, ir_value *x) { return k_of(b, x, true, false); }
 static ir_value *k0e(bld *b, ir_value *x) { return k_of(b, x, false, true); }
 static ir_value *k1e(bld *b, ir_value *x) { return k_of(b, x, true, true); }
 
-/* ---- J, Y: fits in x^2 up to 8, amplitude and phase above
- * --------------------------------------------------- */
+/* ---- J, Y: fits in x^2 up to 8, amplitude and phase above ------------------------------------ */
 
 typedef struct waves {
     ir_value *p, *q, *sine, *cosine;

@@ -73,8 +73,7 @@ bool lower_non_max_suppression_v5(tf_call *c) {
     return tf_out(c, 0, out[0]) && tf_out(c, 1, b_cast(b, out[1], t)) && tf_out(c, 2, out[2]);
 }
 
-/* ---- many classes, many images
- * ------------------------------------------------------------------------------- */
+/* ---- many classes, many images --------------------------------------------------------------- */
 
 enum { MOST_RUNS = 512 };
 

@@ -33,9 +33,7 @@ ir_value *complex_join(bld *b, cpair z) {
 
 ir_value *complex_magnitude(bld *b, ir_value *z) { return b_unary(b, OP_COMPLEX_ABS, z); }
 
-/* ---- pairs
- * ------------------------------------------------------------------------------------------------
- */
+/* ---- pairs ----------------------------------------------------------------------------------- */
 
 static ir_value *sq(bld *b, ir_value *x) { return b_mul(b, x, x); }
 static ir_value *neg(bld *b, ir_value *x) { return b_unary(b, OP_NEG, x); }
@@ -130,8 +128,7 @@ static cpair reciprocal_pair(bld *b, cpair z, ir_value *m) {
     return over_real(b, unit, m);
 }
 
-/* ---- unary ops
- * ---------------------------------------------------------------------------------------------- */
+/* ---- unary ops ------------------------------------------------------------------------------- */
 
 typedef cpair (*pair_fn)(bld *b, cpair z);
 typedef cpair (*pair_m_fn)(bld *b, cpair z, ir_value *m);
@@ -203,8 +200,7 @@ bool complex_unary(tf_call *c) {
                           "it has no form for complex numbers");
 }
 
-/* ---- binary ops
- * -------------------------------------------------------------------------------------------- */
+/* ---- binary ops ------------------------------------------------------------------------------ */
 
 /* Sums keep the pairs together. */
 static ir_value *linear(bld *b, ir_op op, ir_value *x, ir_value *y) {
@@ -294,9 +290,7 @@ bool complex_select(tf_call *c) {
     return tf_return(c, math_bitcast(b, r, IR_C128));
 }
 
-/* ---- parts
- * ---------------------------------------------------------------------------------------------------
- */
+/* ---- parts ----------------------------------------------------------------------------------- */
 
 bool lower_complex(tf_call *c) {
     ir_value *re = operand(c, 0), *im = operand(c, 1);

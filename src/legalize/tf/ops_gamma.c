@@ -2,10 +2,12 @@
  *
  * Tables are Chebyshev fits in powers of t, the argument scaled to [-1, 1], within 3e-7 in float32.
  *
- *   erfinv(x) / x is smooth in w = -log(1 - x^2), and from w = 5 on in sqrt(w); ndtri(p) has w =
- * -log(4 p (1 - p)), which does not lose small p lgamma(x) = x (x - 1) P(x) - log(x) up to 3,
- * Stirling's series above, log(pi / |sin pi x|) - lgamma(1 - x) below 1/2 digamma(x) = asymptotic
- * series of x + 5 less the sum of 1 / (x + k), pi / tan(pi x) apart below 1/2 */
+ *   erfinv(x) / x   smooth in w = -log(1 - x^2), and from w = 5 on in sqrt(w)
+ *   ndtri(p)        the same of w = -log(4 p (1 - p)), which does not lose small p
+ *   lgamma(x)       x (x - 1) P(x) - log(x) up to 3, Stirling's series above, and below 1/2
+ *                   log(pi / |sin pi x|) - lgamma(1 - x)
+ *   digamma(x)      asymptotic series of x + 5 less the sum of 1 / (x + k), pi / tan(pi x) apart
+ *                   below 1/2 */
 #include "legalize/tf/math.h"
 
 #include <math.h>
@@ -23,23 +25,6 @@ static const double lgamma_mid[] = {
     0.3620683615,    -0.08216170349,  0.02504624388,    -0.008630887081, 0.003198079396,
     -0.001229690703, 0.0004372731755, -0.0001755225421, 0.0001277528135, -5.335959599e-05};
 
-static ir_value *un(bld *b, ir_op op, ir_value *x) { return b_unary(b, op, x); }
-static ir_value *add_num(bld *b, ir_value *x, double v) { return b_add(b, x, num(b, x, v)); }
-static ir_value *mul_num(bld *b, ir_value *x, double v) { return b_mul(b, x, num(b, x, v)); }
-static ir_value *num_sub(bld *b, double v, ir_value *x) { return b_sub(b, num(b, x, v), x); }
-static ir_value *num_div(bld *b, double v, ir_value *x) { return b_div(b, num(b, x, v), x); }
-static ir_value *below(bld *b, ir_value *x, double v) {
-    return b_binary(b, OP_LESS, x, num(b, x, v));
-}
-static ir_value *above(bld *b, ir_value *x, double v) {
-    return b_binary(b, OP_GREATER, x, num(b, x, v));
-}
-static ir_value *at_least(bld *b, ir_value *x, double v) {
-    return b_binary(b, OP_MAXIMUM, x, num(b, x, v));
-}
-static ir_value *at_most(bld *b, ir_value *x, double v) {
-    return b_binary(b, OP_MINIMUM, x, num(b, x, v));
-}
 
 ir_value *math_fit(bld *b, ir_value *x, double low, double high, const double *coef, size_t n) {
     double scale = 2 / (high - low);
@@ -48,8 +33,7 @@ ir_value *math_fit(bld *b, ir_value *x, double low, double high, const double *c
 }
 #define FIT(b, x, low, high, table) math_fit(b, x, low, high, table, ARRAY_LEN(table))
 
-/* ---- erfinv, ndtri
- * ------------------------------------------------------------------------------------ */
+/* ---- erfinv, ndtri --------------------------------------------------------------------------- */
 
 /* erfinv(x) / x as a function of w; `far`: up to w = 90, else 17. */
 static ir_value *erfinv_ratio(bld *b, ir_value *w, bool far) {
@@ -79,8 +63,7 @@ static ir_value *ndtri_of(bld *b, ir_value *p) {
 bool lower_erfinv(tf_call *c) { return math_real(c, math_erfinv); }
 bool lower_ndtri(tf_call *c) { return math_real(c, ndtri_of); }
 
-/* ---- lgamma, digamma
- * ------------------------------------------------------------------------------------- */
+/* ---- lgamma, digamma ------------------------------------------------------------------------- */
 
 /* pi times the distance to the nearest whole number, with its sign */
 static ir_value *turn(bld *b, ir_value *x) {
@@ -125,8 +108,7 @@ static ir_value *digamma_of(bld *b, ir_value *x) {
 }
 bool lower_digamma(tf_call *c) { return math_real(c, digamma_of); }
 
-/* ---- zeta, polygamma
- * --------------------------------------------------------------------------------------- */
+/* ---- zeta, polygamma ------------------------------------------------------------------------- */
 
 /* Hurwitz zeta by Euler and Maclaurin: 9 terms, then an integral and its corrections, a = q + 9:
  *     a^(1-s) / (s-1) + a^-s / 2 + sum of B[2k] / (2k)! * s (s+1) .. (s+2k-2) a^(-s-2k+1) */

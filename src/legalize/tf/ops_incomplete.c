@@ -25,10 +25,7 @@ static const float weight[] = {
     5.93454161e-06f, 7.41640458e-07f, 7.60456788e-08f, 6.35060223e-09f, 4.28138297e-10f, 2.30589949e-11f,
     9.79937929e-13f, 3.23780166e-14f, 8.17182344e-16f, 1.54213383e-17f, 2.11979229e-19f, 2.05442967e-21f};
 
-static ir_value *un(bld *b, ir_op op, ir_value *x) { return b_unary(b, op, x); }
-static ir_value *add_num(bld *b, ir_value *x, double v) { return b_add(b, x, num(b, x, v)); }
 static ir_value *one_less(bld *b, ir_value *x) { return b_sub(b, num(b, x, 1), x); }
-static ir_value *at_most(bld *b, ir_value *x, double v) { return b_binary(b, OP_MINIMUM, x, num(b, x, v)); }
 static ir_value *deeper(bld *b, ir_value *x) { return b_expand_dims(b, x, x->shape.rank); }
 
 /* from, from + 1, ... along the new axis */

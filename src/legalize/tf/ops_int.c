@@ -56,8 +56,7 @@ static ir_value *floored_mod(bld *b, ir_value *x, ir_value *y) {
 
 typedef ir_value *(*binary_fn)(bld *b, ir_value *x, ir_value *y);
 
-/* ---- 64 bits without a sign, as the same bits with one
- * ------------------------------------------------- */
+/* ---- 64 bits without a sign, as the same bits with one --------------------------------------- */
 
 static ir_value *not_below(bld *b, ir_value *x, ir_value *y) { /* as unsigned numbers */
     ir_value *flip = b_i64(b, INT64_MIN);
@@ -157,8 +156,7 @@ bool lower_reciprocal(tf_call *c) {
     return tf_return(c, b_cast(b, truncated_div(b, num(b, y, 1), y), x->dtype));
 }
 
-/* ---- powers
- * ------------------------------------------------------------------------------------------- */
+/* ---- powers ---------------------------------------------------------------------------------- */
 
 static ir_value *small_power(bld *b, ir_value *x, int64_t n) {
     ir_value *r = NULL;
@@ -207,9 +205,7 @@ bool lower_pow(tf_call *c) {
     return tf_return(c, b_cast(b, integer_power(b, w, b_cast(b, y, in)), x->dtype));
 }
 
-/* ---- bits
- * ------------------------------------------------------------------------------------------------
- */
+/* ---- bits ------------------------------------------------------------------------------------ */
 
 static ir_dtype signed_of(ir_dtype t) {
     return t == IR_U8    ? IR_I8
@@ -337,8 +333,7 @@ bool lower_population_count(tf_call *c) {
     return tf_return(c, b_cast(b, n, IR_U8));
 }
 
-/* ---- shifts
- * ---------------------------------------------------------------------------------------------- */
+/* ---- shifts ---------------------------------------------------------------------------------- */
 
 /* TensorFlow's CPU kernels clamp the shift into 0 .. bits-1. */
 static ir_value *clamped_shift(bld *b, ir_value *y, int bits) {
@@ -395,8 +390,7 @@ bool lower_right_shift(tf_call *c) {
     return tf_return(c, floored_div(b, r, power_of_two(b, more)));
 }
 
-/* ---- the next number
- * -------------------------------------------------------------------------------------- */
+/* ---- the next number ------------------------------------------------------------------------- */
 
 /* The bits of a float of one sign are ordered as integers: one up away from 0, one down towards it.
  */

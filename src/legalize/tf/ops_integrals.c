@@ -51,21 +51,7 @@ static const double fres_g[] = {0.9852203057,   -0.0536999536,   -0.06672269245,
                                 0.01464495093,  0.008017389444,  -0.004685279849, -0.00217019924,
                                 0.001522278647, 0.0003859644753, -0.0003160710354};
 
-static ir_value *un(bld *b, ir_op op, ir_value *x) { return b_unary(b, op, x); }
-static ir_value *add_num(bld *b, ir_value *x, double v) { return b_add(b, x, num(b, x, v)); }
-static ir_value *mul_num(bld *b, ir_value *x, double v) { return b_mul(b, x, num(b, x, v)); }
-static ir_value *num_sub(bld *b, double v, ir_value *x) { return b_sub(b, num(b, x, v), x); }
-static ir_value *num_div(bld *b, double v, ir_value *x) { return b_div(b, num(b, x, v), x); }
 static ir_value *sq(bld *b, ir_value *x) { return b_mul(b, x, x); }
-static ir_value *at_most(bld *b, ir_value *x, double v) {
-    return b_binary(b, OP_MINIMUM, x, num(b, x, v));
-}
-static ir_value *at_least(bld *b, ir_value *x, double v) {
-    return b_binary(b, OP_MAXIMUM, x, num(b, x, v));
-}
-static ir_value *below(bld *b, ir_value *x, double v) {
-    return b_binary(b, OP_LESS, x, num(b, x, v));
-}
 #define FIT(b, x, low, high, table) math_fit(b, x, low, high, table, ARRAY_LEN(table))
 
 static ir_value *dawsn_of(bld *b, ir_value *x) {

@@ -12,8 +12,7 @@ void math_refine_rank(bld *b, ir_value *x, int rank) {
         x->shape.d[i] = dim_new(b->m, "n");
 }
 
-/* ---- sums and products
- * ---------------------------------------------------------------------------- */
+/* ---- sums and products ----------------------------------------------------------------------- */
 
 static bool is_text(const ir_value *v) { return v->dtype == IR_STR; }
 
@@ -61,8 +60,7 @@ bool lower_add_n(tf_call *c) {
     return tf_return(c, sum);
 }
 
-/* ---- signs
- * ----------------------------------------------------------------------------------------- */
+/* ---- signs ----------------------------------------------------------------------------------- */
 
 bool math_is_unsigned(ir_dtype t) { return ir_dtypes[t].kind == IR_KIND_UINT; }
 
@@ -134,8 +132,7 @@ bool lower_relu6(tf_call *c) {
         c, math_is_unsigned(x->dtype) ? low : b_binary(b, OP_MAXIMUM, low, b_num(b, x->dtype, 0)));
 }
 
-/* ---- clipping and choice
- * ----------------------------------------------------------------------------- */
+/* ---- clipping and choice --------------------------------------------------------------------- */
 
 /* TensorFlow: max(min(x, high), low). */
 bool lower_clip_by_value(tf_call *c) {
@@ -158,8 +155,7 @@ bool lower_select_v2(tf_call *c) {
     return tf_return(c, b_select(c->b, k, x, y));
 }
 
-/* ---- comparison
- * ------------------------------------------------------------------------------------- */
+/* ---- comparison ------------------------------------------------------------------------------ */
 
 static bool same_shape_possible(const ir_value *x, const ir_value *y) {
     if (x->shape.rank < 0 || y->shape.rank < 0) return true;
@@ -203,8 +199,7 @@ ir_value *math_abs(bld *b, ir_value *x) {
     return b_unary(b, OP_ABS, x);
 }
 
-/* ---- biases
- * ------------------------------------------------------------------------------------------- */
+/* ---- biases ---------------------------------------------------------------------------------- */
 
 /* In NCHW the bias becomes [C,1,1]. */
 bool lower_bias_add(tf_call *c) {

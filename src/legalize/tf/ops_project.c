@@ -12,9 +12,6 @@ typedef struct view {
     int64_t batch, height, width, channels, out_height, out_width, maps;
 } view;
 
-static ir_value *add_num(bld *b, ir_value *x, double v) { return b_add(b, x, num(b, x, v)); }
-static ir_value *mul_num(bld *b, ir_value *x, double v) { return b_mul(b, x, num(b, x, v)); }
-static ir_value *un(bld *b, ir_op op, ir_value *x) { return b_unary(b, op, x); }
 static ir_value *clamped(bld *b, ir_value *x, int64_t size) {
     return b_binary(b, OP_MAXIMUM, b_binary(b, OP_MINIMUM, x, num(b, x, (double)size - 1)), num(b, x, 0));
 }

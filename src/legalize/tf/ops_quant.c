@@ -3,16 +3,16 @@
  * FAKE_QUANT's kernel does TensorFlow's arithmetic; it wants numbers for its range.  What it cannot
  * say (ranges that are tensors, one range a channel) is spelled out:
  *
- *     nudge:  scale = (max - min) / (qmax - qmin);  zero = round(clamp(qmin - min / scale, qmin,
- * qmax)) low = (qmin - zero) * scale;  high = (qmax - zero) * scale y = floor((clamp(x, low, high)
- * - low) / scale + 0.5) * scale + low
+ *     scale = (max - min) / (qmax - qmin)
+ *     zero  = round(clamp(qmin - min / scale, qmin, qmax))
+ *     low   = (qmin - zero) * scale;  high = (qmax - zero) * scale
+ *     y     = floor((clamp(x, low, high) - low) / scale + 0.5) * scale + low
  *
  * Tensors of quint8, qint8, ... are tensors of u8, i8, ... here. */
 #include "legalize/tf/math.h"
 
 #include <math.h>
 
-static ir_value *add_num(bld *b, ir_value *x, double v) { return b_add(b, x, num(b, x, v)); }
 static ir_value *clamp(bld *b, ir_value *x, ir_value *low, ir_value *high) {
     return b_binary(b, OP_MAXIMUM, b_binary(b, OP_MINIMUM, x, high), low);
 }
@@ -20,8 +20,7 @@ static ir_value *clamp_num(bld *b, ir_value *x, double low, double high) {
     return clamp(b, x, num(b, x, low), num(b, x, high));
 }
 
-/* ---- casts
- * -------------------------------------------------------------------------------------------- */
+/* ---- casts ----------------------------------------------------------------------------------- */
 
 /* The element type of attribute `key`; quantized types are what they are stored in. */
 static ir_dtype stored_type(tf_call *c, const char *key) {
@@ -59,8 +58,7 @@ bool lower_cast(tf_call *c) {
     return tf_return(c, b_cast(c->b, x, to));
 }
 
-/* ---- fake quantization
- * ------------------------------------------------------------------------------------ */
+/* ---- fake quantization ----------------------------------------------------------------------- */
 
 typedef struct grid { /* scalars or one number a channel */
     ir_value *low, *high, *scale;
@@ -186,8 +184,7 @@ static bool range_gradient(tf_call *c, bool channels) {
 bool lower_fake_quant_vars_gradient(tf_call *c) { return range_gradient(c, false); }
 bool lower_fake_quant_channels_gradient(tf_call *c) { return range_gradient(c, true); }
 
-/* ---- quantize and dequantize at once
- * ------------------------------------------------------------------------ */
+/* ---- quantize and dequantize at once --------------------------------------------------------- */
 
 /* A range value as it broadcasts against x: along `axis`, or a scalar. */
 static ir_value *along(bld *b, ir_value *v, const ir_value *x, int64_t axis) {
@@ -263,8 +260,7 @@ bool lower_quantize_and_dequantize_v3(tf_call *c) {
     return quantize_and_dequantize(c, bits);
 }
 
-/* ---- quantized tensors
- * ---------------------------------------------------------------------------------------- */
+/* ---- quantized tensors ----------------------------------------------------------------------- */
 
 static double low_of(ir_dtype t) {
     return math_is_unsigned(t) ? 0 : -ldexp(1, ir_dtypes[t].bits - 1);

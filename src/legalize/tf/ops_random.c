@@ -8,8 +8,7 @@
 
 #include <math.h>
 
-/* ---- stateful
- * ------------------------------------------------------------------------------------------- */
+/* ---- stateful -------------------------------------------------------------------------------- */
 
 static ir_value *generate(tf_call *c, ir_op op, ir_value *shape) {
     return b_op(
@@ -86,8 +85,7 @@ bool lower_random_shuffle(tf_call *c) {
     return tf_return(c, b_gather(b, x, out[1], 0, 0));
 }
 
-/* ---- stateless: Philox 4x32, ten rounds
- * -------------------------------------------------------------------- */
+/* ---- stateless: Philox 4x32, ten rounds ------------------------------------------------------ */
 
 typedef struct philox {
     uint32_t counter[4], key[2];

@@ -7,8 +7,7 @@
 #include <float.h>
 #include <math.h>
 
-/* ---- axes
- * -------------------------------------------------------------------------------------------- */
+/* ---- axes ------------------------------------------------------------------------------------ */
 
 bool reduce_axes(tf_call *c, uint32_t i, int rank, int *axes, int *n) {
     const int64_t *v;
@@ -113,9 +112,7 @@ bool lower_l2_loss(tf_call *c) {
     return tf_return(c, b_mul(b, s, num(b, s, 0.5)));
 }
 
-/* ---- scans
- * ------------------------------------------------------------------------------------------------
- */
+/* ---- scans ----------------------------------------------------------------------------------- */
 
 static ir_value *scalar_axis(tf_call *c) {
     ir_value *a = tf_i32(c, 1);
@@ -241,8 +238,7 @@ bool lower_cumulative_logsumexp(tf_call *c) {
     return tf_return(c, b_add(b, b_unary(b, OP_LOG, sum), b_squeeze(b, most, axis + 1)));
 }
 
-/* ---- positions of extremes
- * ---------------------------------------------------------------------------------- */
+/* ---- positions of extremes ------------------------------------------------------------------- */
 
 static bool arg_extreme(tf_call *c, ir_op op) {
     bld *b = c->b;
@@ -286,9 +282,7 @@ bool arg_by_comparison(tf_call *c, ir_op op, ir_dtype out) {
     return tf_return(c, b_cast(b, at, out));
 }
 
-/* ---- losses
- * ---------------------------------------------------------------------------------------------------
- */
+/* ---- losses ---------------------------------------------------------------------------------- */
 
 /* loss = -sum(labels * log_softmax(logits))
  * backprop = softmax(logits) - labels */

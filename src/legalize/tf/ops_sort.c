@@ -16,8 +16,7 @@ static ir_value *vector1(bld *b, ir_value *v) {
     return v->poison || v->shape.rank == 1 ? v : b_reshape(b, v, &(ir_shape){.rank = 1, .d = {1}});
 }
 
-/* ---- the k largest
- * -------------------------------------------------------------------------------------- */
+/* ---- the k largest --------------------------------------------------------------------------- */
 
 static bool top_k(bld *b, ir_value *x, ir_value *k, ir_value **values, ir_value **indices) {
     ir_value *out[2];
@@ -112,9 +111,7 @@ bool lower_nth_element(tf_call *c) {
     return tf_return(c, b_gather(b, v, at, last, 0));
 }
 
-/* ---- counting
- * -----------------------------------------------------------------------------------------------
- */
+/* ---- counting -------------------------------------------------------------------------------- */
 
 /* Adds `add` (i32/f32 ..., the shape of `at`) into `bins` places; places >= bins are dropped.  at:
  * i32 [n]. */
@@ -195,9 +192,7 @@ bool lower_histogram_fixed_width(tf_call *c) {
     return tf_return(c, b_cast(b, n, t == IR_DTYPE_NONE ? IR_I32 : t));
 }
 
-/* ---- searching
- * -----------------------------------------------------------------------------------------------
- */
+/* ---- searching ------------------------------------------------------------------------------- */
 
 /* How many of the row's sorted numbers are below (or not above) each value. */
 static bool search_sorted(tf_call *c, ir_op op) {
@@ -240,8 +235,7 @@ bool lower_where(tf_call *c) {
     return tf_return(c, b_op(b, OP_WHERE, B_IN(x), B_NONE));
 }
 
-/* ---- unique elements
- * ----------------------------------------------------------------------------------------- */
+/* ---- unique elements ------------------------------------------------------------------------- */
 
 static bool unique(tf_call *c, ir_value **values, ir_value **indices) {
     bld *b = c->b;
@@ -290,9 +284,7 @@ bool lower_unique_with_counts_v2(tf_call *c) {
     return axis_is_all(c) && lower_unique_with_counts(c);
 }
 
-/* ---- sequences
- * --------------------------------------------------------------------------------------------------
- */
+/* ---- sequences ------------------------------------------------------------------------------- */
 
 /* start + i * step; the last one is exact. */
 bool lower_lin_space(tf_call *c) {

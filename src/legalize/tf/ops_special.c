@@ -3,17 +3,14 @@
  * What holds throughout: no overflow where the result is finite, no cancellation where the result
  * is small.
  *
- *   log1p(x)   = log(1 + x), or a cubic below 0.01, where 1 + x and the runtime's LOG near 1 lose
- * digits expm1(x)   = (e^x + 1) tanh(x / 2) softplus(x) = relu(x) - log(sigmoid(|x|)) */
+ *   log1p(x)    = log(1 + x), or a cubic below 0.01, where 1 + x and the runtime's LOG near 1 lose
+ *                 digits
+ *   expm1(x)    = (e^x + 1) tanh(x / 2)
+ *   softplus(x) = relu(x) - log(sigmoid(|x|)) */
 #include "legalize/tf/math.h"
 
 #include <math.h>
 
-static ir_value *un(bld *b, ir_op op, ir_value *x) { return b_unary(b, op, x); }
-static ir_value *add_num(bld *b, ir_value *x, double v) { return b_add(b, x, num(b, x, v)); }
-static ir_value *mul_num(bld *b, ir_value *x, double v) { return b_mul(b, x, num(b, x, v)); }
-static ir_value *num_sub(bld *b, double v, ir_value *x) { return b_sub(b, num(b, x, v), x); }
-static ir_value *num_div(bld *b, double v, ir_value *x) { return b_div(b, num(b, x, v), x); }
 
 ir_value *math_full_like(bld *b, ir_value *x, double v) {
     if (x->poison) return x;
@@ -33,8 +30,7 @@ ir_value *math_poly(bld *b, ir_value *x, const double *coef, size_t n) {
     return r;
 }
 
-/* ---- logarithms and exponentials
- * ---------------------------------------------------------------------- */
+/* ---- logarithms and exponentials ------------------------------------------------------------- */
 
 ir_value *math_log1p(bld *b, ir_value *x) {
     ir_value *large = un(b, OP_LOG, add_num(b, x, 1));
@@ -57,8 +53,7 @@ static ir_value *cosh_of(bld *b, ir_value *x) {
     return b_add(b, b_div(b, mul_num(b, a, 0.25), h), b_div(b, h, a));
 }
 
-/* ---- by name
- * ------------------------------------------------------------------------------------------- */
+/* ---- by name --------------------------------------------------------------------------------- */
 
 /* Float16 is computed in float32 throughout, and rounded once. */
 bool math_real(tf_call *c, ir_value *(*fn)(bld *b, ir_value *x)) {
@@ -143,8 +138,7 @@ bool lower_atan2(tf_call *c) {
     return math_broadcast_both(c, &y, &x) && tf_return(c, b_binary(c->b, OP_ATAN2, y, x));
 }
 
-/* ---- nothing where an operand is 0, though the other be infinite
- * ------------------------------------ */
+/* ---- nothing where an operand is 0, though the other be infinite ----------------------------- */
 
 static bool unless_zero(tf_call *c, uint32_t which,
                         ir_value *(*fn)(bld *b, ir_value *x, ir_value *y)) {
@@ -167,8 +161,7 @@ bool lower_xdivy(tf_call *c) { return unless_zero(c, 0, b_div); }
 bool lower_xlogy(tf_call *c) { return unless_zero(c, 0, times_log); }
 bool lower_xlog1py(tf_call *c) { return unless_zero(c, 0, times_log1p); }
 
-/* ---- NaN and infinity
- * ------------------------------------------------------------------------------------ */
+/* ---- NaN and infinity ------------------------------------------------------------------------ */
 
 static bool is_whole(tf_call *c, ir_value *x, bool answer, bool *ok) {
     if (x->poison || !ir_is_int(x->dtype)) return false;
@@ -198,8 +191,7 @@ bool lower_is_finite(tf_call *c) {
     return tf_return(c, b_binary(c->b, OP_EQUAL, b_sub(c->b, x, x), num(c->b, x, 0)));
 }
 
-/* ---- the slope of leaky_relu
- * ------------------------------------------------------------------------------ */
+/* ---- the slope of leaky_relu ----------------------------------------------------------------- */
 
 bool lower_leaky_relu_grad(tf_call *c) {
     bld *b = c->b;
