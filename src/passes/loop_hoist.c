@@ -250,23 +250,5 @@ static void take_all_apart(const ps_loop *l, arena *a) {
     }
 }
 
-static bool each_loop(ir_module *m, void (*work)(const ps_loop *l, arena *a)) {
-    arena *a = &m->ctx->scratch;
-    const arena_mark mark = arena_get_mark(a);
-    umap refs = {.a = a};
-    ps_loop l;
-    ps_count_callers(m, &refs);
-    for (ir_graph *g = m->graphs; g; g = g->next)
-        for (ir_node *n = g->first, *next; n; n = next) {
-            next = n->next;
-            if (!ps_own_loop(n, &refs, &l)) continue;
-            const arena_mark inner = arena_get_mark(a);
-            work(&l, a);
-            arena_rewind(a, inner);
-        }
-    arena_rewind(a, mark);
-    return true;
-}
-
-bool pass_loop_products(ir_module *m) { return each_loop(m, take_all_apart); }
-bool pass_loop_hoist(ir_module *m) { return each_loop(m, hoist); }
+bool pass_loop_products(ir_module *m) { return ps_each_own_loop(m, take_all_apart); }
+bool pass_loop_hoist(ir_module *m) { return ps_each_own_loop(m, hoist); }

@@ -50,6 +50,24 @@ bool ps_own_loop(ir_node *n, const umap *refs, ps_loop *l) {
            called_once(refs, l->cond) && called_once(refs, l->body);
 }
 
+bool ps_each_own_loop(ir_module *m, void (*work)(const ps_loop *l, arena *a)) {
+    arena *a = &m->ctx->scratch;
+    const arena_mark mark = arena_get_mark(a);
+    umap refs = {.a = a};
+    ps_loop l;
+    ps_count_callers(m, &refs);
+    for (ir_graph *g = m->graphs; g; g = g->next)
+        for (ir_node *n = g->first, *next; n; n = next) {
+            next = n->next;
+            if (!ps_own_loop(n, &refs, &l)) continue;
+            const arena_mark inner = arena_get_mark(a);
+            work(&l, a);
+            arena_rewind(a, inner);
+        }
+    arena_rewind(a, mark);
+    return true;
+}
+
 /* Is the condition true of the first values? */
 static bool holds_at_first(const ps_loop *l, const ir_value *v, int depth) {
     const ir_node *n = v ? v->def : NULL;
@@ -215,20 +233,10 @@ static void make_behind(const ps_loop *l) {
     }
 }
 
-bool pass_loop_vars(ir_module *m) {
-    arena *a = &m->ctx->scratch;
-    const arena_mark mark = arena_get_mark(a);
-    umap refs = {.a = a};
-    ps_loop l;
-    ps_count_callers(m, &refs);
-    for (ir_graph *g = m->graphs; g; g = g->next)
-        for (ir_node *n = g->first; n; n = n->next) {
-            if (!ps_own_loop(n, &refs, &l) || l.n > MOST_VARIABLES) continue;
-            const arena_mark inner = arena_get_mark(a);
-            merge_equal(&l, a);
-            make_behind(&l);
-            arena_rewind(a, inner);
-        }
-    arena_rewind(a, mark);
-    return true;
+static void tidy(const ps_loop *l, arena *a) {
+    if (l->n > MOST_VARIABLES) return;
+    merge_equal(l, a);
+    make_behind(l);
 }
+
+bool pass_loop_vars(ir_module *m) { return ps_each_own_loop(m, tidy); }

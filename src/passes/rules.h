@@ -55,6 +55,8 @@ typedef struct ps_loop {
 /* How often signatures and nodes refer to each graph, by its address. */
 void ps_count_callers(const ir_module *m, umap *refs);
 bool ps_own_loop(ir_node *n, const umap *refs, ps_loop *l); /* a WHILE whose graphs nobody else calls */
+/* work on each such loop, which it may replace, with scratch memory of its own; true. */
+bool ps_each_own_loop(ir_module *m, void (*work)(const ps_loop *l, arena *a));
 bool ps_runs_once(const ps_loop *l);                        /* at least one turn, for sure */
 
 #endif
