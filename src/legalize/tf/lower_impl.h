@@ -103,6 +103,9 @@ bool lw_is_moved_by_index(const tf_call *c);
 bool lw_move_by_index(tf_call *c, bool (*lower_op)(tf_call *c, const struct tf_row *row), const struct tf_row *row);
 /* The op again with other operands. */
 bool lw_with(tf_call *c, tf_lower_fn fn, ir_value *const *v, uint32_t n);
+/* What another op of one result makes of these operands, with the attributes of c; poison: it does not. */
+ir_value *lw_value_of(tf_call *c, tf_lower_fn fn, ir_value *const *v, uint32_t n);
+ir_value *lw_segment_count(tf_call *c, ir_value *ids); /* 1 + the last of sorted ids, as an i32 scalar; 0 when there are none */
 /* The function as one operator, when it says that it implements one; false: inline it (or c->b->failed). */
 bool lw_composite(tf_call *c, const src_graph *f);
 bool lw_raise(lower *L, src_graph *g); /* TensorFlow 1 control flow to If and While nodes, in place */

@@ -15,6 +15,16 @@ bool lw_with(tf_call *c, tf_lower_fn fn, ir_value *const *v, uint32_t n) {
     return ok;
 }
 
+ir_value *lw_value_of(tf_call *c, tf_lower_fn fn, ir_value *const *v, uint32_t n) {
+    tf_value out = {0};
+    tf_call call = *c;
+    call.out = &out;
+    call.n_out = 1;
+    bool ok = lw_with(&call, fn, v, n);
+    c->refused |= call.refused;
+    return ok && out.kind == TF_TENSOR ? out.v : b_poison(c->b);
+}
+
 bool lower_conjugate_transpose(tf_call *c) {
     ir_value *t = b_op(c->b, OP_TRANSPOSE, B_IN(tf_in(c, 0), tf_i32(c, 1)), B_NONE);
     if (t->poison) return false;

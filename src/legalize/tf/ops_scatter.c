@@ -103,8 +103,7 @@ static bool unsorted(tf_call *c, ir_op op) {
 bool lower_unsorted_segment_sum(tf_call *c) { return unsorted(c, OP_UNSORTED_SEGMENT_SUM); }
 bool lower_unsorted_segment_prod(tf_call *c) { return unsorted(c, OP_UNSORTED_SEGMENT_PROD); }
 
-/* 1 + the last of sorted ids, as an i32 scalar; 0 when there are none. */
-static ir_value *segment_count(tf_call *c, ir_value *ids) {
+ir_value *lw_segment_count(tf_call *c, ir_value *ids) {
     bld *b = c->b;
     int64_t last, count;
     if (ir_is_const(ids) && ir_shape_count(&ids->shape, &count) && count && ev_get_i64(ids, count - 1, &last))
@@ -136,7 +135,7 @@ bool lower_segment_sum(tf_call *c) {
     if (x->poison || ids->poison) return false;
     if (ir_is_complex(x->dtype)) return nn_by_parts(c, lower_segment_sum);
     if (no_gaps(ids) && x->dtype != IR_I64 && x->dtype != IR_U64) return tf_return(c, b_op(c->b, OP_SEGMENT_SUM, B_IN(x, ids), B_NONE));
-    return tf_return(c, segments(c, OP_UNSORTED_SEGMENT_SUM, x, ids, segment_count(c, ids)));
+    return tf_return(c, segments(c, OP_UNSORTED_SEGMENT_SUM, x, ids, lw_segment_count(c, ids)));
 }
 
 /* How many rows each segment has, shaped to broadcast with results of x's rank. */
@@ -169,7 +168,7 @@ bool lower_segment_mean(tf_call *c) {
     bld *b = c->b;
     ir_value *x = tf_in(c, 0), *ids = tf_i32(c, 1);
     if (x->poison || ids->poison) return false;
-    ir_value *n = segment_count(c, ids);
+    ir_value *n = lw_segment_count(c, ids);
     ir_value *sum = b_op(b, OP_UNSORTED_SEGMENT_SUM, B_IN(x, ids, n), B_NONE);
     return tf_return(c, b_div(b, sum, b_binary(b, OP_MAXIMUM, rows_of(c, x, ids, n), b_num(b, x->dtype, 1))));
 }
@@ -179,7 +178,7 @@ static bool extreme(tf_call *c, ir_op op) {
     bld *b = c->b;
     ir_value *x = tf_in(c, 0), *ids = tf_i32(c, 1);
     if (x->poison || ids->poison) return false;
-    ir_value *n = segment_count(c, ids), *r = segments(c, op, x, ids, n);
+    ir_value *n = lw_segment_count(c, ids), *r = segments(c, op, x, ids, n);
     if (r->poison || no_gaps(ids)) return tf_return(c, r);
     ir_value *some = b_binary(b, OP_GREATER, rows_of(c, x, ids, n), b_num(b, x->dtype, 0));
     return tf_return(c, b_select(b, some, r, b_num(b, x->dtype, 0)));
@@ -191,7 +190,7 @@ bool lower_segment_min(tf_call *c) { return extreme(c, OP_UNSORTED_SEGMENT_MIN);
 bool lower_segment_prod(tf_call *c) {
     ir_value *x = tf_in(c, 0), *ids = tf_i32(c, 1);
     if (x->poison || ids->poison) return false;
-    return tf_return(c, segments(c, OP_UNSORTED_SEGMENT_PROD, x, ids, segment_count(c, ids)));
+    return tf_return(c, segments(c, OP_UNSORTED_SEGMENT_PROD, x, ids, lw_segment_count(c, ids)));
 }
 
 /* ---- stitching ------------------------------------------------------------------------------------------------ */

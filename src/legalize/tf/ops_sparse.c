@@ -7,33 +7,16 @@
 
 /* ---- segments of the rows at some positions -------------------------------------------------------------- */
 
-static ir_value *segment_sum(tf_call *c, ir_value *x, ir_value *ids, ir_value *n) {
-    ir_value *in[3] = {x, ids, n};
-    tf_value out = {0};
-    tf_call inner = *c;
-    inner.out = &out;
-    inner.n_out = 1;
-    bool ok = lw_with(&inner, lower_unsorted_segment_sum, in, 3);
-    c->refused |= inner.refused;
-    return ok && out.kind == TF_TENSOR ? out.v : b_poison(c->b);
-}
-
-/* One more than the last id, or the count that the op has. */
-static ir_value *count_of(tf_call *c, ir_value *ids) {
-    if (c->n_in > 3) return tf_i32(c, 3);
-    int axis = 0;
-    return b_add(c->b, b_reduce(c->b, OP_REDUCE_MAX, ids, &axis, 1, false), b_i32(c->b, 1));
-}
-
 static bool averaged(tf_call *c, bool root) {
     bld *b = c->b;
     ir_value *at = tf_i32(c, 1), *ids = tf_i32(c, 2), *rows = b_gather(b, tf_in(c, 0), at, 0, 0);
     if (rows->poison || ids->poison) return false;
     if (at->shape.rank > 1 || at->shape.rank == 0 || ids->shape.rank > 1 || ids->shape.rank == 0) return tf_bad(c, "its indices and segments are no vectors");
     if (rows->shape.rank < 1) return tf_unsupported(c, NULL, "its operand has an unknown rank");
-    ir_value *n = count_of(c, ids);
+    ir_value *n = c->n_in > 3 ? tf_i32(c, 3) : lw_segment_count(c, ids);
     ir_value *ones = b_op(b, OP_FILL, B_IN(b_shape_of(b, ids), num(b, rows, 1)), B_NONE);
-    ir_value *sum = segment_sum(c, rows, ids, n), *count = segment_sum(c, ones, ids, n);
+    ir_value *sum = lw_value_of(c, lower_unsorted_segment_sum, (ir_value *[]){rows, ids, n}, 3);
+    ir_value *count = lw_value_of(c, lower_unsorted_segment_sum, (ir_value *[]){ones, ids, n}, 3);
     if (sum->poison || count->poison) return false;
     count = b_binary(b, OP_MAXIMUM, count, num(b, count, 1));
     if (root) count = b_unary(b, OP_SQRT, count);
@@ -98,7 +81,7 @@ bool lower_sparse_reshape(tf_call *c) {
     if (!tf_ints(c, 2, &want, &n) || n < 1 || n > ARRAY_LEN(to))
         return tf_unsupported(c, "make the shape a constant", "the new shape is computed at run time");
     for (size_t i = 0; i < n; i++)
-        if (want[i] > 0) known *= MIN(want[i], INT32_MAX);
+        if (want[i] > 0 && __builtin_mul_overflow(known, want[i], &known)) return tf_bad(c, "the new shape is too large");
     for (size_t i = 0; i < n; i++) to[i] = want[i] < 0 ? count / MAX(known, 1) : want[i];
     int64_t total;
     if (!strides_of(to, n, stride, &total) || total != count) return tf_bad(c, "the shapes have different numbers of elements");

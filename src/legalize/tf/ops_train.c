@@ -30,7 +30,7 @@ static const train_row *row_of(tf_call *c) {
     return NULL;
 }
 
-/* The kernels leave what no row says (a scale of the linear term) to nobody. */
+/* An attribute with a value for which there is no row (Ftrl's scale of the linear term) is refused. */
 bool lower_train(tf_call *c) {
     const train_row *row = row_of(c);
     ir_value *v[MOST_VALUES] = {NULL};

@@ -17,14 +17,8 @@ static ir_value *numbers(bld *b, ir_value *shape, ir_value **count) {
 /* What fn makes of `x` in the place of operand 0 and of the operands from..from+n-1. */
 static ir_value *moved(tf_call *c, tf_lower_fn fn, ir_value *x, uint32_t from, uint32_t n) {
     ir_value *in[4] = {x};
-    tf_value out = {0};
-    tf_call inner = *c;
     for (uint32_t i = 0; i < n; i++) in[i + 1] = tf_in(c, from + i);
-    inner.out = &out;
-    inner.n_out = 1;
-    bool ok = lw_with(&inner, fn, in, n + 1);
-    c->refused |= inner.refused;
-    return ok && out.kind == TF_TENSOR ? out.v : b_poison(c->b);
+    return lw_value_of(c, fn, in, n + 1);
 }
 
 static ir_value *flat(bld *b, ir_value *x) { return b_reshape_to(b, x, b_dims_const(b, (int64_t[]){-1}, 1)); }
