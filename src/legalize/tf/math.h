@@ -22,6 +22,10 @@ static inline ir_value *below(bld *b, ir_value *x, double v) { return b_binary(b
 static inline ir_value *above(bld *b, ir_value *x, double v) { return b_binary(b, OP_GREATER, x, num(b, x, v)); }
 static inline ir_value *at_least(bld *b, ir_value *x, double v) { return b_binary(b, OP_MAXIMUM, x, num(b, x, v)); }
 static inline ir_value *at_most(bld *b, ir_value *x, double v) { return b_binary(b, OP_MINIMUM, x, num(b, x, v)); }
+/* The elements in a row. */
+static inline ir_value *flat(bld *b, ir_value *x) {
+    return x->poison || x->shape.rank == 1 ? x : b_reshape_to(b, x, b_dims_const(b, (int64_t[]){-1}, 1));
+}
 bool lower_select_v2(tf_call *c);
 
 /* ops_int.c */

@@ -52,8 +52,8 @@ bool lw_is_moved_by_index(const tf_call *c) {
 }
 
 /* The elements in a row; of complex128 as pairs of i64. */
-static ir_value *flat(bld *b, ir_value *x) {
-    ir_value *row = b_reshape_to(b, x, b_dims_const(b, (int64_t[]){-1}, 1));
+static ir_value *movable(bld *b, ir_value *x) {
+    ir_value *row = flat(b, x);
     return x->dtype == IR_STR || row->poison ? row : math_bitcast(b, row, IR_I64);
 }
 
@@ -74,19 +74,23 @@ static ir_value *numbers(bld *b, ir_value *x, ir_value *first, ir_value *end) {
 }
 
 typedef struct pool {
-    ir_value **from, **number; /* tensors and the numbers of their elements */
+    ir_value **from; /* the tensors */
+    umap number_of;  /* a tensor's id -> the numbers of its elements */
     size_t n;
     bool constant;
 } pool;
 
 static ir_value *number_of(bld *b, pool *p, ir_value *x, ir_value **end) {
-    for (size_t i = 0; i < p->n; i++)
-        if (p->from[i] == x) return p->number[i];
+    uint64_t known;
+    if (umap_get(&p->number_of, x->id, &known)) return (ir_value *)(uintptr_t)known;
     ir_value *first = *end;
     *end = b_add(b, first, count_of(b, x));
     p->from[p->n] = x;
     p->constant &= ir_is_const(x);
-    return p->number[p->n++] = numbers(b, x, first, *end);
+    ir_value *n = numbers(b, x, first, *end);
+    umap_put(&p->number_of, x->id, (uint64_t)(uintptr_t)n);
+    p->n++;
+    return n;
 }
 
 static ir_value *joined(tf_call *c, const pool *p) {
@@ -96,7 +100,7 @@ static ir_value *joined(tf_call *c, const pool *p) {
                        "strings of several tensors cannot be joined at run time");
         return NULL;
     }
-    for (size_t i = 0; i < p->n; i++) p->from[i] = flat(b, p->from[i]);
+    for (size_t i = 0; i < p->n; i++) p->from[i] = movable(b, p->from[i]);
     return p->n > 1 ? b_concat(b, p->from, p->n, 0) : p->from[0];
 }
 
@@ -104,7 +108,7 @@ bool lw_move_by_index(tf_call *c, bool (*lower_op)(tf_call *c, const struct tf_r
     bld *b = c->b;
     arena *a = &c->L->ctx->keep;
     tf_value *in = NEW_N(a, tf_value, c->n_in);
-    pool p = {NEW_N(a, ir_value *, c->n_in), NEW_N(a, ir_value *, c->n_in), 0, true};
+    pool p = {.from = NEW_N(a, ir_value *, c->n_in), .number_of = {.a = a}, .constant = true};
     ir_value *end = b_i32(b, 0);
     for (uint32_t i = 0; i < c->n_in; i++) {
         in[i] = c->in[i];

@@ -127,11 +127,6 @@ static ir_value *ones_like(bld *b, ir_value *x, ir_dtype t) {
     return b_op(b, OP_FILL, B_IN(b_shape_of(b, x), b_num(b, t, 1)), B_NONE);
 }
 
-static ir_value *flat(bld *b, ir_value *x) {
-    if (x->poison || x->shape.rank == 1) return x;
-    return b_op(b, OP_RESHAPE, B_IN(x, b_i32s(b, (int32_t[]){-1}, 1)), B_NONE);
-}
-
 static bool is_empty(const ir_value *v) {
     int64_t n;
     return ir_shape_count(&v->shape, &n) && n == 0;

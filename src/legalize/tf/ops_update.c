@@ -21,7 +21,6 @@ static ir_value *moved(tf_call *c, tf_lower_fn fn, ir_value *x, uint32_t from, u
     return lw_value_of(c, fn, in, n + 1);
 }
 
-static ir_value *flat(bld *b, ir_value *x) { return b_reshape_to(b, x, b_dims_const(b, (int64_t[]){-1}, 1)); }
 static ir_value *column(bld *b, ir_value *x) { return b_reshape_to(b, x, b_dims_const(b, (int64_t[]){-1, 1}, 2)); }
 
 /* x with the elements of its slice (operands `from`, and two more) replaced by y. */
@@ -92,10 +91,10 @@ bool lower_inplace_sub(tf_call *c) { return rows(c, OP_STABLEHLO_ADD, true); }
 
 /* The axes of size 1 of the shape of n sizes, where ones in front of it make it `most`: known at run time only. */
 static ir_value *axes_of_ones(tf_call *c, ir_value *shape, size_t n, size_t most) {
-    const ir_shape more = {1, {(int64_t)(most - n)}}, flat = {1, {dim_new(c->L->m, "axes")}};
+    const ir_shape more = {1, {(int64_t)(most - n)}}, row = {1, {dim_new(c->L->m, "axes")}};
     ir_value *parts[2] = {b_splat(c->b, IR_I32, 1, &more), shape};
     ir_value *ones = b_binary(c->b, OP_EQUAL, most > n ? b_concat(c->b, parts, 2, 0) : shape, b_i32(c->b, 1));
-    return b_cast(c->b, b_reshape(c->b, b_op(c->b, OP_WHERE, B_IN(ones), B_NONE), &flat), IR_I32);
+    return b_cast(c->b, b_reshape(c->b, b_op(c->b, OP_WHERE, B_IN(ones), B_NONE), &row), IR_I32);
 }
 
 /* The axes over which the gradients of two operands that broadcast are summed. */
