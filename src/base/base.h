@@ -237,7 +237,6 @@ uint64_t file_size(str path); /* 0: it cannot be told */
 bool file_peek(str path, void *head, size_t n); /* the first n bytes of a regular file that has as many */
 /* Tells the kernel that these pages are not needed any more (they leave the resident set). */
 void file_drop(const file_map *f, size_t from, size_t n);
-void file_populate(const file_map *f, size_t from, size_t n); /* ... or that they all are at once: cheaper than one by one */
 str path_join(arena *a, str dir, str name);
 str path_base(str path); /* without folders and without the last extension */
 /* Names in a folder, sorted, without . and ..; false: cannot be read (not reported). */

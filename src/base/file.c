@@ -61,16 +61,6 @@ void file_drop(const file_map *f, size_t from, size_t n) {
     if (from < end) madvise((void *)(uintptr_t)(f->p + from), end - from, MADV_DONTNEED);
 }
 
-void file_populate(const file_map *f, size_t from, size_t n) {
-#ifdef MADV_POPULATE_READ
-    const size_t page = 4096, end = MIN(from + n, f->n);
-    from = from / page * page;
-    if (from < end) madvise((void *)(uintptr_t)(f->p + from), end - from, MADV_POPULATE_READ);
-#else
-    UNUSED(f), UNUSED(from), UNUSED(n);
-#endif
-}
-
 static bool stat_of(str path, struct stat *st) {
     char text[4096];
     if (path.n >= sizeof text) return false;

@@ -33,6 +33,7 @@ typedef struct work {
     atomic_int error;
 } work;
 typedef VEC(job) job_vec;
+typedef VEC(recipe *) recipe_vec;
 
 /* Jobs are taken in order: when the first boxes of a recipe wait here, others are at the last ones of those before. */
 static void wait_for_room(work *w, uint64_t size) {
@@ -47,10 +48,7 @@ static int put_boxes(work *w, const job *j, size_t me) {
     const em_boxes *b = &j->recipe->boxes;
     const bool counted = b->mapped && b->v->data->file;
     int error = 0;
-    if (counted && !j->part) {
-        wait_for_room(w, b->v->data->size);
-        file_populate(b->v->data->file, (size_t)b->v->data->file_offset, (size_t)b->v->data->size);
-    }
+    if (counted && !j->part) wait_for_room(w, b->v->data->size);
     for (int64_t i = 0; i < j->parts && !error; i++) {
         uint32_t sum;
         error = em_put_box(b, j->part + i, w->o, w->stage[me], w->tile[me], &sum);
@@ -102,18 +100,18 @@ static void add_chunks(em_layout *l, const em_buffer *b, job_vec *jobs) {
 }
 
 /* Which recipes are mapped is known when all are: boxes are planned in plan_recipes. */
-static void add_recipe(em_layout *l, const em_buffer *b, job_vec *recipes) {
+static void add_recipe(em_layout *l, const em_buffer *b, recipe_vec *recipes) {
     recipe *r = NEW(&l->ctx->keep, recipe);
     r->boxes.v = b->v;
     r->boxes.at = b->at;
-    vec_push(&l->ctx->keep, recipes, ((job){.recipe = r}));
+    vec_push(&l->ctx->keep, recipes, r);
 }
 
 /* A recipe that is too large to be mapped needs stages, which take their share of the memory. */
-static void plan_recipes(em_layout *l, const job_vec *recipes, job_vec *jobs, work *w) {
+static void plan_recipes(em_layout *l, const recipe_vec *recipes, job_vec *jobs, work *w) {
     bool stages = false;
     for (size_t i = 0; i < recipes->n; i++) {
-        const ir_data *d = recipes->v[i].recipe->boxes.v->data;
+        const ir_data *d = recipes->v[i]->boxes.v->data;
         stages = stages || (d->file && d->size > l->map_limit);
     }
     w->may_map = stages ? l->map_limit / 2 : l->map_limit;
@@ -122,7 +120,7 @@ static void plan_recipes(em_layout *l, const job_vec *recipes, job_vec *jobs, wo
         w->tile[i] = arena_alloc(&l->ctx->keep, EM_TILE, 64);
     }
     for (size_t i = 0; i < recipes->n; i++) {
-        recipe *r = recipes->v[i].recipe;
+        recipe *r = recipes->v[i];
         const ir_value *v = r->boxes.v;
         r->boxes = em_plan_boxes(v, r->boxes.at, !v->data->file || v->data->size <= w->may_map);
         r->left = (size_t)r->boxes.count;
@@ -137,7 +135,7 @@ static bool write_small(em_layout *l, file_out *o, const em_buffer *b) {
     return ok;
 }
 
-static bool write_one(em_layout *l, file_out *o, const em_buffer *b, job_vec *jobs, job_vec *recipes, uint8_t *tile) {
+static bool write_one(em_layout *l, file_out *o, const em_buffer *b, job_vec *jobs, recipe_vec *recipes, uint8_t *tile) {
     if (!b->v) return file_write(o, b->raw.p, b->raw.n);
     const ir_data *d = b->v->data;
     if (b->size >= EM_LARGE && em_can_box(b->v)) add_recipe(l, b, recipes);
@@ -148,15 +146,15 @@ static bool write_one(em_layout *l, file_out *o, const em_buffer *b, job_vec *jo
 }
 
 /* Whoever reads the rest of the weights for their checksums need not read these again; a wrong one is left to them to report. */
-static void compare_sums(const job_vec *recipes) {
+static void compare_sums(const recipe_vec *recipes) {
     for (size_t i = 0; i < recipes->n; i++) {
-        const recipe *r = recipes->v[i].recipe;
+        const recipe *r = recipes->v[i];
         const ir_data *d = r->boxes.v->data;
         if (r->boxes.sums && ~crc32c_combine(UINT32_MAX, r->sum, d->size) == d->crc) *d->checked = true;
     }
 }
 
-static bool run_jobs(em_layout *l, file_out *o, job_vec *jobs, const job_vec *recipes) {
+static bool run_jobs(em_layout *l, file_out *o, job_vec *jobs, const recipe_vec *recipes) {
     work w = {.ctx = l->ctx, .o = o};
     plan_recipes(l, recipes, jobs, &w);
     w.jobs = jobs->v;
@@ -172,7 +170,8 @@ bool em_write_buffers(em_layout *l, file_out *o) {
     static const uint8_t zeros[64];
     arena_mark mark = arena_get_mark(&l->ctx->scratch);
     uint8_t *tile = arena_alloc(&l->ctx->scratch, EM_TILE, 64);
-    job_vec jobs = {0}, recipes = {0};
+    job_vec jobs = {0};
+    recipe_vec recipes = {0};
     for (size_t i = 0; i < l->buffers.n; i++) {
         const em_buffer *b = &l->buffers.v[i];
         if (!b->at) continue;
