@@ -11,6 +11,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #define SAVED_MODEL SOURCE_DIR "/examples/digits/saved_model"
@@ -85,6 +86,7 @@ static void refuses_calls_out_of_order(void **state) {
     assert_int_equal(lc_get_source_ops(c, &ops), 0);
     assert_int_equal(lc_convert_model(c), LC_INVALID_ARGUMENT);
     assert_int_equal(lc_write_memory(c, &bytes, &size), LC_INVALID_ARGUMENT);
+    assert_int_equal(lc_verify_weights(c), LC_INVALID_ARGUMENT);
     assert_null(bytes);
     assert_int_equal(lc_load_model(c, SAVED_MODEL), LC_OK);
     assert_int_equal(lc_load_model(c, SAVED_MODEL), LC_INVALID_ARGUMENT);
@@ -93,6 +95,78 @@ static void refuses_calls_out_of_order(void **state) {
     assert_int_equal(lc_write_memory(c, &bytes, &size), LC_OK);
     lc_context_free(c);
     lc_context_free(NULL);
+}
+
+/* ---- damaged weights ------------------------------------------------------------------------------- */
+
+static char *read_all(const char *path, size_t *n) {
+    FILE *f = fopen(path, "rb");
+    char *p = malloc(1 << 20);
+    assert_non_null(f);
+    assert_non_null(p);
+    *n = fread(p, 1, 1 << 20, f);
+    fclose(f);
+    return p;
+}
+
+static void write_all(const char *path, const char *p, size_t n) {
+    FILE *f = fopen(path, "wb");
+    assert_non_null(f);
+    assert_int_equal(fwrite(p, 1, n, f), n);
+    fclose(f);
+}
+
+enum { VERIFIES, WRITES_FILE, WRITES_MEMORY, WAYS };
+
+static lc_status by_way(int way, const char *model, const char *out) {
+    const void *bytes;
+    size_t size;
+    lc_context *c = lc_context_new(NULL, NULL, NULL);
+    lc_status s = lc_load_model(c, model);
+    if (s == LC_OK) s = lc_convert_model(c);
+    if (s == LC_OK) s = way == VERIFIES ? lc_verify_weights(c) : way == WRITES_FILE ? lc_write_file(c, out) : lc_write_memory(c, &bytes, &size);
+    if (s != LC_OK) assert_int_equal(lc_get_diagnostic(c, 0)->code, D_CHECKSUM);
+    lc_context_free(c);
+    return s;
+}
+
+/* A bit that turned is found whichever way the weights are read, and leaves no file. */
+static void damaged_weights_are_found(void **state) {
+    (void)state;
+    static const char *const files[] = {"saved_model.pb", "variables/variables.index", "variables/variables.data-00000-of-00001"};
+    char folder[] = "/tmp/litecast-test-XXXXXX", path[3][128], out[128];
+    assert_non_null(mkdtemp(folder));
+    snprintf(out, sizeof out, "%s/variables", folder);
+    assert_int_equal(mkdir(out, 0700), 0);
+    snprintf(out, sizeof out, "%s/out.tflite", folder);
+    char *p = NULL;
+    size_t n = 0, found = 0;
+    for (int i = 0; i < 3; i++) {
+        char from[512];
+        snprintf(from, sizeof from, "%s/%s", SAVED_MODEL, files[i]);
+        snprintf(path[i], sizeof path[i], "%s/%s", folder, files[i]);
+        free(p);
+        p = read_all(from, &n);
+        write_all(path[i], p, n);
+    }
+    for (int way = 0; way < WAYS; way++) assert_int_equal(by_way(way, folder, out), LC_OK);
+    unlink(out);
+    for (size_t at = 0; at < n; at += n / 40) {
+        p[at] ^= 16;
+        write_all(path[2], p, n);
+        p[at] ^= 16;
+        const lc_status s = by_way(VERIFIES, folder, out);
+        assert_int_equal(by_way(WRITES_FILE, folder, out), s);
+        assert_int_equal(by_way(WRITES_MEMORY, folder, out), s);
+        assert_int_equal(unlink(out) == 0, s == LC_OK); /* bytes that the model does not use may turn */
+        found += s != LC_OK;
+    }
+    assert_true(found > 10);
+    for (int i = 0; i < 3; i++) unlink(path[i]);
+    snprintf(out, sizeof out, "%s/variables", folder);
+    assert_int_equal(rmdir(out), 0);
+    assert_int_equal(rmdir(folder), 0);
+    free(p);
 }
 
 static void says_what_is_wrong(void **state) {
@@ -242,7 +316,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(converts_to_memory), cmocka_unit_test(file_equals_memory),
         cmocka_unit_test(refuses_calls_out_of_order), cmocka_unit_test(says_what_is_wrong),
-        cmocka_unit_test(lists_the_graph), cmocka_unit_test(takes_all_memory_from_the_allocator),
+        cmocka_unit_test(lists_the_graph), cmocka_unit_test(damaged_weights_are_found), cmocka_unit_test(takes_all_memory_from_the_allocator),
         cmocka_unit_test(stops_when_cancelled), cmocka_unit_test(contexts_are_independent),
         cmocka_unit_test(tables_are_sorted), cmocka_unit_test(options_agree),
     };

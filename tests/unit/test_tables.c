@@ -36,6 +36,36 @@ static void diagnostics(void **state) {
     assert_null(diag_at_index(diag_count()));
 }
 
+static const struct {
+    const char *op;
+    int operand, rank;
+} operand_rows[] = {
+#define OPERAND(op, operand, rank) {#op, operand, rank},
+#include "legalize/tf/operands.def"
+#undef OPERAND
+};
+
+/* Searched by halves: by op, then operand; each of an op that is lowered. */
+static void operands_of_one_rank(void **state) {
+    UNUSED(state);
+    static const char *const lowered[] = {
+#define TF_OP(op, text) #op,
+#define TF_CALL(op, fn) #op,
+#include "legalize/tf/ops.def"
+#undef TF_OP
+#undef TF_CALL
+    };
+    for (size_t i = 0; i < ARRAY_LEN(operand_rows); i++) {
+        const char *op = operand_rows[i].op;
+        const int order = i ? strcmp(operand_rows[i - 1].op, op) : -1;
+        assert_true(order < 0 || (order == 0 && operand_rows[i - 1].operand < operand_rows[i].operand));
+        assert_true(operand_rows[i].operand >= 0 && operand_rows[i].rank >= 0 && operand_rows[i].rank <= 5);
+        size_t k = 0;
+        while (k < ARRAY_LEN(lowered) && strcmp(lowered[k], op) != 0) k++;
+        if (k == ARRAY_LEN(lowered)) fail_msg("no op '%s' is lowered", op);
+    }
+}
+
 static void attribute_names(void **state) {
     UNUSED(state);
     for (int i = 0; i < A_COUNT; i++) {
@@ -146,7 +176,7 @@ static void types(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(diagnostics), cmocka_unit_test(attribute_names), cmocka_unit_test(ops),
+        cmocka_unit_test(diagnostics), cmocka_unit_test(attribute_names), cmocka_unit_test(operands_of_one_rank), cmocka_unit_test(ops),
         cmocka_unit_test(options),     cmocka_unit_test(enums),           cmocka_unit_test(types),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
