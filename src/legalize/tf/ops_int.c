@@ -116,25 +116,19 @@ static bool divide_floored(tf_call *c, ir_op op, binary_fn fn) {
         return tf_return(c, b_binary(c->b, op, tf_in(c, 0), tf_in(c, 1)));
     return divide(c, fn);
 }
-/* A constant with a zero in it; numbers of floating types only. */
 static bool has_zero(const ir_value *v) {
-    enum { PART = 256 };
-    float part[PART];
     int64_t count;
-    if (!ir_is_const(v) || v->dtype != IR_F32 || !ir_shape_count(&v->shape, &count)) return false;
-    for (int64_t at = 0; at < count; at += PART) {
-        const int64_t n = MIN(count - at, (int64_t)PART);
-        ev_read(v, at, n, part);
-        for (int64_t i = 0; i < n; i++)
-            if (part[i] == 0) return true;
-    }
+    double x;
+    if (!ir_is_const(v) || !ir_shape_count(&v->shape, &count)) return false;
+    for (int64_t i = 0; i < count; i++)
+        if (ev_get_f64(v, i, &x) && x == 0) return true;
     return false;
 }
 
-/* The kernel refuses to divide by zero, numbers with a point too. */
+/* The kernel refuses to divide by zero, where floating types have an answer. */
 bool lower_floor_div(tf_call *c) {
     ir_value *y = tf_in(c, 1);
-    if (has_zero(y)) return tf_return(c, b_unary(c->b, OP_FLOOR, b_div(c->b, tf_in(c, 0), y)));
+    if (ir_is_float(y->dtype) && has_zero(y)) return tf_return(c, b_unary(c->b, OP_FLOOR, b_div(c->b, tf_in(c, 0), y)));
     return divide_floored(c, OP_FLOOR_DIV, floored_div);
 }
 bool lower_floor_mod(tf_call *c) { return divide_floored(c, OP_FLOOR_MOD, floored_mod); }

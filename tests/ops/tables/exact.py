@@ -2,7 +2,7 @@
 import numpy as np
 import tensorflow as tf
 
-from make import Arg, F, I
+from make import Arg, I
 
 R = tf.raw_ops
 BIG = {"int32": 123456789, "uint32": 3000000001, "int64": (1 << 40) + 12345, "uint64": (1 << 40) + 12345}
@@ -47,7 +47,8 @@ REDUCE = {
 
 
 def rows(case):
-    case("FloorDiv_by_zero", lambda x: R.FloorDiv(x=x, y=tf.constant([0.0, 2.0, -0.5])), F(4, 3))
+    for t in ["float16", "float32", "float64"]:
+        case(f"FloorDiv_by_zero_{t}", lambda x, t=t: R.FloorDiv(x=x, y=tf.constant([0.0, 2.0, -0.5], t)), Arg(t, 4, 3))
     for kind, big in BIG.items():
         values = np.array([[big, big - 3, big + 2], [big - 1, big + 5, big + 7]]).astype(kind)
         x = lambda: Arg(kind, 2, 3, values=values)
