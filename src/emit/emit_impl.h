@@ -43,7 +43,8 @@ bool em_write_buffers(em_layout *l, file_out *o); /* what follows the FlatBuffer
 void em_copy_buffers(em_layout *l, uint8_t *to);
 
 /* The boxes of a constant, each read from the input in long runs and written to the output in long runs. */
-enum { EM_STAGE = 32 << 20, EM_TILE = 1 << 19, EM_SCALES = 8 };
+enum { EM_LINE = 64, EM_PAGE = 4096, EM_BOX = 32 << 20, EM_TILE = 1 << 20, EM_SCALES = 8 };
+enum { EM_STAGE = EM_BOX + EM_BOX / EM_PAGE * EM_LINE }; /* a line between pages */
 typedef struct em_boxes {
     const ir_value *v;
     uint64_t at; /* of the tensor in the output */
@@ -53,8 +54,8 @@ typedef struct em_boxes {
 } em_boxes;
 bool em_can_box(const ir_value *v);
 em_boxes em_plan_boxes(const ir_value *v, uint64_t at, bool mapped);
-/* Box number i, by way of `tile` of EM_TILE bytes and, if it is not mapped, `stage` of EM_STAGE; 0 or an errno.  *sum: what its
- * bytes add (^) to the checksum of the storage, in the terms of crc32c_rows. */
+/* Box number i, by way of `tile` of EM_TILE bytes and `stage`, of as many if it is mapped and of EM_STAGE if not; 0 or an errno.
+ * *sum: what its bytes add (^) to the checksum of the storage, in the terms of crc32c_rows. */
 int em_put_box(const em_boxes *b, int64_t i, const file_out *o, uint8_t *stage, uint8_t *tile, uint32_t *sum);
 
 #endif

@@ -116,7 +116,7 @@ static void plan_recipes(em_layout *l, const recipe_vec *recipes, job_vec *jobs,
     }
     w->may_map = stages ? l->map_limit / 2 : l->map_limit;
     for (size_t i = 0; i < WORKERS; i++) {
-        w->stage[i] = stages ? arena_alloc(&l->ctx->keep, EM_STAGE, 64) : NULL;
+        w->stage[i] = arena_alloc(&l->ctx->keep, stages ? EM_STAGE : EM_TILE, 64);
         w->tile[i] = arena_alloc(&l->ctx->keep, EM_TILE, 64);
     }
     for (size_t i = 0; i < recipes->n; i++) {

@@ -8,8 +8,9 @@
  *               ░░░░░░░░░░░                ░░░▓▓░░░░
  *                                          ░░░▓▓░░░░
  *
- * A box is a mapped part of the input and a tile that stays in the processor's cache.  What is too large to be mapped at once,
- * because the pages would count as resident memory, is read into a stage by calls, and goes on from there in such boxes. */
+ * A box is a mapped part of the input, gathered in the processor's cache, and a tile that stays there too.  What is too large to
+ * be mapped at once, because the pages would count as resident memory, is read into a stage by calls, and goes on from there in
+ * such boxes. */
 #include "emit/emit_impl.h"
 
 #include <errno.h>
@@ -113,8 +114,8 @@ em_boxes em_plan_boxes(const ir_value *v, uint64_t at, bool mapped) {
     em_boxes b = {.v = v, .at = at, .count = 1, .mapped = mapped};
     int in[IR_MAX_RANK], out[IR_MAX_RANK], n_in = input_order(v, in), rank = v->shape.rank;
     const int64_t size = (int64_t)MAX(ir_dtype_size(v->dtype), ir_dtype_size(v->data->stored));
-    const int64_t enough = (mapped ? 64 : 4096) / (int64_t)ir_dtype_size(v->data->stored); /* a cache line, a page */
-    int64_t most = (mapped ? EM_TILE : EM_STAGE) / size, run_in = 1, run_out = 1;
+    const int64_t enough = (mapped ? EM_LINE : EM_PAGE) / (int64_t)ir_dtype_size(v->data->stored);
+    int64_t most = (mapped ? EM_TILE : EM_BOX) / size, run_in = 1, run_out = 1;
     if (n_in && magnitude(v->data->stride[in[0]]) > 1) most /= 2; /* fetch takes what lies between */
     for (int i = 0; i < rank; i++) {
         b.box[i] = 1;
@@ -168,9 +169,20 @@ static bool turn(int64_t *at, const ir_dim *n, const int *order, int count) {
     return false;
 }
 
+/* Runs that lie pages apart are not foreseen by the processor: one that comes soon is asked for; `step` bytes lead to the next. */
+static void copy_ahead(uint8_t *to, const uint8_t *from, size_t n, int64_t step) {
+#ifdef __GNUC__
+    const uintptr_t soon = (uintptr_t)from + 8 * (uintptr_t)step;
+    for (size_t i = 0; i < n; i += EM_LINE) __builtin_prefetch((const void *)(soon + i));
+#endif
+    memcpy(to, from, n);
+}
+
 /* The part's elements into `stage`, which its data then describe.  The axes with the smallest steps are read as one run as
- * long as at least half of it is wanted and `stage` holds all runs. */
-static int fetch(part *p, uint8_t *stage) {
+ * long as at least half of it is wanted and `stage` holds all runs.  Runs of whole pages are set apart by a line, or their first
+ * lines would all want the same few places in the cache; those that are mapped stay where they are, and so does what comes in bits. */
+static int fetch(part *p, uint8_t *stage, bool mapped) {
+    const int64_t room = mapped ? EM_TILE : EM_BOX;
     const ir_dim *n = p->v.shape.d;
     ir_data *d = &p->data;
     int order[IR_MAX_RANK], count = input_order(&p->v, order), joined = 0;
@@ -179,23 +191,28 @@ static int fetch(part *p, uint8_t *stage) {
     for (int k = 0; k < count; k++) all *= n[order[k]];
     for (; joined < count; joined++) {
         int64_t steps = n[order[joined]], longer = run + (steps - 1) * magnitude(d->stride[order[joined]]);
-        if (longer > 2 * elements * steps || all / (elements * steps) * longer * size > EM_STAGE) break;
+        if (longer > 2 * elements * steps || all / (elements * steps) * longer * size > room) break;
         run = longer;
         elements *= steps;
     }
+    if (mapped && (run * size < EM_LINE || run * size >= EM_PAGE)) return 0;
     for (int k = 0; k < joined; k++)
         if (d->stride[order[k]] < 0) first += (n[order[k]] - 1) * -d->stride[order[k]];
     low -= first;
     int64_t at[IR_MAX_RANK] = {0};
     uint64_t done = 0;
+    const int64_t apart = run + (run * size % EM_PAGE == 0 ? EM_LINE / size : 0);
+    const int64_t next = joined < count ? d->stride[order[joined]] : 0;
     do {
         int64_t from = low;
         for (int k = joined; k < count; k++) from += at[order[k]] * d->stride[order[k]];
-        int error = file_get(d->file, d->file_offset + (uint64_t)(from * size), stage + done, (size_t)(run * size));
+        int error = 0;
+        if (mapped) copy_ahead(stage + done, d->bytes + from * size, (size_t)(run * size), next * size);
+        else error = file_get(d->file, d->file_offset + (uint64_t)(from * size), stage + done, (size_t)(run * size));
         if (error) return error;
-        done += (uint64_t)(run * size);
+        done += (uint64_t)(apart * size);
     } while (turn(at, n, order + joined, count - joined));
-    for (int64_t k = joined, step = run; k < count; k++) {
+    for (int64_t k = joined, step = apart; k < count; k++) {
         d->stride[order[k]] = step;
         step *= n[order[k]];
     }
@@ -240,8 +257,9 @@ int em_put_box(const em_boxes *b, int64_t i, const file_out *o, uint8_t *stage, 
     cut(b, i, &p);
     ir_data stored = p.data;
     const ir_value box = {.shape = p.v.shape, .data = &stored};
-    int error = b->mapped ? 0 : fetch(&p, stage);
+    int error = fetch(&p, stage, b->mapped);
     *sum = b->sums && !error ? sum_of(&box, &p.data) : 0;
+    if (error) return error;
     if (b->mapped) return put(b, &p, o, tile);
     const em_boxes inner = em_plan_boxes(&p.v, 0, true);
     for (int64_t k = 0; k < inner.count && !error; k++) {

@@ -74,10 +74,12 @@ __attribute__((target("avx"))) static void turn_8x8(float *d, int64_t dj, const 
     }
 }
 
-/* d[j * dj + i] = s[j + i * si], nj and ni multiples of BLOCK: whole lines of a few rows of the source at a time. */
+/* d[j * dj + i] = s[j + i * si], nj and ni multiples of BLOCK: whole lines of a few rows of the source at a time.  The rows lie
+ * far apart, which the processor does not foresee: the lines of the next block are asked for before this one is turned. */
 __attribute__((target("avx"))) static void transpose_avx(float *d, int64_t dj, const float *s, int64_t si, int64_t nj, int64_t ni) {
     for (int64_t i = 0; i < ni; i += 16)
         for (int64_t j = 0; j < nj; j += 16) {
+            for (int64_t k = i + 16; k < MIN(i + 32, ni); k++) _mm_prefetch((const char *)(s + j + k * si), _MM_HINT_T0);
             turn_8x8(d + j * dj + i, dj, s + j + i * si, si);
             turn_8x8(d + (j + 8) * dj + i, dj, s + j + 8 + i * si, si);
             turn_8x8(d + j * dj + i + 8, dj, s + j + (i + 8) * si, si);
