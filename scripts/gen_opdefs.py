@@ -22,7 +22,7 @@ HEAD = '''/* front/graphdef/opdefs.def: TensorFlow's op definitions, one row, so
  *
  * Arguments: `name:T` the type is attribute T, `name:3` a fixed DataType, `name:N*T` and `name:N*3` a list of N,
  * `name:*Tin` a list whose types are attribute Tin; `&` before the type: a reference.
- * Attributes: `name:type`, `name:type=default`.  Defaults: numbers, true/false, 'text' with C escapes, types as
+ * Attributes: `name:type`, `name:type=default`; `string{A|B}`: a text that is A or B.  Defaults: numbers, true/false, 'text' with C escapes, types as
  * DataType codes, shapes as [2,3] or ?, lists as [a,b].
  *
  * To add a row: run the script with a newer TensorFlow. */
@@ -77,6 +77,12 @@ def default(kind, v):
     return ""  # tensors: no op that a model needs has such a default
 
 
+def words(a):
+    allowed = [w.decode("ascii") for w in a.allowed_values.list.s] if a.type == "string" else []
+    assert not any(set(w) & set("{|} ") for w in allowed), allowed
+    return "{" + "|".join(allowed) + "}" if allowed else ""
+
+
 def c_string(s):
     return '"' + s.replace("\\", "\\\\").replace('"', '\\"') + '"'
 
@@ -84,7 +90,7 @@ def c_string(s):
 def main():
     sys.stdout.write(HEAD)
     for op in registry():
-        attrs = " ".join(f"{a.name}:{a.type}" + (default(a.type, a.default_value) if a.HasField("default_value") else "")
+        attrs = " ".join(f"{a.name}:{a.type}" + words(a) + (default(a.type, a.default_value) if a.HasField("default_value") else "")
                          for a in op.attr)
         print(f"OPDEF({op.name}, {int(op.is_stateful)}, {c_string(' '.join(map(arg, op.input_arg)))}, "
               f"{c_string(' '.join(map(arg, op.output_arg)))}, {c_string(attrs)})")

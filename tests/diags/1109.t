@@ -19,6 +19,11 @@ $ litecast convert kind.pbtxt
 !   at 'y' (Abs)
 ! nothing was written; 'litecast explain 1109' tells more
 = 3
+$ litecast convert word.pbtxt
+! error[1109]: attribute 'data_format' of 'y' is 'SAME', none of NHWC|NCHW
+!   at 'y' (BiasAdd)
+! nothing was written; 'litecast explain 1109' tells more
+= 3
 $ litecast convert types.pbtxt
 ! error[1109]: operand 0 of 'y' is i32, but 'x' gives f32
 !   at 'y' (Abs)
@@ -50,6 +55,10 @@ node { name: "y" op: "Abs" input: "x" }
 --- kind.pbtxt
 node { name: "x" op: "Placeholder" attr { key: "dtype" value { type: DT_FLOAT } } attr { key: "shape" value { shape { dim { size: 2 } } } } }
 node { name: "y" op: "Abs" input: "x" attr { key: "T" value { i: 1 } } }
+--- word.pbtxt
+node { name: "x" op: "Placeholder" attr { key: "dtype" value { type: DT_FLOAT } } attr { key: "shape" value { shape { dim { size: 2 } dim { size: 3 } } } } }
+node { name: "b" op: "Placeholder" attr { key: "dtype" value { type: DT_FLOAT } } attr { key: "shape" value { shape { dim { size: 3 } } } } }
+node { name: "y" op: "BiasAdd" input: "x" input: "b" attr { key: "T" value { type: DT_FLOAT } } attr { key: "data_format" value { s: "SAME" } } }
 --- types.pbtxt
 node { name: "x" op: "Placeholder" attr { key: "dtype" value { type: DT_FLOAT } } attr { key: "shape" value { shape { dim { size: 2 } } } } }
 node { name: "y" op: "Abs" input: "x" attr { key: "T" value { type: DT_INT32 } } }

@@ -36,10 +36,10 @@ static inline void walk_node(src_module *m, const src_node *n) {
     for (uint32_t k = 0; k < count && k < 32; k++)
         if (m->get_attr(n, str_dup(&m->ctx->scratch, keys[k]).p, &a)) walk_attr(&a);
     gd_op op;
-    str key, type, value;
+    gd_attr_def d;
     if (gd_opdef_find(n->op, &op))
-        for (const char *attrs = op.attrs; gd_attr_next(&attrs, &key, &type, &value);)
-            if (m->get_attr(n, str_dup(&m->ctx->scratch, key).p, &a)) walk_attr(&a);
+        for (const char *attrs = op.attrs; gd_attr_next(&attrs, &d);)
+            if (m->get_attr(n, str_dup(&m->ctx->scratch, d.key).p, &a)) walk_attr(&a);
     for (uint32_t k = 0; k < n->n_out && k < 8; k++) gd_output_type(n, k);
     for (uint32_t k = 0; k < n->n_in; k++)
         if (n->in[k].node >= n->graph->n_nodes) abort();

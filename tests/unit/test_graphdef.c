@@ -294,17 +294,17 @@ static void op_table_is_sorted(void **state) {
     assert_true(ARRAY_LEN(names) > 1400);
     for (size_t i = 0; i < ARRAY_LEN(names); i++) {
         gd_op op = {0};
-        str key, type, value;
+        gd_attr_def d;
         gd_arg a;
         if (i && strcmp(names[i - 1], names[i]) >= 0) fail_msg("'%s' is not in its place", names[i]);
         assert_true(gd_opdef_find(str_c(names[i]), &op));
         for (const char *p = op.in; gd_arg_next(&p, &a);) assert_true(a.name.n && (a.type || a.type_attr.n || a.list_attr.n));
         for (const char *p = op.out; gd_arg_next(&p, &a);) {
             str counted = a.number_attr.n ? a.number_attr : a.list_attr;
-            assert_true(!counted.n || gd_attr_row(op.attrs, counted, &type, &value));
-            assert_true(!a.type_attr.n || gd_attr_row(op.attrs, a.type_attr, &type, &value));
+            assert_true(!counted.n || gd_attr_row(op.attrs, counted, &d));
+            assert_true(!a.type_attr.n || gd_attr_row(op.attrs, a.type_attr, &d));
         }
-        for (const char *p = op.attrs; gd_attr_next(&p, &key, &type, &value);) assert_true(key.n && type.n);
+        for (const char *p = op.attrs; gd_attr_next(&p, &d);) assert_true(d.key.n && d.type.n);
     }
     assert_false(gd_op_is_stateful(STR("Relu")));
     assert_true(gd_op_is_stateful(STR("VarHandleOp")) && gd_op_is_stateful(STR("NoSuchOp")));

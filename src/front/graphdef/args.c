@@ -1,7 +1,7 @@
 /* front/graphdef/args.c: a node's operands and results, as its op's definition and its attributes say.
  *
- * The node is held against the definition too: attributes that have no default must be there and of
- * their kind, as many operands as the definition wants, each of the type that it wants.  TensorFlow
+ * The node is held against the definition too: attributes that have no default must be there, each of
+ * its kind and one of the words that it may be, as many operands as the definition wants, each of the type that it wants.  TensorFlow
  * refuses what is not so, and a lowering may rely on it. */
 #include "front/graphdef/gd.h"
 
@@ -108,17 +108,30 @@ static bool bad_node(const src_node *n, const char *fmt, ...) {
                        "%.*s", STR_ARG(text));
 }
 
+static bool word_fits(const src_node *n, const gd_attr_def *d) {
+    src_attr a;
+    str rest = d->words, word;
+    if (!gd_get_attr_of(n, d->key, &a)) return false;
+    while (rest.n) {
+        str_cut(rest, '|', &word, &rest);
+        if (str_eq(word, a.s)) return true;
+    }
+    return bad_node(n, "attribute '%.*s' of '%.*s' is '%.*s', none of %.*s", STR_ARG(d->key),
+                    STR_ARG(n->name), STR_ARG(a.s), STR_ARG(d->words));
+}
+
 static bool attrs_fit(const src_node *n, const gd_op *op) {
     const char *attrs = op->attrs;
-    str key, type, value;
-    while (gd_attr_next(&attrs, &key, &type, &value)) {
-        gd_attr_state state = gd_attr_fits(n, key, type);
+    gd_attr_def d;
+    while (gd_attr_next(&attrs, &d)) {
+        gd_attr_state state = gd_attr_fits(n, d.key, d.type);
         if (state == GD_ATTR_WRONG)
-            return bad_node(n, "attribute '%.*s' of '%.*s' is no %.*s", STR_ARG(key),
-                            STR_ARG(n->name), STR_ARG(type));
-        if (state == GD_ATTR_ABSENT && !value.p)
+            return bad_node(n, "attribute '%.*s' of '%.*s' is no %.*s", STR_ARG(d.key),
+                            STR_ARG(n->name), STR_ARG(d.type));
+        if (state == GD_ATTR_ABSENT && !d.value.p)
             return bad_node(n, "'%.*s' has no attribute '%.*s', which %.*s needs", STR_ARG(n->name),
-                            STR_ARG(key), STR_ARG(n->op));
+                            STR_ARG(d.key), STR_ARG(n->op));
+        if (state == GD_ATTR_FITS && d.words.n && !word_fits(n, &d)) return false;
     }
     return true;
 }

@@ -270,21 +270,22 @@ const gd_op *gd_op_of(const src_node *n) {
 
 bool gd_get_attr_of(const src_node *n, str name, src_attr *out) {
     gd_module *gd = module_of(n);
-    str value, type;
+    str value;
+    gd_attr_def def;
     pb_error error;
     *out = (src_attr){.kind = SA_NONE};
     if (find_entry(n->raw, NODE_ATTR, name, &value, &error)) {
         if (!gd_decode_attr(gd, value, "an attribute", n->name, n->op, out)) return false;
-        if (out->kind == SA_LIST && !out->n && gd_attr_row(gd_op_of(n)->attrs, name, &type, &value)) {
+        if (out->kind == SA_LIST && !out->n && gd_attr_row(gd_op_of(n)->attrs, name, &def)) {
             src_attr empty;
-            if (gd_default_attr(gd, type, STR("[]"), &empty)) out->item = empty.item;
+            if (gd_default_attr(gd, def.type, STR("[]"), &empty)) out->item = empty.item;
         }
         return out->kind != SA_NONE;
     }
     if (error.problem) return gd_broken(gd, &error, "an attribute", n->name);
     const gd_op *op = gd_op_of(n);
-    if (gd_attr_row(op->attrs, name, &type, &value) && value.p)
-        return gd_default_attr(gd, type, value, out);
+    if (gd_attr_row(op->attrs, name, &def) && def.value.p)
+        return gd_default_attr(gd, def.type, def.value, out);
     value = proto_default(op->proto, name);
     return value.p && gd_decode_attr(gd, value, "a default", n->name, n->op, out) &&
            out->kind != SA_NONE;

@@ -39,9 +39,12 @@ typedef struct gd_arg { /* one argument of an op definition */
 } gd_arg;
 bool gd_opdef_find(str op, gd_op *out); /* in the table */
 bool gd_arg_next(const char **text, gd_arg *out);
-/* The row of an attribute: its type, and its default's text (p NULL: no default). */
-bool gd_attr_row(const char *attrs, str key, str *type, str *value);
-bool gd_attr_next(const char **attrs, str *key, str *type, str *value);
+typedef struct gd_attr_def { /* one attribute of an op definition */
+    str key, type, value;     /* value: its default's text; p NULL: no default */
+    str words;                /* `A|B`: the texts that it may be; empty: any */
+} gd_attr_def;
+bool gd_attr_row(const char *attrs, str key, gd_attr_def *out);
+bool gd_attr_next(const char **attrs, gd_attr_def *out);
 uint32_t gd_op_number(gd_module *gd, str op); /* in gd->ops, entered when it is new */
 
 /* ---- attr.c ---------------------------------------------------------------------------------- */

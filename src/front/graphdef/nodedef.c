@@ -60,11 +60,11 @@ static void put_entry(strbuf *out, str key, str value) {
 }
 
 static void put_defaults(gd_module *gd, const char *attrs, smap *seen, strbuf *out) {
-    str key, type, value;
+    gd_attr_def d;
     src_attr v;
-    while (gd_attr_next(&attrs, &key, &type, &value))
-        if (value.p && smap_put(seen, key, 0) && gd_default_attr(gd, type, value, &v))
-            put_entry(out, key, encode_attr(out->a, &v));
+    while (gd_attr_next(&attrs, &d))
+        if (d.value.p && smap_put(seen, d.key, 0) && gd_default_attr(gd, d.type, d.value, &v))
+            put_entry(out, d.key, encode_attr(out->a, &v));
 }
 
 str gd_node_def(const src_node *n) {

@@ -111,30 +111,33 @@ static size_t value_length(const char *p) {
     return n;
 }
 
-bool gd_attr_next(const char **attrs, str *key, str *type, str *value) {
+bool gd_attr_next(const char **attrs, gd_attr_def *out) {
     const char *p = *attrs;
     while (*p == ' ') p++;
     if (!*p) return false;
     size_t n = strcspn(p, ":");
-    *key = (str){p, n};
+    *out = (gd_attr_def){.key = {p, n}};
     p += n + (p[n] == ':');
-    n = strcspn(p, " =");
-    *type = (str){p, n};
-    *value = (str){0};
+    n = strcspn(p, " ={");
+    out->type = (str){p, n};
     p += n;
+    if (*p == '{') {
+        n = strcspn(++p, "}");
+        out->words = (str){p, n};
+        p += n + (p[n] == '}');
+    }
     if (*p == '=') {
         n = value_length(++p);
-        *value = (str){p, n};
+        out->value = (str){p, n};
         p += n;
     }
     *attrs = p;
     return true;
 }
 
-bool gd_attr_row(const char *attrs, str key, str *type, str *value) {
-    str name;
-    while (gd_attr_next(&attrs, &name, type, value))
-        if (str_eq(name, key)) return true;
+bool gd_attr_row(const char *attrs, str key, gd_attr_def *out) {
+    while (gd_attr_next(&attrs, out))
+        if (str_eq(out->key, key)) return true;
     return false;
 }
 
