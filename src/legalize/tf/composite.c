@@ -4,7 +4,8 @@
  * one: a row in `composites` and its function; false without an error means "not in this form: inline it". */
 #include "legalize/tf/lower_impl.h"
 
-/* tf.image.non_max_suppression_padded: boxes, scores, max_output_size, iou_threshold, score_threshold, ... */
+/* What tf.image.non_max_suppression_padded calls: boxes, scores, max_output_size, iou_threshold, score_threshold, ...
+ * Its indices have a batch axis even where boxes and scores have none. */
 static bool nms_padded(tf_call *c) {
     if (c->n_in < 5 || c->n_out < 2) return false;
     ir_value *v[5];
@@ -15,7 +16,7 @@ static bool nms_padded(tf_call *c) {
     if (v[0]->shape.rank != 2 || v[1]->shape.rank != 1 || v[0]->dtype != IR_F32) return false;
     ir_value *out[2];
     if (!b_build(c->b, OP_NON_MAX_SUPPRESSION_V4, v, 5, NULL, 0, NULL, out, 2)) return false;
-    return tf_out(c, 0, out[0]) && tf_out(c, 1, out[1]);
+    return tf_out(c, 0, b_expand_dims(c->b, out[0], 0)) && tf_out(c, 1, out[1]);
 }
 
 /* embedding_lookup: table, ids. */

@@ -92,6 +92,7 @@ def colours(case):
 
 
 def boxes(case):
+    from tensorflow.python.ops.image_ops_impl import non_max_suppression_padded_v2 as padded_v2
     rng = np.random.default_rng(5)
     corner = rng.uniform(0, 0.7, (8, 2))
     some = np.round(np.concatenate([corner, corner + rng.uniform(0.1, 0.3, (8, 2))], 1) * 64).astype(np.float32) / 64
@@ -106,6 +107,8 @@ def boxes(case):
         case(f"NonMaxSuppressionV4_{pad}", lambda x, y, p=pad: list(R.NonMaxSuppressionV4(boxes=x, scores=y, max_output_size=6, iou_threshold=0.5, score_threshold=0.0, pad_to_max_output_size=p)), b(), s())
         case(f"NonMaxSuppressionV5_{pad}", lambda x, y, p=pad: list(R.NonMaxSuppressionV5(boxes=x, scores=y, max_output_size=6, iou_threshold=0.5, score_threshold=0.1, soft_nms_sigma=0.5, pad_to_max_output_size=p)), b(), s())
     case("non_max_suppression_gathered", lambda x, y: tf.gather(x, tf.image.non_max_suppression(x, y, 3, 0.5)), b(), s())
+    case("non_max_suppression_padded", lambda x, y: list(tf.image.non_max_suppression_padded(x, y, 5, 0.5, 0.25, pad_to_max_output_size=True)), b(), s())
+    case("non_max_suppression_padded_inner", lambda x, y: list(padded_v2(x, y, 5, 0.5, 0.25, False, False, 512)), b(), s())  # what it calls
     case("CombinedNonMaxSuppression", lambda x, y: list(tf.image.combined_non_max_suppression(x[None, :, None, :], y[None, :, None], 3, 4, 0.5, 0.1)), b(), s())
     case("CombinedNonMaxSuppression_classes", lambda x, y: list(tf.image.combined_non_max_suppression(x[None, :, None, :], tf.stack([y, 1 - y], 1)[None], 2, 5, 0.5, 0.2, clip_boxes=False)), b(), s())
     case("iou_matrix", lambda x: (lambda a, c: tf.maximum(tf.minimum(a[..., 2], c[..., 2]) - tf.maximum(a[..., 0], c[..., 0]), 0.0))(x[:, None], x[None]), b())
