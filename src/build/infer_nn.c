@@ -169,6 +169,8 @@ bool infer_batch_matmul(bld *b, ir_node *n) {
     return set_out(n, 0, t, s);
 }
 
+enum { MOST_PIXELS = 1 << 24 }; /* of a side: the runtime counts them in floats and refuses more */
+
 bool infer_resize(bld *b, ir_node *n) {
     const ir_shape *x = in_shape(n, 0);
     const ir_dim *d;
@@ -179,6 +181,8 @@ bool infer_resize(bld *b, ir_node *n) {
     if (b_elems(b, n->in[1].value, &d, &count) && count == 2) s.d[1] = d[0], s.d[2] = d[1];
     else s.d[1] = dim_new(b->m, "?"), s.d[2] = dim_new(b->m, "?");
     if ((dim_known(s.d[1]) && s.d[1] < 1) || (dim_known(s.d[2]) && s.d[2] < 1)) return b_fail(b, "a size to resize to is not positive"), false;
+    for (int i = 1; n->op == OP_RESIZE_BILINEAR && i < 3; i++)
+        if (s.d[i] >= MOST_PIXELS || (x->rank == 4 && x->d[i] >= MOST_PIXELS)) return b_fail(b, "images of 2^24 pixels a side cannot be resized"), false;
     return set_out(n, 0, n->in[0].value->dtype, s);
 }
 
