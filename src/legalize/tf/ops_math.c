@@ -157,13 +157,11 @@ bool lower_select_v2(tf_call *c) {
 
 /* ---- comparison ------------------------------------------------------------------------------ */
 
-static bool same_shape_possible(const ir_value *x, const ir_value *y) {
-    if (x->shape.rank < 0 || y->shape.rank < 0) return true;
-    if (x->shape.rank != y->shape.rank) return x->shape.rank == 0 || y->shape.rank == 0;
-    for (int i = 0; i < x->shape.rank; i++)
-        if (dim_known(x->shape.d[i]) && dim_known(y->shape.d[i]) &&
-            x->shape.d[i] != y->shape.d[i] && x->shape.d[i] != 1 && y->shape.d[i] != 1)
-            return false;
+static bool may_broadcast(const ir_value *x, const ir_value *y) {
+    for (int i = 1; i <= MIN(x->shape.rank, y->shape.rank); i++) {
+        const ir_dim a = x->shape.d[x->shape.rank - i], d = y->shape.d[y->shape.rank - i];
+        if (dim_known(a) && dim_known(d) && a != d && a != 1 && d != 1) return false;
+    }
     return true;
 }
 
@@ -172,7 +170,7 @@ static bool equality(tf_call *c, ir_op op) {
     ir_value *x = tf_in(c, 0), *y = tf_in(c, 1);
     /* incompatible_shape_error=false: tensors that do not broadcast are unequal as a whole */
     if (!tf_attr_b(c, "incompatible_shape_error", true) && !x->poison && !y->poison &&
-        !same_shape_possible(x, y))
+        !may_broadcast(x, y))
         return tf_return(c, b_bool(b, op == OP_NOT_EQUAL));
     if (ir_is_complex(x->dtype)) return complex_equality(c, op);
     return tf_return(c, b_binary(b, op, x, y));

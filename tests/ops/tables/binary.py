@@ -119,8 +119,10 @@ def comparisons(case):
         case(f"{op}_bool", f, B(2, 3), B(3))
         case(f"{op}_string", f, S(2, 3), S(2, 3))
         case(f"{op}_complex64", f, Arg("complex64", 3, values=np.array([1 + 1j, 2, 3j])), Arg("complex64", 3, values=np.array([1 + 1j, 1, 3j])))
+        case(f"{op}_ranks_differ_allowed", lambda x, y, op=op: getattr(R, op)(x=x, y=y, incompatible_shape_error=False),
+             Arg("int32", None, 1, lo=0, hi=3), Arg("int32", None, lo=0, hi=3))
         case(f"{op}_shapes_differ_allowed", lambda x, y, op=op: getattr(R, op)(x=x, y=y, incompatible_shape_error=False),
-             F(2, 3), F(2, 3))
+             Arg("int32", 4, 2, lo=0, hi=3), Arg("int32", 4, lo=0, hi=3))
     case("ApproximateEqual", lambda x, y: R.ApproximateEqual(x=x, y=y, tolerance=0.1), F(4, values=np.array([1, 2, 3, 4.])),
          F(4, values=np.array([1.05, 2.2, 3, 4.])))
     case("ApproximateEqual_int", lambda x, y: R.ApproximateEqual(x=x, y=y, tolerance=2), I(2, 3), I(2, 3))
