@@ -135,7 +135,7 @@ def main():
     opt = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         with tarfile.open(CASES) as tar:
-            tar.extractall(folder, filter="data")
+            tar.extractall(folder, filter="data") if hasattr(tarfile, "data_filter") else tar.extractall(folder)
         test = Test(os.path.abspath(opt.litecast), folder)
         for case, want in FUSED:
             test.judge(f"{case} --rnn fuse", test.fused(case, want))
