@@ -4,7 +4,7 @@
 #   make test      every test, sanitizer build included
 #   make           build build/release/litecast
 #   make install   program, library, header, man page (PREFIX=/usr/local, DESTDIR)
-#   make models    convert and compare every family of keras.applications (needs TensorFlow, 20 minutes the first time)
+#   make models    convert and compare every family of keras.applications (needs TensorFlow, 25 minutes the first time)
 #   make fuzz      every fuzz target for SECONDS_EACH=60 (needs clang)
 #   make bench     speed and memory beside the official converter and cp (needs TensorFlow)
 #   make docs      generate docs/ops.md, docs/diagnostics.md and the CLI reference
