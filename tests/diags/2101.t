@@ -15,6 +15,12 @@ $ litecast convert boxes.pbtxt
 !   at 'y' (NonMaxSuppressionV4)
 ! nothing was written; 'litecast explain 2101' tells more
 = 3
+# More rows than the runtime counts.
+$ litecast convert resize.pbtxt
+! error[2101]: images of 2^24 pixels a side cannot be resized
+!   at 'y' (ResizeBilinear)
+! nothing was written; 'litecast explain 2101' tells more
+= 3
 --- model.pbtxt
 node { name: "a" op: "Placeholder" attr { key: "dtype" value { type: DT_FLOAT } } attr { key: "shape" value { shape { dim { size: 2 } dim { size: 3 } } } } }
 node { name: "b" op: "Placeholder" attr { key: "dtype" value { type: DT_FLOAT } } attr { key: "shape" value { shape { dim { size: 2 } dim { size: 4 } } } } }
@@ -31,3 +37,7 @@ node { name: "s" op: "Placeholder" attr { key: "dtype" value { type: DT_FLOAT } 
 node { name: "n" op: "Const" attr { key: "dtype" value { type: DT_INT32 } } attr { key: "value" value { tensor { dtype: DT_INT32 tensor_shape { } int_val: 3 } } } }
 node { name: "t" op: "Const" attr { key: "dtype" value { type: DT_FLOAT } } attr { key: "value" value { tensor { dtype: DT_FLOAT tensor_shape { } float_val: 0.5 } } } }
 node { name: "y" op: "NonMaxSuppressionV4" input: "b" input: "s" input: "n" input: "t" input: "t" attr { key: "T" value { type: DT_FLOAT } } }
+--- resize.pbtxt
+node { name: "x" op: "Placeholder" attr { key: "dtype" value { type: DT_FLOAT } } attr { key: "shape" value { shape { dim { size: 1 } dim { size: 4 } dim { size: 5 } dim { size: 3 } } } } }
+node { name: "s" op: "Const" attr { key: "dtype" value { type: DT_INT32 } } attr { key: "value" value { tensor { dtype: DT_INT32 tensor_shape { dim { size: 2 } } int_val: 16777219 int_val: 2 } } } }
+node { name: "y" op: "ResizeBilinear" input: "x" input: "s" attr { key: "T" value { type: DT_FLOAT } } }
