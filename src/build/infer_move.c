@@ -402,12 +402,14 @@ bool infer_split_v(bld *b, ir_node *n) {
     int64_t a;
     int axis = 0;
     const ir_dim *sizes;
-    size_t count;
+    size_t count, open = 0;
     bool known = x->rank >= 0 && b_int(b, n->in[2].value, &a) && b_elems(b, n->in[1].value, &sizes, &count);
     if (known && (!fix_axis(a, x->rank, &axis) || count != n->n_out)) return b_fail(b, "split axis or sizes out of range"), false;
     ir_dim rest = known ? x->d[axis] : 0;
     for (uint32_t i = 0; known && i < n->n_out; i++)
         if (sizes[i] != -1) rest = dim_sub(b->m, rest, sizes[i]);
+        else open++;
+    if (open > 1 || (known && !open && dim_known(rest) && rest)) return b_fail(b, "the split sizes do not sum to the axis"), false;
     for (uint32_t i = 0; i < n->n_out; i++) {
         ir_shape s = known ? *x : x->rank < 0 ? IR_UNRANKED : infer_new_shape(b, x->rank);
         if (known) s.d[axis] = sizes[i] == -1 ? rest : sizes[i];

@@ -15,6 +15,12 @@ $ litecast convert boxes.pbtxt
 !   at 'y' (NonMaxSuppressionV4)
 ! nothing was written; 'litecast explain 2101' tells more
 = 3
+# Parts that are not the whole.
+$ litecast convert split.pbtxt
+! error[2101]: the split sizes do not sum to the axis
+!   at 'y' (SplitV)
+! nothing was written; 'litecast explain 2101' tells more
+= 3
 # More rows than the runtime counts.
 $ litecast convert resize.pbtxt
 ! error[2101]: images of 2^24 pixels a side cannot be resized
@@ -37,6 +43,11 @@ node { name: "s" op: "Placeholder" attr { key: "dtype" value { type: DT_FLOAT } 
 node { name: "n" op: "Const" attr { key: "dtype" value { type: DT_INT32 } } attr { key: "value" value { tensor { dtype: DT_INT32 tensor_shape { } int_val: 3 } } } }
 node { name: "t" op: "Const" attr { key: "dtype" value { type: DT_FLOAT } } attr { key: "value" value { tensor { dtype: DT_FLOAT tensor_shape { } float_val: 0.5 } } } }
 node { name: "y" op: "NonMaxSuppressionV4" input: "b" input: "s" input: "n" input: "t" input: "t" attr { key: "T" value { type: DT_FLOAT } } }
+--- split.pbtxt
+node { name: "x" op: "Placeholder" attr { key: "dtype" value { type: DT_FLOAT } } attr { key: "shape" value { shape { dim { size: 2 } dim { size: 4 } } } } }
+node { name: "s" op: "Const" attr { key: "dtype" value { type: DT_INT32 } } attr { key: "value" value { tensor { dtype: DT_INT32 tensor_shape { dim { size: 2 } } int_val: 1 int_val: 2 } } } }
+node { name: "a" op: "Const" attr { key: "dtype" value { type: DT_INT32 } } attr { key: "value" value { tensor { dtype: DT_INT32 tensor_shape { } int_val: 1 } } } }
+node { name: "y" op: "SplitV" input: "x" input: "s" input: "a" attr { key: "T" value { type: DT_FLOAT } } attr { key: "Tlen" value { type: DT_INT32 } } attr { key: "num_split" value { i: 2 } } }
 --- resize.pbtxt
 node { name: "x" op: "Placeholder" attr { key: "dtype" value { type: DT_FLOAT } } attr { key: "shape" value { shape { dim { size: 1 } dim { size: 4 } dim { size: 5 } dim { size: 3 } } } } }
 node { name: "s" op: "Const" attr { key: "dtype" value { type: DT_INT32 } } attr { key: "value" value { tensor { dtype: DT_INT32 tensor_shape { dim { size: 2 } } int_val: 16777219 int_val: 2 } } } }
