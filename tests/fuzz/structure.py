@@ -1,7 +1,10 @@
 #!/usr/bin/env python3
-"""Mutates valid graphs as graphs: nodes, attributes, edges, constants; converts them; runs whatever converts.
+"""Mutates valid graphs as graphs (nodes, attributes, edges, constants, also in the bodies of their functions); converts
+them; runs whatever converts.
 
 usage: structure.py --litecast PATH [--seconds N] [--seed N] [--keep DIR] MODEL.pb [MODEL.pb ...]
+
+A MODEL.pb is a GraphDef, or the saved_model.pb of a SavedModel.
 
 A finding is: a converter that dies by a signal or a sanitizer, needs more than 20 s or 2 GiB, exits 0 without a file or
 not 0 with one, says nothing about a failure, or reports its own mistake (code 9xxx); a model that was written but that the
@@ -11,8 +14,9 @@ What the runtime refuses is a finding without asking when all shapes are known a
 shapes alone decide, so the converter could have.  Else TensorFlow gets the same graph and the same numbers: what it runs
 must run, and what it refuses when it reads the graph must have been refused by the converter.  What it refuses because of
 the numbers (an index out of range, a division by zero, unknown sizes that do not fit each other) or does not end either is
-tried with other numbers and sizes, and is a finding when it runs with some of them that the runtime refuses.  So is what
-has no elements with these sizes, such as a window over an image smaller than it: no kernel of the runtime takes that.
+tried with other numbers and sizes (once, when it does not end), and is a finding when it runs with some of them that the
+runtime refuses.  So is what has no elements with these sizes, such as a window over an image smaller than it: no kernel of
+the runtime takes that.  SavedModels are not asked about: only what the runtime refuses by shapes alone is a finding.
 
 Findings are kept as files.  Needs tensorflow and ai-edge-litert; use a sanitizer build of litecast with --no-limit.
 """
@@ -141,36 +145,90 @@ class Bench:
 
     def verdict(self, source, target):
         """-> what is wrong with a converted model, or None; and whether it ran"""
+        hung = 0
         for seed, size in ((0, 2), (1, 1), (2, 3), (3, 4), (4, 8)):
             answer = self.runtime.ask(target, seed, size, self.inputs)
             if answer == "ok":
                 return None, True
             if answer == "died" or answer.startswith(("refused load", "refused prepare known")):
                 return answer, False
+            if os.path.isdir(source):
+                return None, False
             judge = self.tensorflow.ask(source, self.inputs)
             if judge == "ok":
                 return answer + " -- tensorflow runs it", False
             if judge.startswith("invalid"):
                 return answer + " -- tensorflow: " + judge, False
-            if "unknown" not in answer and seed >= 2:
+            hung += answer == "hangs"  # a loop without an end: minutes for each try
+            if hung == 2 or ("unknown" not in answer and seed >= 2):
                 break
         return ("TOO " + answer + " -- tensorflow too: " + judge) if os.environ.get("ALL") else None, False
 
 
-def mutate(graph, rng, donors):
-    """One to four small changes, in place."""
+class Donor:
+    """A valid model: its graph, and for a SavedModel all the rest."""
+
+    def __init__(self, path):
+        from tensorflow.core.framework import graph_pb2
+        from tensorflow.core.protobuf import saved_model_pb2
+        self.folder = os.path.dirname(path) if os.path.basename(path) == "saved_model.pb" else None
+        with open(path, "rb") as f:
+            data = f.read()
+        if self.folder:
+            self.saved = saved_model_pb2.SavedModel.FromString(data)
+            self.graph = self.saved.meta_graphs[0].graph_def
+        else:
+            self.graph = graph_pb2.GraphDef.FromString(data)
+        self.node = self.graph.node
+        for f in self.graph.library.function if self.folder else ():
+            self.node = [*self.node, *f.node_def]
+
+    def write(self, graph, work):
+        """-> what to convert: this model with another graph"""
+        path = os.path.join(work, "m.pb")
+        if self.folder:
+            path = os.path.join(work, "saved")
+            shutil.rmtree(path, ignore_errors=True)
+            os.mkdir(path)
+            for name in os.listdir(self.folder):
+                if name not in ("saved_model.pb", "fingerprint.pb"):
+                    os.symlink(os.path.abspath(os.path.join(self.folder, name)), os.path.join(path, name))
+            changed = type(self.saved)()
+            changed.CopyFrom(self.saved)
+            changed.meta_graphs[0].graph_def.CopyFrom(graph)
+            graph = changed
+        with open(os.path.join(path, "saved_model.pb") if self.folder else path, "wb") as f:
+            f.write(graph.SerializeToString())
+        return path
+
+
+def choose_body(graph, rng, share):
+    """-> the nodes of the graph or of one of its functions, and what their inputs may name"""
+    bodies = [f for f in graph.library.function if f.node_def]
+    if not bodies or rng.random() < share:
+        return graph.node, [n.name for n in graph.node]
+    body = rng.choice(bodies)
+    names = {a.name for a in body.signature.input_arg} | {i for n in body.node_def for i in n.input} | set(body.ret.values())
+    if rng.random() < 0.05 and body.ret:
+        body.ret[rng.choice(sorted(body.ret))] = rng.choice(sorted(names))
+    return body.node_def, sorted(names)
+
+
+def mutate(graph, rng, donors, share):
+    """One to four small changes, in place; `share` of them outside of functions."""
     for _ in range(rng.randint(1, 4)):
-        node = rng.choice(graph.node)
+        nodes, names = choose_body(graph, rng, share)
+        node = rng.choice(nodes)
         kind = rng.randrange(9)
         if kind == 0 and node.input:
-            node.input[rng.randrange(len(node.input))] = rng.choice(graph.node).name
+            node.input[rng.randrange(len(node.input))] = rng.choice(names)
         elif kind == 1 and len(node.input) > 1:
             i, k = rng.randrange(len(node.input)), rng.randrange(len(node.input))
             node.input[i], node.input[k] = node.input[k], node.input[i]
         elif kind == 2 and node.input:
             del node.input[rng.randrange(len(node.input))]
         elif kind == 3:
-            node.input.append(rng.choice(graph.node).name + rng.choice(["", ":1", ":7"]))
+            node.input.append(rng.choice(names) + rng.choice(["", ":1", ":7"]))
         elif kind == 4:
             node.op = rng.choice(rng.choice(donors).node).op
         elif kind == 5 and node.attr:
@@ -205,11 +263,11 @@ def mutate(graph, rng, donors):
                 tensor.tensor_shape.dim[0].size = rng.choice([0, 1, 2, 1 << 40, -1])
         elif kind == 8:
             donor = rng.choice(rng.choice(donors).node)
-            new = graph.node.add()
+            new = nodes.add()
             new.CopyFrom(donor)
             new.name = "grafted_%d" % rng.randrange(1000)
             for i in range(len(new.input)):
-                new.input[i] = rng.choice(graph.node[:-1]).name
+                new.input[i] = rng.choice(names)
 
 
 def limits():
@@ -262,30 +320,27 @@ def main():
     parser.add_argument("--keep", default="structure-findings")
     parser.add_argument("--no-limit", action="store_true", help="no limit of the address space (sanitizer builds)")
     args = parser.parse_args()
-    from tensorflow.core.framework import graph_pb2
     donors = []
     for path in args.models:
-        graph = graph_pb2.GraphDef()
-        with open(path, "rb") as f:
-            try:
-                graph.ParseFromString(f.read())
-            except Exception:  # a broken file on purpose
-                continue
-        if 0 < len(graph.node) < 2000:
-            donors.append(graph)
+        try:
+            donor = Donor(path)
+        except Exception:  # a broken file on purpose
+            continue
+        if 0 < len(donor.graph.node) and len(donor.node) < 2000:
+            donors.append(donor)
     rng = random.Random(args.seed)
     work = tempfile.mkdtemp(prefix="structure-")
     bench = Bench(work)
-    source, target = os.path.join(work, "m.pb"), os.path.join(work, "m.tflite")
+    target = os.path.join(work, "m.tflite")
     runs = converted = findings = 0
     seen = set()
     end = time.monotonic() + args.seconds
     while time.monotonic() < end:
-        graph = graph_pb2.GraphDef()
-        graph.CopyFrom(rng.choice(donors))
-        mutate(graph, rng, donors)
-        with open(source, "wb") as f:
-            f.write(graph.SerializeToString())
+        donor = rng.choice(donors)
+        graph = type(donor.graph)()
+        graph.CopyFrom(donor.graph)
+        mutate(graph, rng, donors, 0.1 if donor.folder else 0.6)
+        source = donor.write(graph, work)
         if os.path.exists(target):
             os.remove(target)
         problem, made = convert(args.litecast, source, target, args.no_limit)
@@ -305,7 +360,7 @@ def main():
             seen.add(key)
             findings += 1
             os.makedirs(args.keep, exist_ok=True)
-            kept = os.path.join(args.keep, "finding_%d_%d.pb" % (args.seed, findings))
+            kept = os.path.join(args.keep, "finding_%d_%d%s" % (args.seed, findings, "" if donor.folder else ".pb"))
             shutil.move(source, kept)
             print("%s: %s" % (kept, problem), flush=True)
     print("%d graphs, %d converted and ran, %d findings" % (runs, converted, findings))
