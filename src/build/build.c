@@ -222,7 +222,7 @@ static const struct operand_rank {
     uint8_t operand, rank;
 } operand_ranks[] = {
     {OP_BATCH_TO_SPACE_ND, 1, 1}, {OP_BATCH_TO_SPACE_ND, 2, 2}, {OP_BROADCAST_TO, 1, 1},
-    {OP_FILL, 0, 1}, {OP_FILL, 1, 0}, {OP_MIRROR_PAD, 1, 2}, {OP_ONE_HOT, 1, 0},
+    {OP_FILL, 0, 1}, {OP_FILL, 1, 0}, {OP_LOCAL_RESPONSE_NORMALIZATION, 0, 4}, {OP_MIRROR_PAD, 1, 2}, {OP_ONE_HOT, 1, 0},
     {OP_ONE_HOT, 2, 0}, {OP_ONE_HOT, 3, 0}, {OP_PAD, 1, 2}, {OP_PADV2, 1, 2},
     {OP_RANGE, 0, 0}, {OP_RANGE, 1, 0}, {OP_RANGE, 2, 0}, {OP_RESHAPE, 1, 1}, {OP_RESIZE_BILINEAR, 1, 1},
     {OP_RESIZE_NEAREST_NEIGHBOR, 1, 1}, {OP_REVERSE_V2, 1, 1}, {OP_SCATTER_ND, 2, 1},

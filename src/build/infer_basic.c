@@ -136,7 +136,11 @@ bool infer_select(bld *b, ir_node *n) {
         b_fail(b, "select wants a bool condition and two operands of one type");
         return false;
     }
-    if (n->op == OP_SELECT && c->shape.rank == 1 && x->shape.rank > 1) return set_out(n, 0, x->dtype, x->shape);
+    if (n->op == OP_SELECT && c->shape.rank == 1 && x->shape.rank > 1) {
+        ir_dim rows;
+        if (!infer_agree(c->shape.d[0], x->shape.d[0], &rows)) return b_fail(b, "%lld conditions for %lld rows", (long long)c->shape.d[0], (long long)x->shape.d[0]), false;
+        return set_out(n, 0, x->dtype, x->shape);
+    }
     if (!b_broadcast_shape(b->m, &x->shape, &y->shape, &s) || !b_broadcast_shape(b->m, &c->shape, &s, &t)) {
         b_fail(b, "the shapes of condition and branches do not broadcast");
         return false;

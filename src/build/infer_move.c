@@ -447,6 +447,8 @@ static bool block_move(bld *b, ir_node *n, bool to_batch) {
     ir_shape s = *x;
     for (size_t i = 0; i < nb; i++) {
         if (block[i] < 1 || block[i] > INT32_MAX) return b_fail(b, "a block size is not positive"), false;
+        for (size_t k = 2 * i; k < 2 * i + 2; k++)
+            if (dim_known(pad[k]) && pad[k] < 0) return b_fail(b, "%lld elements to %s", (long long)pad[k], to_batch ? "pad" : "crop"), false;
         if (to_batch) {
             ir_dim d = dim_add(b->m, x->d[i + 1], dim_add(b->m, pad[2 * i], pad[2 * i + 1]));
             if (dim_known(d) && d % block[i]) return b_fail(b, "the padded size %lld is no multiple of the block %lld", (long long)d, (long long)block[i]), false;

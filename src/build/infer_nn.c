@@ -132,7 +132,11 @@ bool infer_pool_2d(bld *b, ir_node *n) {
 bool infer_fully_connected(bld *b, ir_node *n) {
     const ir_shape *x = in_shape(n, 0), *w = in_shape(n, 1);
     ir_dtype t = n->in[0].value->dtype;
+    const ir_value *bias = ir_in(n, 2);
+    int64_t count;
     if (w->rank != 2) return b_fail(b, "weights of rank %d", w->rank), false;
+    if (bias && ir_shape_static(&bias->shape) && dim_known(w->d[0]) && ir_shape_count(&bias->shape, &count) && count != w->d[0])
+        return b_fail(b, "a bias of %lld elements for %lld rows of weights", (long long)count, (long long)w->d[0]), false;
     if (x->rank < 0) return set_out(n, 0, t, IR_UNRANKED);
     bool keep = ir_get_i(n, A_keep_num_dims) != 0;
     if (x->rank < 1) return b_fail(b, "a scalar cannot be multiplied with a matrix"), false;
@@ -188,7 +192,7 @@ bool infer_resize(bld *b, ir_node *n) {
 
 bool infer_embedding_lookup(bld *b, ir_node *n) {
     const ir_shape *i = in_shape(n, 0), *t = in_shape(n, 1);
-    UNUSED(b);
+    if (t->rank == 0) return b_fail(b, "a table without rows"), false;
     if (t->rank < 1 || i->rank != 1) return set_out(n, 0, n->in[1].value->dtype, IR_UNRANKED);
     ir_shape s = *t;
     s.d[0] = i->d[0];
