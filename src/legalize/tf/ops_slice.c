@@ -76,18 +76,20 @@ static ir_value *pick(tf_call *c, ir_value *v, const plan *p, int rank, size_t e
     return r;
 }
 
-/* The result's shape with new axes put in. */
-static bool with_new_axes(tf_call *c, const ir_shape *plain, int rank, size_t entries, const plan *p, ir_shape *out) {
+/* The result's shape with new axes put in; bit i of *added: axis i is one of them. */
+static bool with_new_axes(tf_call *c, const ir_shape *plain, int rank, size_t entries, const plan *p, ir_shape *out, unsigned *added) {
     int64_t ellipsis = tf_attr_i(c, "ellipsis_mask", 0), fresh = tf_attr_i(c, "new_axis_mask", 0);
     int at = 0, axis = 0; /* of plain, of x */
     int used = 0;
     for (size_t i = 0; i < entries; i++) used += !(ellipsis >> i & 1) && !(fresh >> i & 1);
     *out = (ir_shape){.rank = 0};
+    *added = 0;
     if (plain->rank + p->new_axes > IR_MAX_RANK) return false;
     for (size_t i = 0; i < entries; i++) {
         if (ellipsis >> i & 1) {
             for (int k = rank - used; k > 0; k--, axis++) out->d[out->rank++] = plain->d[at++];
         } else if (fresh >> i & 1) {
+            *added |= 1u << out->rank;
             out->d[out->rank++] = 1;
         } else {
             if (!(p->shrink >> axis & 1)) out->d[out->rank++] = plain->d[at++];
@@ -134,19 +136,13 @@ bool lower_strided_slice(tf_call *c) {
                        B_AT({A_begin_mask, .i = p.begin_mask & ~p.shrink}, {A_end_mask, .i = p.end_mask}, {A_shrink_axis_mask, .i = p.shrink}));
     if (r->poison || !p.new_axes) return tf_return(c, r);
     ir_shape s;
-    if (!with_new_axes(c, &r->shape, rank, entries, &p, &s)) return tf_bad(c, "rank above %d", IR_MAX_RANK);
+    unsigned added;
+    if (!with_new_axes(c, &r->shape, rank, entries, &p, &s, &added)) return tf_bad(c, "rank above %d", IR_MAX_RANK);
     int holes = 0;
     for (int i = 0; i < s.rank; i++) holes += !dim_known(s.d[i]);
     if (holes <= 1) return tf_return(c, b_reshape(b, r, &s));
-    for (int i = 0, k = 0; i < s.rank; i++) { /* several unknown sizes: one axis at a time needs no shape tensor */
-        if (k < r->shape.rank && s.d[i] == r->shape.d[k] && !(dim_known(s.d[i]) && s.d[i] == 1 && s.rank - i > r->shape.rank - k)) {
-            k++;
-            continue;
-        }
-        r = b_op(b, OP_EXPAND_DIMS, B_IN(r, b_i32(b, i)), B_NONE);
-        if (r->poison) return false;
-        k++;
-    }
+    for (int i = 0; i < s.rank; i++) /* several unknown sizes: one axis at a time needs no shape tensor */
+        if (added >> i & 1) r = b_op(b, OP_EXPAND_DIMS, B_IN(r, b_i32(b, i)), B_NONE);
     return tf_return(c, r);
 }
 
