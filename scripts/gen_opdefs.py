@@ -12,6 +12,7 @@ import sys
 os.environ["TF_CPP_MIN_LOG_LEVEL"] = "3"
 import numpy as np
 import tensorflow as tf
+from tensorflow.compiler.tf2xla.ops import gen_xla_ops
 from tensorflow.core.framework import op_def_pb2, types_pb2
 from tensorflow.python.client import pywrap_tf_session
 
@@ -32,7 +33,7 @@ HEAD = '''/* front/graphdef/opdefs.def: TensorFlow's op definitions, one row, so
 def registry():
     ops = op_def_pb2.OpList()
     ops.ParseFromString(pywrap_tf_session.TF_GetBuffer(pywrap_tf_session.TF_GetAllOpList()))
-    public = set(dir(tf.raw_ops))
+    public = set(dir(tf.raw_ops)) | set(dir(gen_xla_ops))
     for op in sorted(ops.op, key=lambda o: o.name.encode()):
         internal = op.name.startswith("_") and "Mkl" not in op.name and "Quantized" not in op.name
         if op.name in public or internal:

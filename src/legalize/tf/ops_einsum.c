@@ -454,8 +454,8 @@ static ir_value *evaluate_complex(tf_call *c, const term *t, uint32_t n, const l
     return complex_to(b, complex_join(b, sum), t[0].v->dtype);
 }
 
-bool lower_einsum(tf_call *c) {
-    str equation = tf_attr_s(c, "equation"), lhs = equation, rhs = {0};
+bool lw_einsum(tf_call *c, str equation) {
+    str lhs, rhs;
     term t[32];
     labels out;
     int dots;
@@ -475,3 +475,5 @@ bool lower_einsum(tf_call *c) {
     ir_value *r = ir_is_complex(t[0].v->dtype) ? evaluate_complex(c, t, c->n_in, &out) : evaluate(c, t, c->n_in, &out);
     return tf_return(c, r);
 }
+
+bool lower_einsum(tf_call *c) { return lw_einsum(c, tf_attr_s(c, "equation")); }

@@ -25,6 +25,7 @@ def rows(case):
     fills(case)
     dynamic(case)
     sets(case)
+    xla(case)
 
 
 def plain(case):
@@ -187,6 +188,10 @@ def strided(case):
              F(2, 3, 4), Arg(ind, 2, values=[np.array([0, 1])]), Arg(ind, 2, values=[np.array([0, 3])]))
         case(f"StridedSlice_const_{ind}", lambda x: R.StridedSlice(input=x, begin=tf.constant([0, 1], ind), end=tf.constant([2, 3], ind), strides=tf.constant([1, 1], ind)), F(4, 4))
     case("StridedSlice_unknown_rank", lambda x: x[1:, 0], F(3, 2, rank_unknown=True))
+    for tag, f in {"last": lambda x: x[..., tf.newaxis], "first": lambda x: x[tf.newaxis], "second": lambda x: x[:, tf.newaxis],
+                   "third": lambda x: x[:, :, tf.newaxis], "two": lambda x: x[tf.newaxis, ..., tf.newaxis]}.items():
+        case(f"StridedSlice_new_{tag}_beside_one", f, F(1, None, None))
+        case(f"StridedSlice_new_{tag}_around_one", f, F(None, 1, None))
     case("StridedSlice_scalar_new", lambda x: x[tf.newaxis, tf.newaxis], F(), samples=2)
     case("StridedSlice_shape_parts", lambda x: tf.shape(x)[1:3], F(None, None, None, 2))
     case("StridedSlice_string_back", lambda x: x[::-1, 0], S(3, 2))
@@ -372,3 +377,33 @@ def sets(case):
          L(2, 2, values=np.array([[0, 1], [1, 2]])), L(2, values=np.array([2, 3])))
     case("SparseTensorDense", lambda v: tf.sparse.to_dense(tf.SparseTensor([[0, 1], [1, 2]], v, [2, 3])), F(2))
     case("SparseDenseMatmul", lambda v, y: tf.sparse.sparse_dense_matmul(tf.SparseTensor([[0, 1], [1, 2]], v, [2, 3]), y), F(2), F(3, 4))
+
+
+def xla(case):
+    """The ops that Keras 3's slice_update and old jax2tf write; TensorFlow runs them on CPU as well."""
+    from tensorflow.compiler.tf2xla.ops import gen_xla_ops as X
+    from tensorflow.compiler.xla import xla_data_pb2
+
+    def dot(lhs_contracting, rhs_contracting, lhs_batch=(), rhs_batch=()):
+        return xla_data_pb2.DotDimensionNumbers(
+            lhs_contracting_dimensions=lhs_contracting, rhs_contracting_dimensions=rhs_contracting,
+            lhs_batch_dimensions=lhs_batch, rhs_batch_dimensions=rhs_batch).SerializeToString()
+
+    at = Arg("int32", 2, values=[np.array([1, 2]), np.array([-3, 9]), np.array([0, 0])])
+    for t in ["float32", "int32", "int64", "bool", "int8", "float16"]:
+        case(f"XlaDynamicUpdateSlice_{t}", lambda x, y, i: X.xla_dynamic_update_slice(x, y, i), Arg(t, 4, 5), Arg(t, 2, 3), at)
+        case(f"XlaDynamicSlice_{t}", lambda x, i: X.xla_dynamic_slice(x, i, [2, 3]), Arg(t, 4, 5), at)
+    case("XlaDynamicUpdateSlice_constant", lambda x, y: X.xla_dynamic_update_slice(x, y, np.array([3, 1], np.int64)), F(None, 5), F(1, 2))
+    case("XlaDynamicSlice_unknown", lambda x, i: X.xla_dynamic_slice(x, i, [1, 3]), F(None, 5), at)
+    for tag, pads in {"both": ([1, 0], [2, 1], [0, 0]), "cut": ([-1, 0], [0, -2], [0, 0]), "interior": ([0, 1], [0, 0], [2, 1]),
+                      "all": ([-1, 2], [1, -3], [1, 2]), "none": ([0, 0], [0, 0], [0, 0])}.items():
+        case(f"XlaPad_{tag}", lambda x, pads=pads: X.xla_pad(x, np.float32(0.5), *pads), F(3, 4))
+        case(f"XlaPad_{tag}_unknown", lambda x, pads=pads: X.xla_pad(x, np.float32(0.5), *pads), F(None, 4))
+    case("XlaEinsum", lambda x, y: X.xla_einsum(x, y, "abc,cd->abd"), F(2, 3, 4), F(4, 5))
+    case("XlaSharding", lambda x: X.xla_sharding(x) + 1, F(2, 3))
+    case("XlaOptimizationBarrier", lambda x, y: X.xla_optimization_barrier([x, y])[1] + 1, F(2, 3), F(2))
+    for tag, shapes, axes in [("matrix", ((3, 4), (4, 5)), ([1], [0])), ("transposed", ((4, 3), (5, 4)), ([0], [1])),
+                              ("batch", ((2, 3, 4), (2, 4, 5)), ([2], [1], [0], [0])), ("batch_last", ((3, 4, 2), (4, 2, 5)), ([1], [0], [2], [1])),
+                              ("outer", ((2,), (3,)), ([], [])), ("two", ((2, 3, 4), (3, 4, 5)), ([1, 2], [0, 1]))]:
+        case(f"XlaDot_{tag}", lambda x, y, axes=axes: X.xla_dot(x, y, dot(*axes), b""), F(*shapes[0]), F(*shapes[1]))
+    case("XlaDotV2_int8", lambda x, y: X.xla_dot_v2(x, y, dot([1], [0]), b"", tf.int32), Arg("int8", 3, 4), Arg("int8", 4, 5))
