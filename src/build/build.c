@@ -228,7 +228,7 @@ static const struct operand_rank {
     {OP_RESIZE_NEAREST_NEIGHBOR, 1, 1}, {OP_REVERSE_V2, 1, 1}, {OP_SCATTER_ND, 2, 1},
     {OP_SEGMENT_SUM, 1, 1}, {OP_SPACE_TO_BATCH_ND, 1, 1}, {OP_SPACE_TO_BATCH_ND, 2, 2},
     {OP_SPARSE_TO_DENSE, 1, 1}, {OP_SPARSE_TO_DENSE, 3, 0}, {OP_STRIDED_SLICE, 1, 1},
-    {OP_STRIDED_SLICE, 2, 1}, {OP_STRIDED_SLICE, 3, 1}, {OP_TILE, 1, 1}, {OP_TRANSPOSE, 1, 1},
+    {OP_STRIDED_SLICE, 2, 1}, {OP_STRIDED_SLICE, 3, 1}, {OP_TILE, 1, 1}, {OP_TRANSPOSE, 1, 1}, {OP_UNIQUE, 0, 1},
 };
 
 static bool ranks_fit(bld *b, const ir_node *n) {

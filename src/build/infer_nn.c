@@ -6,8 +6,8 @@ static ir_dim window(bld *b, ir_dim in, ir_dim size, int64_t step, int64_t dilat
     if (step < 1) step = 1;
     if (same) return dim_ceildiv(b->m, in, step);
     ir_dim reach = dim_add(b->m, dim_mul(b->m, dim_sub(b->m, size, 1), dilation), 1);
-    ir_dim out = dim_ceildiv(b->m, dim_add(b->m, dim_sub(b->m, in, reach), 1), step);
-    return dim_known(out) && out < 0 ? 0 : out;
+    if (dim_known(in) && dim_known(reach) && in < reach) return in - reach; /* what is negative is refused */
+    return dim_ceildiv(b->m, dim_add(b->m, dim_sub(b->m, in, reach), 1), step);
 }
 
 static bool same_padding(const ir_node *n) { return ir_get_i(n, A_padding) == PADDING_SAME; }

@@ -72,6 +72,8 @@ static const row rows[] = {
     {"%x: f32[2,3], %w: f32[5,3], %b: f32[4]", "fully_connected(%x, %w, %b)", NULL, "a bias of 4 elements for 5 rows"},
     {"%x: f32[2,4]", "local_response_normalization(%x) {radius=1}", NULL, "has rank 2, not 4"},
     {"%x: f32[], %i: i32[2]", "embedding_lookup(%i, %x)", NULL, "a table without rows"},
+    {"%x: f32[1,4,4,3], %w: f32[5,5,5,3], %b: f32[5]", "conv_2d(%x, %w, %b) {padding=VALID, stride_h=2, stride_w=2}", NULL, "axis 1 of the result would have size -1"},
+    {"%x: f32[1,4,4,3]", "max_pool_2d(%x) {padding=VALID, stride_h=1, stride_w=1, filter_height=2, filter_width=6}", NULL, "axis 2 of the result would have size -2"},
     {"%x: f32[3,0]", "arg_max(%x, dense<i32[] 1>) {output_type=i32}", NULL, "axis 1 has no elements to choose from"},
     {"%x: f32[]", "fill(dense<i32[2] 3 -4>, %x)", NULL, "axis 1 of the result would have size -4"},
     {"%x: f32[]", "fill(dense<i32[3] 2000000000 2000000000 9>, %x)", NULL, "more than 2^48 elements"},
