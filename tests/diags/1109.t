@@ -44,6 +44,12 @@ $ litecast convert fed-placeholder.pbtxt
 !   at 'x' (Placeholder)
 ! nothing was written; 'litecast explain 1109' tells more
 = 3
+# The nodes of a loop too.
+$ litecast convert loop.pbtxt
+! error[1109]: operand 1 of 's' is bool, but 'm' gives f32
+!   at 's' (Switch)
+! nothing was written; 'litecast explain 1109' tells more
+= 3
 --- no-op.pbtxt
 node { name: "y" }
 --- split.pbtxt
@@ -71,3 +77,13 @@ node { name: "y" op: "Abs" input: "x" input: "x" attr { key: "T" value { type: D
 --- fed-placeholder.pbtxt
 node { name: "x" op: "Placeholder" input: "x" attr { key: "dtype" value { type: DT_FLOAT } } attr { key: "shape" value { shape { dim { size: 2 } } } } }
 node { name: "y" op: "Abs" input: "x" attr { key: "T" value { type: DT_FLOAT } } }
+--- loop.pbtxt
+node { name: "x" op: "Placeholder" attr { key: "dtype" value { type: DT_FLOAT } } attr { key: "shape" value { shape { } } } }
+node { name: "e" op: "Enter" input: "x" attr { key: "T" value { type: DT_FLOAT } } attr { key: "frame_name" value { s: "loop" } } }
+node { name: "m" op: "Merge" input: "e" input: "n" attr { key: "T" value { type: DT_FLOAT } } attr { key: "N" value { i: 2 } } }
+node { name: "l" op: "Less" input: "m" input: "m" attr { key: "T" value { type: DT_FLOAT } } }
+node { name: "c" op: "LoopCond" input: "l" }
+node { name: "s" op: "Switch" input: "m" input: "m" attr { key: "T" value { type: DT_FLOAT } } }
+node { name: "i" op: "Identity" input: "s:1" attr { key: "T" value { type: DT_FLOAT } } }
+node { name: "n" op: "NextIteration" input: "i" attr { key: "T" value { type: DT_FLOAT } } }
+node { name: "y" op: "Exit" input: "s" attr { key: "T" value { type: DT_FLOAT } } }

@@ -207,6 +207,13 @@ static uint32_t user_with(const src_graph *g, const users *u, uint32_t of, const
     return UINT32_MAX;
 }
 
+/* Nodes that only say how a loop runs are not lowered: they are held against their ops here. */
+static bool sound(raiser *r, uint32_t i) {
+    if (r->L->src->check_node(node_at(r->g, i))) return true;
+    r->L->reported = true;
+    return false;
+}
+
 static bool find_variables(raiser *r, frame *f, const users *u) {
     arena *a = &r->L->ctx->keep;
     const src_graph *g = r->g;
@@ -223,12 +230,14 @@ static bool find_variables(raiser *r, frame *f, const users *u) {
         if (merge->n_in != 2) return refuse(r, merge, "a loop's Merge does not have two inputs");
         uint32_t back = merge->in[0].node == e ? merge->in[1].node : merge->in[0].node;
         if (back >= g->n_nodes || !is_op(node_at(g, back), "NextIteration") || node_at(g, back)->n_in < 1) return refuse(r, merge, "a loop's Merge has no NextIteration");
+        if (!sound(r, e) || !sound(r, m) || !sound(r, back)) return false;
         vec_push(a, &f->enter, e);
         vec_push(a, &f->merge, m);
         vec_push(a, &f->next, back);
         r->g->nodes[m].op = STR("_LoopMerge"); /* no condition's */
         uint32_t s = user_with(g, u, m, "Switch");
-        if (s == UINT32_MAX || node_at(g, s)->n_in != 2) continue;
+        if (s == UINT32_MAX) continue;
+        if (!sound(r, s)) return false;
         src_edge cond = root(g, node_at(g, s)->in[1]);
         if (cond.node < g->n_nodes && is_op(node_at(g, cond.node), "LoopCond")) f->loop_cond = cond.node;
     }
@@ -270,6 +279,7 @@ static bool raise_loop(raiser *r, frame *f, const users *u, bool *done) {
         for (uint32_t k = u->first[f->merge.v[i]]; k < u->first[f->merge.v[i] + 1]; k++) {
             uint32_t s = u->list[k];
             if (!is_op(node_at(r->g, s), "Switch")) continue;
+            if (!sound(r, s)) return false;
             add_arg(r, &body, (src_edge){s, 1}, i);
             uint32_t e = user_with(r->g, u, s, "Exit");
             if (e != UINT32_MAX) exits[i] = e;
