@@ -26,7 +26,7 @@ ir_value *b_fail(bld *b, const char *fmt, ...) {
         va_start(args, fmt);
         str text = str_vfmt(&b->ctx->keep, fmt, args);
         va_end(args);
-        diag_report(b->ctx, D_BAD_MODEL, (diag_where){.file = b->file, .node = b->name, .op = b->op}, NULL,
+        diag_report(b->ctx, D_BAD_MODEL, (diag_where){.file = b->file, .node = b->name, .op = b->op}, b->hint,
                     "%s", text.p);
     }
     b->failed = true;

@@ -72,13 +72,23 @@ static void print_pass(void *user, const char *pass, str text) {
     if (c->print && wants_print(c, pass)) c->print(c->print_user, pass, text.p);
 }
 
+/* A node that does not fit its operands: sizes that the caller gave come before a model that is wrong.  NULL: none given. */
+static const char *misfit_hint(const dr_options *o) {
+    bool input = false;
+    for (size_t i = 0; i < o->inputs.n; i++) input |= memchr(o->inputs.v[i].p, ':', o->inputs.v[i].n) != NULL;
+    if (o->shapes.n + (o->batch > 0) + input > 1) return "the sizes that options give may be what does not fit: try others, or leave them out";
+    if (o->shapes.n) return "the sizes of --shape may be what does not fit: try others, or leave it out";
+    if (o->batch > 0) return "the size of --batch may be what does not fit: try another, or leave it out";
+    return input ? "the sizes of --input may be what does not fit: try others, or leave them out" : NULL;
+}
+
 static bool lower_model(lc_context *c) {
     const dr_options *o = &c->options;
     const lw_options options = {
         .shapes = o->shapes.v, .n_shapes = o->shapes.n, .batch = o->batch,
         .allow_select_tf = o->select_tf, .allow_custom = o->custom,
         .custom_ops = o->custom_ops.v, .n_custom_ops = o->custom_ops.n,
-        .rnn = o->rnn, .keep_going = true,
+        .rnn = o->rnn, .misfit_hint = misfit_hint(o), .keep_going = true,
     };
     double since = dr_stage_begin(c, "lowering");
     bool ok = lw_lower(&c->ir, c->src, &options, &c->report);

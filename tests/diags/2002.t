@@ -6,6 +6,12 @@ $ litecast convert model.pbtxt
 ! 0 of 1 nodes convert; nothing was written; 'litecast explain 2002' tells more
 = 4
 $ litecast convert fixed.pbtxt -q
+# More axes than tensors have here.
+$ litecast convert axes.pbtxt
+! error[2002]: op 'StridedSlice' cannot be converted: a result of more than 8 axes
+!   at 'y' (StridedSlice)
+! 1 of 2 nodes convert; nothing was written; 'litecast explain 2002' tells more
+= 4
 --- model.pbtxt
 node { name: "x" op: "Placeholder" attr { key: "dtype" value { type: DT_FLOAT } } attr { key: "shape" value { shape { dim { size: 2 } dim { size: 3 } } } } }
 node { name: "i" op: "Placeholder" attr { key: "dtype" value { type: DT_INT32 } } attr { key: "shape" value { shape { dim { size: 2 } } } } }
@@ -16,3 +22,7 @@ node { name: "x" op: "Placeholder" attr { key: "dtype" value { type: DT_FLOAT } 
 node { name: "i" op: "Placeholder" attr { key: "dtype" value { type: DT_INT32 } } attr { key: "shape" value { shape { dim { size: 2 } } } } }
 node { name: "a" op: "Const" attr { key: "dtype" value { type: DT_INT32 } } attr { key: "value" value { tensor { dtype: DT_INT32 tensor_shape {  } int_val: 1 } } } }
 node { name: "y" op: "GatherV2" input: "x" input: "i" input: "a" attr { key: "Tparams" value { type: DT_FLOAT } } attr { key: "Tindices" value { type: DT_INT32 } } attr { key: "Taxis" value { type: DT_INT32 } } }
+--- axes.pbtxt
+node { name: "x" op: "Placeholder" attr { key: "dtype" value { type: DT_FLOAT } } attr { key: "shape" value { shape { } } } }
+node { name: "b" op: "Const" attr { key: "dtype" value { type: DT_INT32 } } attr { key: "value" value { tensor { dtype: DT_INT32 tensor_shape { dim { size: 9 } } int_val: 1 } } } }
+node { name: "y" op: "StridedSlice" input: "x" input: "b" input: "b" input: "b" attr { key: "T" value { type: DT_FLOAT } } attr { key: "Index" value { type: DT_INT32 } } attr { key: "new_axis_mask" value { i: 511 } } }

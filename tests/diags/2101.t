@@ -27,6 +27,37 @@ $ litecast convert resize.pbtxt
 !   at 'y' (ResizeBilinear)
 ! nothing was written; 'litecast explain 2101' tells more
 = 3
+# Sizes that options give and that do not fit the model: without them, or with others, it converts.
+$ litecast convert open.pbtxt --shape x=2,4
+! error[2101]: shapes [2,4] and [3] do not broadcast
+!   at 'y' (AddV2)
+!   hint: the sizes of --shape may be what does not fit: try others, or leave it out
+! nothing was written; 'litecast explain 2101' tells more
+= 3
+$ litecast convert open.pbtxt --shape x=2,3 -q
+$ litecast convert open.pbtxt -q -f
+$ litecast convert pairs.pbtxt --batch 3
+! error[2101]: shape [3] cannot be reshaped to [-1,2]
+!   at 'y' (Reshape)
+!   hint: the size of --batch may be what does not fit: try another, or leave it out
+! nothing was written; 'litecast explain 2101' tells more
+= 3
+$ litecast convert pairs.pbtxt --batch 4 -q
+$ litecast convert pairs.pbtxt -q -f
+$ litecast convert open.pbtxt --input x:2,4 -f
+! error[2101]: shapes [2,4] and [3] do not broadcast
+!   at 'y' (AddV2)
+!   hint: the sizes of --input may be what does not fit: try others, or leave them out
+! nothing was written; 'litecast explain 2101' tells more
+= 3
+$ litecast convert open.pbtxt --input x:2,3 -q -f
+$ litecast convert pairs.pbtxt --input x:3 --batch 1 -f
+! error[2101]: shape [3] cannot be reshaped to [-1,2]
+!   at 'y' (Reshape)
+!   hint: the sizes that options give may be what does not fit: try others, or leave them out
+! nothing was written; 'litecast explain 2101' tells more
+= 3
+$ litecast convert pairs.pbtxt --input x:6 --batch 1 -q -f
 --- model.pbtxt
 node { name: "a" op: "Placeholder" attr { key: "dtype" value { type: DT_FLOAT } } attr { key: "shape" value { shape { dim { size: 2 } dim { size: 3 } } } } }
 node { name: "b" op: "Placeholder" attr { key: "dtype" value { type: DT_FLOAT } } attr { key: "shape" value { shape { dim { size: 2 } dim { size: 4 } } } } }
@@ -52,3 +83,11 @@ node { name: "y" op: "SplitV" input: "x" input: "s" input: "a" attr { key: "T" v
 node { name: "x" op: "Placeholder" attr { key: "dtype" value { type: DT_FLOAT } } attr { key: "shape" value { shape { dim { size: 1 } dim { size: 4 } dim { size: 5 } dim { size: 3 } } } } }
 node { name: "s" op: "Const" attr { key: "dtype" value { type: DT_INT32 } } attr { key: "value" value { tensor { dtype: DT_INT32 tensor_shape { dim { size: 2 } } int_val: 16777219 int_val: 2 } } } }
 node { name: "y" op: "ResizeBilinear" input: "x" input: "s" attr { key: "T" value { type: DT_FLOAT } } }
+--- open.pbtxt
+node { name: "x" op: "Placeholder" attr { key: "dtype" value { type: DT_FLOAT } } attr { key: "shape" value { shape { dim { size: -1 } dim { size: -1 } } } } }
+node { name: "k" op: "Const" attr { key: "dtype" value { type: DT_FLOAT } } attr { key: "value" value { tensor { dtype: DT_FLOAT tensor_shape { dim { size: 3 } } float_val: 1 } } } }
+node { name: "y" op: "AddV2" input: "x" input: "k" attr { key: "T" value { type: DT_FLOAT } } }
+--- pairs.pbtxt
+node { name: "x" op: "Placeholder" attr { key: "dtype" value { type: DT_FLOAT } } attr { key: "shape" value { shape { dim { size: -1 } } } } }
+node { name: "s" op: "Const" attr { key: "dtype" value { type: DT_INT32 } } attr { key: "value" value { tensor { dtype: DT_INT32 tensor_shape { dim { size: 2 } } int_val: -1 int_val: 2 } } } }
+node { name: "y" op: "Reshape" input: "x" input: "s" attr { key: "T" value { type: DT_FLOAT } } attr { key: "Tshape" value { type: DT_INT32 } } }

@@ -340,6 +340,7 @@ static bool lower_node(lower *L, lw_frame *frame, const src_node *n) {
     }
     bld b = b_begin(L->graph, lw_node_path(L, frame, n->name), n->op);
     b.file = L->src->file.p;
+    b.hint = L->options->misfit_hint;
     uint32_t n_out = MAX(n->n_out, 1);
     tf_value *in = NEW_N(keep, tf_value, n->n_in), *out = NEW_N(keep, tf_value, n_out);
     bool poison = false;

@@ -38,6 +38,7 @@ typedef struct lw_options {
     const str *custom_ops; /* these source ops become custom ops */
     size_t n_custom_ops;
     lw_rnn rnn;
+    const char *misfit_hint; /* what to do when a node does not fit its operands; may be NULL */
     bool keep_going;      /* check: convert what converts */
 } lw_options;
 

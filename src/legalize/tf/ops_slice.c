@@ -116,7 +116,7 @@ bool lower_strided_slice(tf_call *c) {
     if (!make_plan(c, rank, entries, &p)) return false;
     if (rank == 0) { /* only new axes and ellipses */
         ir_shape s = {.rank = p.new_axes};
-        if (p.new_axes > IR_MAX_RANK) return tf_bad(c, "too many axes");
+        if (p.new_axes > IR_MAX_RANK) return tf_unsupported(c, NULL, "a result of more than %d axes", IR_MAX_RANK);
         for (int i = 0; i < s.rank; i++) s.d[i] = 1;
         return tf_return(c, b_reshape(b, x, &s));
     }
@@ -137,7 +137,7 @@ bool lower_strided_slice(tf_call *c) {
     if (r->poison || !p.new_axes) return tf_return(c, r);
     ir_shape s;
     unsigned added;
-    if (!with_new_axes(c, &r->shape, rank, entries, &p, &s, &added)) return tf_bad(c, "rank above %d", IR_MAX_RANK);
+    if (!with_new_axes(c, &r->shape, rank, entries, &p, &s, &added)) return tf_unsupported(c, NULL, "a result of more than %d axes", IR_MAX_RANK);
     int holes = 0;
     for (int i = 0; i < s.rank; i++) holes += !dim_known(s.d[i]);
     if (holes <= 1) return tf_return(c, b_reshape(b, r, &s));
