@@ -135,6 +135,11 @@ class Worker:
         except BrokenPipeError:
             return "died"
 
+    def stop(self):
+        if self.process:
+            self.process.kill()
+            self.process.wait()
+
 
 class Bench:
     """The runtime, and TensorFlow to judge what it refuses."""
@@ -363,6 +368,9 @@ def main():
             kept = os.path.join(args.keep, "finding_%d_%d%s" % (args.seed, findings, "" if donor.folder else ".pb"))
             shutil.move(source, kept)
             print("%s: %s" % (kept, problem), flush=True)
+    for worker in (bench.runtime, bench.tensorflow):
+        worker.stop()  # it may be in a loop without an end
+    shutil.rmtree(work)
     print("%d graphs, %d converted and ran, %d findings" % (runs, converted, findings))
     sys.exit(findings > 0)
 
