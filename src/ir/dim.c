@@ -166,12 +166,14 @@ static ir_dim new_atom(ir_module *m, dim_atom_kind kind, ir_dim x, ir_dim y, str
     return dim_of_atom(m, (uint32_t)id);
 }
 
-/* What an unknown size is called: its hint as one word, with its number where the hint is taken or says nothing. */
+/* What an unknown size is called: its hint as one word, with its number where the hint is taken or says nothing.  Never above
+ * LONGEST, so that a text that is read again is not cut again. */
 static str text_of(ir_module *m, str hint) {
+    enum { LONGEST = 64, NUMBER = 21 };
     struct dim_table *t = table(m);
     arena *a = &m->ctx->keep;
     strbuf b = {.a = a};
-    hint = str_sub(hint, 0, 64);
+    hint = str_sub(hint, 0, LONGEST);
     bool number = hint.n > 1 && hint.p[0] == '?'; /* ?12, as the text form says it */
     for (size_t i = 1; i < hint.n && number; i++) number = hint.p[i] >= '0' && hint.p[i] <= '9';
     for (size_t i = 0; i < hint.n && !number; i++) {
@@ -181,11 +183,12 @@ static str text_of(ir_module *m, str hint) {
         if (i == 0 && digit) sb_puts(&b, "_");
         if (hint.n > 1 || c != '_') sb_put(&b, &c, 1);
     }
-    str text = number ? str_dup(a, hint) : sb_str(&b);
+    str text = number ? str_dup(a, hint) : str_sub(sb_str(&b), 0, LONGEST);
     const bool taken = str_is(text, "floor") || str_is(text, "max") || str_is(text, "min");
     if (text.n && !taken && smap_put(&t->texts, text, 1)) return text;
+    const str base = str_sub(text, 0, LONGEST - NUMBER);
     for (size_t i = t->atoms.n;; i++) {
-        str next = text.n && text.p[0] != '?' ? str_fmt(a, "%s_%zu", text.p, i) : str_fmt(a, "?%zu", i);
+        str next = text.n && text.p[0] != '?' ? str_fmt(a, "%.*s_%zu", STR_ARG(base), i) : str_fmt(a, "?%zu", i);
         if (smap_put(&t->texts, next, 1)) return next;
     }
 }
