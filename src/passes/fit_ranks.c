@@ -98,6 +98,21 @@ static ir_value *transpose_by_steps(bld *b, ir_value *x, const int *perm) {
     return x;
 }
 
+/* Axes of one element stand anywhere: the same transpose without them. */
+static ir_value *transpose_without_ones(bld *b, ir_value *x, const int *perm, const ir_shape *to) {
+    int number[IR_MAX_RANK], small[IR_MAX_RANK], k = 0;
+    ir_shape view = {.rank = 0};
+    for (int i = 0; i < x->shape.rank; i++) {
+        number[i] = view.rank;
+        if (x->shape.d[i] != 1)
+            view.d[view.rank++] = x->shape.d[i];
+    }
+    for (int i = 0; i < x->shape.rank; i++)
+        if (x->shape.d[perm[i]] != 1)
+            small[k++] = number[perm[i]];
+    return transpose_step(b, x, &view, small, to);
+}
+
 static ir_value *fit_transpose(bld *b, const rw_match *m) {
     ir_value *x = x_of(m);
     int perm[IR_MAX_RANK], rank = x->shape.rank, where[IR_MAX_RANK], small[IR_MAX_RANK];
@@ -106,6 +121,9 @@ static ir_value *fit_transpose(bld *b, const rw_match *m) {
         return NULL;
     for (int i = 0; i < rank; i++)
         where[perm[i]] = i;
+    for (int i = 0; i < rank; i++)
+        if (x->shape.d[i] == 1)
+            return transpose_without_ones(b, x, perm, out_shape(m));
     for (int i = 1; i < rank; i++)
         joins[i] = where[i] == where[i - 1] + 1;
     merged g = merge(b->m, &x->shape, joins);

@@ -39,6 +39,13 @@ graph @main(%x: f32[2,3,2,1,2,1,3]) {
 
 == transpose-rank => reshape transpose reshape reshape transpose reshape reshape transpose reshape reshape transpose reshape reshape transpose reshape reshape transpose reshape
 // no neighbours
+graph @main(%x: f32[2,3,2,2,2,2,3]) {
+  %y = transpose(%x, dense<i32[7] 6 5 4 3 2 1 0>)
+  return(%y)
+}
+
+== transpose-rank => reshape transpose reshape
+// axes of one element do not count
 graph @main(%x: f32[2,3,1,2,2,1,3]) {
   %y = transpose(%x, dense<i32[7] 6 5 4 3 2 1 0>)
   return(%y)
