@@ -264,6 +264,19 @@ static ir_value *broadcast_operand(bld *b, const rw_match *m) {
     return without_broadcast(b, m, &t->out[0], t->op == OP_FILL ? ir_in(t, 1) : ir_in(t, 0));
 }
 
+/* The reshape only adds leading axes of one, which broadcasting adds anyway. */
+static ir_value *without_leading_ones(bld *b, const rw_match *m) {
+    const ir_value *r = &rw_node(m, "r")->out[0];
+    ir_value *y = rw_value(m, "y");
+    const int more = r->shape.rank - y->shape.rank;
+    if (y->shape.rank < 0 || more <= 0)
+        return NULL;
+    for (int i = 0; i < r->shape.rank; i++)
+        if (r->shape.d[i] != (i < more ? 1 : y->shape.d[i - more]))
+            return NULL;
+    return without_broadcast(b, m, r, y);
+}
+
 /* ---- gather --------------------------------------------------------------------------------------------------- */
 
 /* Indices a, a+1, a+2 ... along one axis: a slice. */
@@ -435,6 +448,8 @@ const rw_rule ps_movement_rules[] = {
     {.name = "reduce-of-reshape", .match = "(" REDUCE ":o (reshape|squeeze|expand_dims:r ?x ...) #k)", .apply = reduce_of_reshape},
     {.name = "broadcast-first", .match = "(" BROADCASTS ":o (broadcast_to|tile|fill:t ...) ?y act=$a)", .apply = broadcast_operand},
     {.name = "broadcast-second", .match = "(" BROADCASTS ":o ?y (broadcast_to|tile|fill:t ...) act=$a)", .apply = broadcast_operand},
+    {.name = "leading-ones-first", .match = "(" BROADCASTS ":o (reshape|expand_dims:r ?y ...) ?x act=$a)", .apply = without_leading_ones},
+    {.name = "leading-ones-second", .match = "(" BROADCASTS ":o ?x (reshape|expand_dims:r ?y ...) act=$a)", .apply = without_leading_ones},
     {.name = "ones-dropped", .match = "(add|mul:o ?x (reshape|squeeze:r ?y ...))", .build = "(:o ?x ?y)", .when = only_drops_ones},
     {.name = "slice-keeping-axes", .match = "(reshape|expand_dims:r (&strided_slice:c ...) ...)", .apply = slice_keeping_axes},
     {.name = "concat-to-pack", .match = "(concatenation:c ...)", .apply = concat_to_pack},

@@ -335,3 +335,33 @@ graph @main(%x: i32[5]) {
   %y = reshape(%s, dense<i32[2] 1 1>)
   return(%y)
 }
+
+== leading-ones-first => div
+graph @main(%x: f32[4], %z: f32[3,4]) {
+  %r = reshape(%x, dense<i32[2] 1 4>)
+  %y = div(%r, %z)
+  return(%y)
+}
+
+== leading-ones-second => sub
+graph @main(%x: f32[2,3,4], %z: f32[3,4]) {
+  %r = reshape(%z, dense<i32[3] 1 3 4>)
+  %y = sub(%x, %r)
+  return(%y)
+}
+
+== not leading-ones-first
+// the ones make a new axis
+graph @main(%x: f32[4], %z: f32[4]) {
+  %r = reshape(%x, dense<i32[2] 1 4>)
+  %y = div(%r, %z)
+  return(%y)
+}
+
+== not leading-ones-second
+// a one that is not in front
+graph @main(%x: f32[4,4], %z: f32[4]) {
+  %r = reshape(%z, dense<i32[2] 4 1>)
+  %y = div(%x, %r)
+  return(%y)
+}
