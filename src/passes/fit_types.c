@@ -38,7 +38,7 @@ static void remember(fit *f, const ir_value *v, ir_value *as, bool clean, bool a
     umap_put(&f->wide, v->id, (uint64_t)(uintptr_t)w);
 }
 
-/* ---- conversions: CAST has no bfloat16 and no uint64 as its source ------------------------------------- */
+/* ---- conversions: CAST has no uint64 ------------------------------------------------------------------- */
 
 static ir_value *bitcast(bld *b, ir_value *x, ir_dtype to) {
     ir_type t = {to, x->shape};
@@ -75,12 +75,6 @@ static ir_value *from_u64(bld *b, ir_value *x, ir_dtype to) {
     return b_select(b, high, b_add(b, y, more), y);
 }
 
-static ir_value *from_bf16(bld *b, ir_value *x, ir_dtype to) {
-    ir_value *i = b_cast(b, bitcast(b, x, IR_I16), IR_I32);
-    ir_value *f = bitcast(b, b_mul(b, i, b_i32(b, 65536)), IR_F32);
-    return b_cast(b, f, to);
-}
-
 static ir_value *convert(bld *b, ir_value *x, ir_dtype to) {
     if (x->dtype == to || x->poison)
         return x;
@@ -88,8 +82,6 @@ static ir_value *convert(bld *b, ir_value *x, ir_dtype to) {
         return bitcast(b, x, to);
     if (ir_is_const(x))
         return cast_const(b, x, to);
-    if (x->dtype == IR_BF16)
-        return from_bf16(b, x, to);
     if (x->dtype == IR_U64)
         return from_u64(b, x, to);
     if (to == IR_U64)
@@ -308,7 +300,7 @@ static void fit_cast(fit *f, ir_node *n) {
         if (x == ir_in(n, 0))
             return;
     }
-    if (x == ir_in(n, 0) && x->dtype != IR_BF16 && x->dtype != IR_U64 && out->dtype != IR_U64)
+    if (x == ir_in(n, 0) && x->dtype != IR_U64 && out->dtype != IR_U64)
         return;
     ir_value *y = convert(&b, x, out->dtype);
     if (b.failed || y->poison)

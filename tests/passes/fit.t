@@ -68,7 +68,7 @@ graph @main(%x: f32[2,2,2,2,2], %y: f32[2]) {
   return(%a)
 }
 
-== pass fit-types => cast bitcast cast mul bitcast
+== pass fit-types => cast cast
 // the model asks for the rounding
 graph @main(%x: f32[n,3]) {
   %a = cast(%x) {in_data_type=f32, out_data_type=bf16}
