@@ -160,6 +160,7 @@ bool infer_batch_matmul(bld *b, ir_node *n) {
     const ir_shape *x = in_shape(n, 0), *y = in_shape(n, 1);
     ir_dtype t = n->in[0].value->dtype;
     if (t != n->in[1].value->dtype) return b_fail(b, "matrices of different types"), false;
+    if (t == IR_I8 && !n->in[0].value->quant && !n->in[1].value->quant) t = IR_I32; /* plain numbers: exact sums */
     if (x->rank < 0 || y->rank < 0) return set_out(n, 0, t, IR_UNRANKED);
     if (x->rank < 2 || y->rank < 2) return b_fail(b, "a matrix product wants at least rank 2"), false;
     bool ax = ir_get_i(n, A_adj_x) != 0, ay = ir_get_i(n, A_adj_y) != 0;

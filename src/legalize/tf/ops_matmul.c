@@ -147,7 +147,16 @@ bool lower_sparse_matmul(tf_call *c) {
     return product(c, typed(c, matrix(c, 0), IR_F32), typed(c, matrix(c, 1), IR_F32), tf_attr_b(c, "transpose_a", false), tf_attr_b(c, "transpose_b", false), false);
 }
 
+/* int8 by int8 to int32 has a kernel. */
+static bool is_of_bytes(tf_call *c, ir_dtype to) {
+    const ir_value *x = tf_in(c, 0), *y = tf_in(c, 1);
+    return to == IR_I32 && x->dtype == IR_I8 && y->dtype == IR_I8 && !(ir_is_const(x) && ir_is_const(y)) && x->shape.rank >= 2 && y->shape.rank >= 2;
+}
+
 bool lower_batch_matmul(tf_call *c) {
     ir_dtype t = tf_attr_type(c, "Tout"); /* V3 */
+    if (is_of_bytes(c, t))
+        return tf_return(c, b_op(c->b, OP_BATCH_MATMUL, B_IN(tf_in(c, 0), tf_in(c, 1)),
+                                 B_AT({A_adj_x, .i = tf_attr_b(c, "adj_x", false)}, {A_adj_y, .i = tf_attr_b(c, "adj_y", false)})));
     return product(c, typed(c, tf_in(c, 0), t), typed(c, tf_in(c, 1), t), tf_attr_b(c, "adj_x", false), tf_attr_b(c, "adj_y", false), true);
 }
