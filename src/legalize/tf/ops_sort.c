@@ -30,6 +30,7 @@ bool lower_top_k_v2(tf_call *c) {
     ir_value *v = NULL, *i = NULL;
     ir_dtype t = tf_attr_type(c, "index_type");
     top_k(c->b, tf_in(c, 0), scalar_i32(c, 1), &v, &i);
+    if (t == IR_I16 && !i->poison && i->def) i->dtype = t; /* the kernel writes either */
     return tf_out(c, 0, v) && tf_out(c, 1, b_cast(c->b, i, t == IR_DTYPE_NONE ? IR_I32 : t));
 }
 
