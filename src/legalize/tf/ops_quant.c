@@ -37,11 +37,9 @@ static ir_dtype stored_type(tf_call *c, const char *key) {
 static ir_value *cast_complex(bld *b, ir_value *x, ir_dtype to) {
     if (ir_is_complex(to))
         return complex_to(b, ir_is_complex(x->dtype) ? x : b_cast(b, x, IR_C64), to);
-    if (to == IR_BOOL) {
-        ir_value *m = complex_magnitude(b, complex_to(b, x, IR_C64));
-        return b_binary(b, OP_NOT_EQUAL, m, num(b, m, 0));
-    }
-    return b_cast(b, b_unary(b, OP_REAL, complex_to(b, x, IR_C64)), to);
+    ir_value *z = complex_to(b, x, IR_C64); /* CAST takes the real part, of which TensorFlow makes bools too */
+    bool direct = to != IR_F32 && to != IR_U64 && to != IR_BF16 && !ir_is_const(z);
+    return b_cast(b, direct ? z : b_unary(b, OP_REAL, z), to);
 }
 
 bool lower_cast(tf_call *c) {

@@ -59,6 +59,16 @@ def rows(case):
     for kind in ["bool", "int8", "uint8", "int16", "uint16", "float16", "float64", "complex64", "complex128"]:
         for tag, f in SCATTERS.items():
             case(f"scatter_{tag}_{kind}", lambda x, y, f=f: f(x, [[2], [0], [2]], y), Arg(kind, 4, 2), Arg(kind, 3, 2))
+    for source in ["complex64", "complex128"]:
+        parts = np.array([1.5 + 1j, 2j, 0, 77 - 2j, 5])
+        for kind in ["bool", "int8", "uint8", "int16", "uint16", "int32", "uint32", "int64", "uint64", "float16", "float64"]:
+            case(f"cast_{source}_to_{kind}", lambda x, k=kind: tf.cast(x, k), Arg(source, 5, values=parts))
+    for tag, a, b, ax, ay in [("matrices", (2, 4), (4, 3), False, False), ("broadcast", (2, 1, 2, 4), (3, 4, 5), False, False),
+                              ("adjoint", (2, 4, 2), (2, 3, 4), True, True), ("rank6", (2, 1, 2, 1, 2, 4), (1, 3, 1, 2, 4, 5), False, False)]:
+        case(f"BatchMatMulV3_int8_{tag}", lambda x, y, ax=ax, ay=ay: R.BatchMatMulV3(x=x, y=y, Tout=tf.int32, adj_x=ax, adj_y=ay),
+             Arg("int8", *a, lo=-128, hi=128), Arg("int8", *b, lo=-128, hi=128))
+    case("BatchMatMulV3_int8_unknown", lambda x, y: R.BatchMatMulV3(x=x, y=y, Tout=tf.int32), Arg("int8", None, 4, lo=-128, hi=128), Arg("int8", 4, 3, lo=-128, hi=128))
+    case("TopKV2_int16_of_float16", lambda x: list(R.TopKV2(input=x, k=2, index_type=tf.int16)), Arg("float16", 2, 3, values=np.array([[3, 1, 2], [5, 6, 7]])))
     for tag, f in MOVES.items():
         if tag in JOIN:
             case(f"{tag}_complex128", f, Arg("complex128", 2, 3))
