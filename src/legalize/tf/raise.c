@@ -510,10 +510,55 @@ static bool raise_all(raiser *r) {
     }
 }
 
+/* ---- cycles ---------------------------------------------------------------------------------------------- */
+
+/* Each edge of node n once, data first; false: it closes a loop, as only the one of a NextIteration to its Merge may. */
+static bool edge_at(const src_graph *g, const src_node *n, uint32_t i, uint32_t *from) {
+    *from = i < n->n_in ? n->in[i].node : n->ctrl[i - n->n_in];
+    return !(is_op(n, "Merge") && is_op(&g->nodes[*from], "NextIteration"));
+}
+
+/* A node that waits for itself, by control too, which is not followed afterwards; NULL: there is none.  Nodes are taken away
+ * when all that they wait for has been. */
+static const src_node *in_cycle(lower *L, const src_graph *g) {
+    arena *a = &L->ctx->scratch;
+    arena_mark mark = arena_get_mark(a);
+    uint32_t *waits = NEW_N(a, uint32_t, g->n_nodes), *first = NEW_N(a, uint32_t, (size_t)g->n_nodes + 1), *ready = NEW_N(a, uint32_t, g->n_nodes), from, n = 0;
+    size_t edges = 0;
+    for (uint32_t k = 0; k < g->n_nodes; k++)
+        for (uint32_t i = 0; i < g->nodes[k].n_in + g->nodes[k].n_ctrl; i++)
+            if (edge_at(g, &g->nodes[k], i, &from)) waits[k]++, first[from]++, edges++;
+    uint32_t *next = NEW_N(a, uint32_t, edges + 1), at = 0;
+    for (uint32_t k = 0; k <= g->n_nodes; k++) { /* counts to places: each is filled from its end */
+        at += k < g->n_nodes ? first[k] : 0;
+        first[k] = at;
+    }
+    for (uint32_t k = 0; k < g->n_nodes; k++)
+        for (uint32_t i = 0; i < g->nodes[k].n_in + g->nodes[k].n_ctrl; i++)
+            if (edge_at(g, &g->nodes[k], i, &from)) next[--first[from]] = k;
+    for (uint32_t k = 0; k < g->n_nodes; k++)
+        if (!waits[k]) ready[n++] = k;
+    for (uint32_t k = 0; k < n; k++)
+        for (uint32_t u = first[ready[k]]; u < first[ready[k] + 1]; u++)
+            if (!--waits[next[u]]) ready[n++] = next[u];
+    const src_node *found = NULL;
+    for (uint32_t k = 0; k < g->n_nodes && n < g->n_nodes && !found; k++)
+        if (waits[k]) found = &g->nodes[k];
+    arena_rewind(a, mark);
+    return found;
+}
+
 bool lw_raise(lower *L, src_graph *g) {
     bool any = false;
     for (uint32_t i = 0; i < g->n_nodes && !any; i++) any = is_op(&g->nodes[i], "Switch") || is_op(&g->nodes[i], "Merge") || is_op(&g->nodes[i], "Enter");
     if (!any) return true;
+    const src_node *n = in_cycle(L, g);
+    if (n) {
+        diag_report(L->ctx, D_GRAPH_CYCLE, (diag_where){.file = L->src->file.p, .node = n->name, .op = n->op}, NULL,
+                    "node '%.*s' waits for itself: the graph has a cycle", STR_ARG(n->name));
+        L->reported = true;
+        return false;
+    }
     raiser r = {.L = L, .g = g, .room = g->n_nodes};
     return raise_all(&r);
 }
