@@ -178,25 +178,35 @@ static bool enter_is_constant(raiser *r, const src_node *n) {
     return r->L->src->get_attr(n, "is_constant", &a) && a.kind == SA_BOOL && a.i;
 }
 
-/* Consumers of each node's output, as lists of node numbers. */
+/* Edge i of node n, control after data: the node that it comes from; false: there is none. */
+static bool edge_at(const src_graph *g, const src_node *n, uint32_t i, uint32_t *from) {
+    *from = i < n->n_in ? n->in[i].node : n->ctrl[i - n->n_in];
+    return *from < g->n_nodes;
+}
+
+/* ... that n waits for: all but that of a NextIteration to its Merge, which closes a loop. */
+static bool awaited_at(const src_graph *g, const src_node *n, uint32_t i, uint32_t *from) {
+    return edge_at(g, n, i, from) && !(is_op(n, "Merge") && is_op(&g->nodes[*from], "NextIteration"));
+}
+
+/* Consumers of each node's output, as lists of node numbers; or of all that wait for a node, by control too. */
 typedef struct users {
     uint32_t *first, *list;
 } users;
 
-static users make_users(raiser *r) {
-    arena *a = &r->L->ctx->keep;
-    const src_graph *g = r->g;
+static users make_users(arena *a, const src_graph *g, bool waiting) {
     users u = {NEW_N(a, uint32_t, (size_t)g->n_nodes + 2), NULL};
     size_t total = 0;
+    uint32_t from;
     for (uint32_t i = 0; i < g->n_nodes; i++)
-        for (uint32_t k = 0; k < g->nodes[i].n_in; k++)
-            if (g->nodes[i].in[k].node < g->n_nodes) u.first[g->nodes[i].in[k].node + 1]++, total++;
+        for (uint32_t k = 0; k < g->nodes[i].n_in + (waiting ? g->nodes[i].n_ctrl : 0); k++)
+            if ((waiting ? awaited_at : edge_at)(g, &g->nodes[i], k, &from)) u.first[from + 1]++, total++;
     for (uint32_t i = 0; i < g->n_nodes; i++) u.first[i + 1] += u.first[i];
     u.list = NEW_N(a, uint32_t, total + 1);
     uint32_t *at = arena_dup(a, u.first, sizeof *at * ((size_t)g->n_nodes + 1), 4);
     for (uint32_t i = 0; i < g->n_nodes; i++)
-        for (uint32_t k = 0; k < g->nodes[i].n_in; k++)
-            if (g->nodes[i].in[k].node < g->n_nodes) u.list[at[g->nodes[i].in[k].node]++] = i;
+        for (uint32_t k = 0; k < g->nodes[i].n_in + (waiting ? g->nodes[i].n_ctrl : 0); k++)
+            if ((waiting ? awaited_at : edge_at)(g, &g->nodes[i], k, &from)) u.list[at[from]++] = i;
     return u;
 }
 
@@ -323,7 +333,7 @@ static bool find_loops(raiser *r, frame_vec *frames, users *u) {
         vec_push(a, &frames->v[at].enter, i);
     }
     if (!frames->n) return true;
-    *u = make_users(r);
+    *u = make_users(&r->L->ctx->keep, r->g, false);
     for (size_t i = 0; i < frames->n; i++)
         if (!find_variables(r, &frames->v[i], u)) return false;
     return true;
@@ -512,35 +522,19 @@ static bool raise_all(raiser *r) {
 
 /* ---- cycles ---------------------------------------------------------------------------------------------- */
 
-/* Each edge of node n once, data first; false: it closes a loop, as only the one of a NextIteration to its Merge may. */
-static bool edge_at(const src_graph *g, const src_node *n, uint32_t i, uint32_t *from) {
-    *from = i < n->n_in ? n->in[i].node : n->ctrl[i - n->n_in];
-    return !(is_op(n, "Merge") && is_op(&g->nodes[*from], "NextIteration"));
-}
-
 /* A node that waits for itself, by control too, which is not followed afterwards; NULL: there is none.  Nodes are taken away
  * when all that they wait for has been. */
 static const src_node *in_cycle(lower *L, const src_graph *g) {
     arena *a = &L->ctx->scratch;
     arena_mark mark = arena_get_mark(a);
-    uint32_t *waits = NEW_N(a, uint32_t, g->n_nodes), *first = NEW_N(a, uint32_t, (size_t)g->n_nodes + 1), *ready = NEW_N(a, uint32_t, g->n_nodes), from, n = 0;
-    size_t edges = 0;
-    for (uint32_t k = 0; k < g->n_nodes; k++)
-        for (uint32_t i = 0; i < g->nodes[k].n_in + g->nodes[k].n_ctrl; i++)
-            if (edge_at(g, &g->nodes[k], i, &from)) waits[k]++, first[from]++, edges++;
-    uint32_t *next = NEW_N(a, uint32_t, edges + 1), at = 0;
-    for (uint32_t k = 0; k <= g->n_nodes; k++) { /* counts to places: each is filled from its end */
-        at += k < g->n_nodes ? first[k] : 0;
-        first[k] = at;
-    }
-    for (uint32_t k = 0; k < g->n_nodes; k++)
-        for (uint32_t i = 0; i < g->nodes[k].n_in + g->nodes[k].n_ctrl; i++)
-            if (edge_at(g, &g->nodes[k], i, &from)) next[--first[from]] = k;
+    const users u = make_users(a, g, true);
+    uint32_t *waits = NEW_N(a, uint32_t, g->n_nodes), *ready = NEW_N(a, uint32_t, g->n_nodes), n = 0;
+    for (uint32_t k = 0; k < u.first[g->n_nodes]; k++) waits[u.list[k]]++;
     for (uint32_t k = 0; k < g->n_nodes; k++)
         if (!waits[k]) ready[n++] = k;
     for (uint32_t k = 0; k < n; k++)
-        for (uint32_t u = first[ready[k]]; u < first[ready[k] + 1]; u++)
-            if (!--waits[next[u]]) ready[n++] = next[u];
+        for (uint32_t i = u.first[ready[k]]; i < u.first[ready[k] + 1]; i++)
+            if (!--waits[u.list[i]]) ready[n++] = u.list[i];
     const src_node *found = NULL;
     for (uint32_t k = 0; k < g->n_nodes && n < g->n_nodes && !found; k++)
         if (waits[k]) found = &g->nodes[k];
