@@ -25,7 +25,6 @@ static const double lgamma_mid[] = {
     0.3620683615,    -0.08216170349,  0.02504624388,    -0.008630887081, 0.003198079396,
     -0.001229690703, 0.0004372731755, -0.0001755225421, 0.0001277528135, -5.335959599e-05};
 
-
 ir_value *math_fit(bld *b, ir_value *x, double low, double high, const double *coef, size_t n) {
     double scale = 2 / (high - low);
     ir_value *t = mul_num(b, add_num(b, x, -(low + high) / 2), scale);

@@ -31,7 +31,7 @@ bool lower_xla_pad(tf_call *c) {
     const int64_t *low, *high, *interior;
     size_t n_low, n_high, n_interior;
     if (x->poison || with->poison) return false;
-    if (x->shape.rank < 0) return tf_unsupported(c, NULL, "its operand has an unknown rank");
+    if (x->shape.rank < 0) return tf_unsupported(c, "give the inputs shapes with --shape", "its operand has an unknown rank");
     if (!tf_ints(c, 2, &low, &n_low) || !tf_ints(c, 3, &high, &n_high) || !tf_ints(c, 4, &interior, &n_interior))
         return tf_unsupported(c, "make the padding a constant", "its padding is computed at run time");
     const size_t rank = (size_t)x->shape.rank;
@@ -128,7 +128,7 @@ bool lower_xla_dot(tf_call *c) {
     char left[IR_MAX_RANK + 1], right[IR_MAX_RANK + 1], result[2 * IR_MAX_RANK + 1] = "";
     dot_axes d;
     if (v[0]->poison || v[1]->poison) return false;
-    if (v[0]->shape.rank < 0 || v[1]->shape.rank < 0) return tf_unsupported(c, NULL, "its operands have an unknown rank");
+    if (v[0]->shape.rank < 0 || v[1]->shape.rank < 0) return tf_unsupported(c, "give the inputs shapes with --shape", "its operands have an unknown rank");
     if (!read_dot_axes(tf_attr_s(c, "dimension_numbers"), &d) || !subscript(&d, v[0]->shape.rank, LHS_BATCH, LHS_CONTRACTING, 'A', left) ||
         !subscript(&d, v[1]->shape.rank, RHS_BATCH, RHS_CONTRACTING, 'N', right))
         return tf_bad(c, "its dimension numbers do not fit its operands");
