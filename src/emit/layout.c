@@ -151,19 +151,24 @@ static str output_name(const em_layout *l, const ir_value *v) {
 }
 
 /* Names are unique in a subgraph: the interpreter's signatures find tensors by number, people by name. */
-static str tensor_name(em_layout *l, smap *taken, const ir_value *v) {
-    arena *a = &l->ctx->keep;
+typedef struct name_set {
+    smap taken;
+    umap last; /* of the hash of a name that is there more than once: the last number behind it */
+} name_set;
+
+static str tensor_name(em_layout *l, name_set *all, const ir_value *v) {
     str base = v->name.n ? v->name : output_name(l, v);
     if (!base.n) base = v->def ? v->def->name : STR("const");
     if (!base.n) base = STR("tensor");
-    if (smap_put(taken, base, 1)) return base;
-    uint64_t count = 1;
-    smap_get(taken, base, &count);
-    for (uint64_t i = count;; i++) {
-        str name = str_fmt(a, "%.*s;%llu", (int)base.n, base.p, (unsigned long long)i);
-        if (smap_put(taken, name, 1)) return name;
-        if (i > count + 64) return str_fmt(a, "%.*s;%u", (int)base.n, base.p, v->id);
-    }
+    if (smap_put(&all->taken, base, 1)) return base;
+    const uint64_t key = hash_bytes(base.p, base.n);
+    uint64_t i = 0;
+    umap_get(&all->last, key, &i);
+    str name;
+    do name = str_fmt(&l->ctx->keep, "%.*s;%llu", (int)base.n, base.p, (unsigned long long)++i);
+    while (!smap_put(&all->taken, name, 1));
+    umap_put(&all->last, key, i);
+    return name;
 }
 
 static void write_graph(em_layout *l, uint32_t at, const ir_graph *g, const uint32_t *code_index, tensors *t) {
@@ -185,8 +190,8 @@ static void write_graph(em_layout *l, uint32_t at, const ir_graph *g, const uint
     for (size_t i = 0; i < n_out; i++) ids[i] = number(l, t, ir_output(g, i));
     fb_patch(w, out, fb_vector(w, ids, n_out, 4));
     fb_patch(w, tens, fb_refs(w, t->v.n, &first));
-    smap taken = {.a = a};
-    for (size_t i = 0; i < t->v.n; i++) write_tensor(l, first + 4 * (uint32_t)i, t->v.v[i], tensor_name(l, &taken, t->v.v[i]));
+    name_set all = {{.a = a}, {.a = a}};
+    for (size_t i = 0; i < t->v.n; i++) write_tensor(l, first + 4 * (uint32_t)i, t->v.v[i], tensor_name(l, &all, t->v.v[i]));
 }
 
 /* ---- signatures, metadata, buffers ----------------------------------------------------------------------------- */
