@@ -12,7 +12,7 @@ static ir_value *mapped(const umap *map, ir_value *v) {
     return v && umap_get(map, v->id, &p) ? (ir_value *)(uintptr_t)p : v;
 }
 
-static void copy_node(const ir_node *from, ir_node *at, umap *map, arena *a) {
+static ir_node *copy_node(const ir_node *from, ir_node *at, umap *map, arena *a) {
     ir_value **in = NEW_N(a, ir_value *, from->n_in);
     for (uint32_t i = 0; i < from->n_in; i++)
         in[i] = mapped(map, ir_in(from, i));
@@ -32,29 +32,28 @@ static void copy_node(const ir_node *from, ir_node *at, umap *map, arena *a) {
         n->out[i].name = o->name;
         umap_put(map, o->id, (uint64_t)(uintptr_t)&n->out[i]);
     }
+    return n;
 }
 
-static bool inline_branch(ir_node *n) {
+static void inline_branch(ir_node *n, umap *callers) {
     int64_t cond;
     const ir_value *c = ir_in(n, 0);
     if (!c || !ir_is_const(c) || ps_count_of(c) != 1 || !ev_get_i64(c, 0, &cond))
-        return false;
+        return;
     const ir_graph *g = ir_get_graph(n, cond ? A_then_subgraph_index : A_else_subgraph_index);
     if (!g || g->inputs.n + 1 != n->n_in || !g->last || ir_output_count(g) != n->n_out)
-        return false;
-    arena *a = &n->graph->module->ctx->scratch;
-    arena_mark mark = arena_get_mark(a);
+        return;
+    arena *a = &n->graph->module->ctx->scratch; /* not rewound here: the callers grow in it too */
     umap map = {.a = a};
     for (size_t i = 0; i < g->inputs.n; i++)
         umap_put(&map, g->inputs.v[i]->id, (uint64_t)(uintptr_t)ir_in(n, i + 1));
     for (const ir_node *x = g->first; x; x = x->next)
         if (x->op != OP_RETURN)
-            copy_node(x, n, &map, a);
+            ps_count_calls(callers, copy_node(x, n, &map, a), 1);
     for (uint32_t i = 0; i < n->n_out; i++)
         ir_replace_uses(&n->out[i], mapped(&map, ir_output(g, i)));
+    ps_count_calls(callers, n, -1);
     ir_node_remove(n);
-    arena_rewind(a, mark);
-    return true;
 }
 
 /* ---- WHILE --------------------------------------------------------------------------------------------------- */
@@ -190,16 +189,11 @@ bool pass_control(ir_module *m) {
     for (ir_graph *g = m->graphs; g; g = g->next)
         for (ir_node *n = g->first, *next; n; n = next) {
             next = n->next;
-            if (n->op == OP_IF) {
-                counted &= !inline_branch(n); /* copies call what the branch called */
-                continue;
-            }
-            if (n->op == OP_WHILE && !counted) {
-                callers = (umap){.a = a};
-                ps_count_callers(m, &callers);
-                counted = true;
-            }
-            if (ps_own_loop(n, &callers, &l))
+            if (n->op != OP_IF && n->op != OP_WHILE) continue;
+            if (!counted) ps_count_callers(m, &callers);
+            counted = true;
+            if (n->op == OP_IF) inline_branch(n, &callers);
+            else if (ps_own_loop(n, &callers, &l))
                 fit_loop(&l);
         }
     arena_rewind(a, mark);

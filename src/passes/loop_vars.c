@@ -16,25 +16,28 @@ enum { MOST_VARIABLES = 512, MOST_ROUNDS = 16 };
 
 /* ---- what loops share ------------------------------------------------------------------------------------- */
 
-static void count_graph(umap *refs, const ir_graph *g) {
+static void count_graph(umap *refs, const ir_graph *g, int by) {
     uint64_t count = 0;
     if (!g) return;
     umap_get(refs, (uint64_t)(uintptr_t)g, &count);
-    umap_put(refs, (uint64_t)(uintptr_t)g, count + 1);
+    umap_put(refs, (uint64_t)(uintptr_t)g, count + (uint64_t)by);
+}
+
+void ps_count_calls(umap *refs, const ir_node *n, int by) {
+    const ir_options *o = ir_ops[n->op].options;
+    for (size_t i = 0; o && i < o->field_count; i++) {
+        if (o->fields[i].kind == AK_GRAPH) count_graph(refs, n->attr[i].u.graph, by);
+        for (size_t k = 0; o->fields[i].kind == AK_GRAPHS && k < n->attr[i].u.graphs.n; k++)
+            count_graph(refs, n->attr[i].u.graphs.v[k], by);
+    }
 }
 
 void ps_count_callers(const ir_module *m, umap *refs) {
     for (size_t i = 0; i < m->signatures.n; i++)
-        count_graph(refs, m->signatures.v[i]->graph);
+        count_graph(refs, m->signatures.v[i]->graph, 1);
     for (const ir_graph *g = m->graphs; g; g = g->next)
-        for (const ir_node *n = g->first; n; n = n->next) {
-            const ir_options *o = ir_ops[n->op].options;
-            for (size_t i = 0; o && i < o->field_count; i++) {
-                if (o->fields[i].kind == AK_GRAPH) count_graph(refs, n->attr[i].u.graph);
-                for (size_t k = 0; o->fields[i].kind == AK_GRAPHS && k < n->attr[i].u.graphs.n; k++)
-                    count_graph(refs, n->attr[i].u.graphs.v[k]);
-            }
-        }
+        for (const ir_node *n = g->first; n; n = n->next)
+            ps_count_calls(refs, n, 1);
 }
 
 static bool called_once(const umap *refs, const ir_graph *g) {

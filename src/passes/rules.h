@@ -54,6 +54,7 @@ typedef struct ps_loop {
 } ps_loop;
 /* How often signatures and nodes refer to each graph, by its address. */
 void ps_count_callers(const ir_module *m, umap *refs);
+void ps_count_calls(umap *refs, const ir_node *n, int by); /* of one node: 1 it came, -1 it goes */
 bool ps_own_loop(ir_node *n, const umap *refs, ps_loop *l); /* a WHILE whose graphs nobody else calls */
 /* work on each such loop, which it may replace, with scratch memory of its own; true. */
 bool ps_each_own_loop(ir_module *m, void (*work)(const ps_loop *l, arena *a));
