@@ -484,17 +484,22 @@ lw_frame *lw_new_frame(lower *L, src_graph *f, str prefix) {
     return frame;
 }
 
+static bool refuse_call(tf_call *c, const src_graph *f, bool recursion) {
+    lower *L = c->L;
+    const diag_where at = {.file = L->src->file.p, .node = c->b->name, .op = c->src->op};
+    if (!L->reported && recursion)
+        diag_report(L->ctx, D_RECURSION, at, "TensorFlow Lite has no recursion: write it as a loop", "function '%.*s' calls itself",
+                    STR_ARG(f->name));
+    else if (!L->reported)
+        diag_report(L->ctx, D_TOO_LARGE, at, NULL, "functions call functions more than %d deep", MOST_DEPTH);
+    L->reported = c->b->failed = true;
+    return false;
+}
+
 bool tf_inline(tf_call *c, src_graph *f, const tf_value *args, uint32_t n_args, tf_value *rets, uint32_t n_rets) {
     lower *L = c->L;
     for (const lw_frame *up = L->frame; up; up = up->up)
-        if (up->f == f || up->depth > MOST_DEPTH) {
-            if (!L->reported)
-                diag_report(L->ctx, D_RECURSION, (diag_where){.file = L->src->file.p, .node = c->b->name, .op = c->src->op},
-                            "TensorFlow Lite has no recursion: write it as a loop", "function '%.*s' calls itself",
-                            STR_ARG(f->name));
-            L->reported = c->b->failed = true;
-            return false;
-        }
+        if (up->f == f || up->depth > MOST_DEPTH) return refuse_call(c, f, up->f == f);
     if (n_args != f->n_args) return tf_bad(c, "function '%.*s' wants %u arguments, not %u", STR_ARG(f->name), f->n_args, n_args);
     if (f->raw.n && rets == c->out && args == c->in && lw_composite(c, f)) return true;
     if (c->b->failed) return false;

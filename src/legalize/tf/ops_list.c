@@ -47,7 +47,10 @@ static ir_shape element_shape(tf_call *c, uint32_t i) {
 
 static ir_value *zeros(tf_call *c, ir_dtype t, ir_dim length, ir_value *length_value, const ir_shape *element, ir_value *from) {
     ir_shape s = {.rank = element->rank + 1, .d = {length}};
-    if (s.rank > IR_MAX_RANK) return b_fail(c->b, "rank above %d", IR_MAX_RANK);
+    if (s.rank > IR_MAX_RANK) {
+        tf_unsupported(c, NULL, "a list of tensors of rank %d", element->rank);
+        return b_poison(c->b);
+    }
     for (int i = 0; i < element->rank; i++) s.d[i + 1] = element->d[i];
     if (t == IR_STR) return b_fail(c->b, "a list of strings");
     ir_value *dims;
