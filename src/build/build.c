@@ -78,6 +78,49 @@ static bool worth_folding(const ir_node *n) {
     return out <= 65536 || out <= 2 * in;
 }
 
+/* Constants of few numbers repeated make large ones out of nothing: all of them together may grow by so much. */
+#define MOST_GROWTH ((uint64_t)1 << 28)
+
+static uint64_t held_bytes(const ir_value *v) {
+    uint64_t n = ir_dtype_size(v->dtype);
+    if (v->dtype == IR_STR) return v->data->size;
+    for (int i = 0; i < v->shape.rank; i++)
+        if (v->data->dense || v->data->stride[i] != 0) n *= (uint64_t)v->shape.d[i];
+    return n;
+}
+
+static uint64_t all_bytes(const ir_value *v) {
+    int64_t count;
+    if (v->dtype == IR_STR) return v->data->size;
+    return ir_shape_count(&v->shape, &count) ? (uint64_t)count * ir_dtype_size(v->dtype) : UINT64_MAX >> 8;
+}
+
+/* Kernels read operands whole; where only they can tell the result's shape, it is taken for indices of each element. */
+static bool affordable(const bld *b, const ir_node *n, bool view, uint64_t *growth) {
+    uint64_t held = 0, read = 0, out = 0, known;
+    arena *a = &b->ctx->scratch;
+    const arena_mark mark = arena_get_mark(a);
+    umap counted = {.a = a};
+    for (uint32_t i = 0; i < n->n_in; i++) {
+        const ir_value *v = n->in[i].value;
+        if (!v) continue;
+        read += all_bytes(v);
+        if (umap_get(&counted, v->id, &known)) continue; /* one constant many times is no more than once */
+        umap_put(&counted, v->id, 1);
+        held += held_bytes(v) * (v->data->file ? 2 : 1); /* half floats of a file become floats */
+    }
+    arena_rewind(a, mark);
+    for (uint32_t i = 0; i < n->n_out; i++) {
+        const ir_value *v = &n->out[i];
+        int64_t count;
+        if (!ir_shape_static(&v->shape)) out += 8 * read;
+        else if (!ir_shape_count(&v->shape, &count)) return false;
+        else out += (uint64_t)count * (v->dtype == IR_STR ? 8 : ir_dtype_size(v->dtype));
+    }
+    *growth = out > held ? out - held : 0;
+    return *growth <= MOST_GROWTH - b->m->grown && (view || read - MIN(held, read) <= MOST_GROWTH);
+}
+
 /* Weights are re-viewed, never copied.  Small ones are cheaper to copy. */
 static const ir_data *fold_view(bld *b, ir_node *n) {
     ir_value *x = n->in[0].value;
@@ -109,7 +152,9 @@ static bool fold(bld *b, ir_node *n, ir_value **out) {
     for (uint32_t i = 0; i < n->n_in; i++)
         if (n->in[i].value && !ir_is_const(n->in[i].value)) return false;
     int64_t count = 0;
+    uint64_t growth;
     const ir_value *o = &n->out[0];
+    if (n->op == OP_BROADCAST_TO && !affordable(b, n, true, &growth)) return false;
     if (n->n_out == 1 && ir_shape_count(&o->shape, &count) && count > 1024 && o->dtype == n->in[0].value->dtype && o->dtype != IR_STR) {
         const ir_data *view = fold_view(b, n);
         if (view) {
@@ -117,7 +162,7 @@ static bool fold(bld *b, ir_node *n, ir_value **out) {
             return true;
         }
     }
-    if (!worth_folding(n)) return false;
+    if (!worth_folding(n) || !affordable(b, n, false, &growth)) return false;
     arena_mark mark = arena_get_mark(&b->ctx->scratch);
     ev_tensor *in = NEW_N(&b->ctx->scratch, ev_tensor, n->n_in), *res = NEW_N(&b->ctx->scratch, ev_tensor, n->n_out);
     for (uint32_t i = 0; i < n->n_in; i++)
@@ -128,6 +173,7 @@ static bool fold(bld *b, ir_node *n, ir_value **out) {
     bool ok = ev_run(&c);
     for (uint32_t i = 0; ok && i < n->n_out; i++)
         out[i] = ir_const_own(b->m, res[i].dtype, &res[i].shape, res[i].p, res[i].size);
+    if (ok) b->m->grown += growth;
     arena_rewind(&b->ctx->scratch, mark);
     return ok;
 }
@@ -217,28 +263,37 @@ static bool poisoned(ir_value *const *in, size_t n_in) {
 }
 
 /* Operands that a kernel takes with one rank only: shapes, axes and paddings are vectors, limits are scalars. */
-static const struct operand_rank {
-    ir_op op;
-    uint8_t operand, rank;
-} operand_ranks[] = {
-    {OP_BATCH_TO_SPACE_ND, 1, 1}, {OP_BATCH_TO_SPACE_ND, 2, 2}, {OP_BROADCAST_TO, 1, 1},
-    {OP_FILL, 0, 1}, {OP_FILL, 1, 0}, {OP_LOCAL_RESPONSE_NORMALIZATION, 0, 4}, {OP_MIRROR_PAD, 1, 2}, {OP_ONE_HOT, 1, 0},
-    {OP_ONE_HOT, 2, 0}, {OP_ONE_HOT, 3, 0}, {OP_PAD, 1, 2}, {OP_PADV2, 1, 2},
-    {OP_RANGE, 0, 0}, {OP_RANGE, 1, 0}, {OP_RANGE, 2, 0}, {OP_RESHAPE, 1, 1}, {OP_RESIZE_BILINEAR, 1, 1},
-    {OP_RESIZE_NEAREST_NEIGHBOR, 1, 1}, {OP_REVERSE_V2, 1, 1}, {OP_SCATTER_ND, 2, 1},
-    {OP_SEGMENT_SUM, 1, 1}, {OP_SPACE_TO_BATCH_ND, 1, 1}, {OP_SPACE_TO_BATCH_ND, 2, 2},
-    {OP_SPARSE_TO_DENSE, 1, 1}, {OP_SPARSE_TO_DENSE, 3, 0}, {OP_STRIDED_SLICE, 1, 1},
-    {OP_STRIDED_SLICE, 2, 1}, {OP_STRIDED_SLICE, 3, 1}, {OP_TILE, 1, 1}, {OP_TRANSPOSE, 1, 1}, {OP_UNIQUE, 0, 1},
+enum { ANY_RANK, SCALAR, VECTOR, MATRIX, IMAGES = 5, RANKED_OPERANDS = 4 };
+static const uint8_t operand_ranks[OP_COUNT][RANKED_OPERANDS] = {
+    [OP_BATCH_TO_SPACE_ND] = {ANY_RANK, VECTOR, MATRIX},
+    [OP_BROADCAST_TO] = {ANY_RANK, VECTOR},
+    [OP_FILL] = {VECTOR, SCALAR},
+    [OP_LOCAL_RESPONSE_NORMALIZATION] = {IMAGES},
+    [OP_MIRROR_PAD] = {ANY_RANK, MATRIX},
+    [OP_ONE_HOT] = {ANY_RANK, SCALAR, SCALAR, SCALAR},
+    [OP_PAD] = {ANY_RANK, MATRIX},
+    [OP_PADV2] = {ANY_RANK, MATRIX},
+    [OP_RANGE] = {SCALAR, SCALAR, SCALAR},
+    [OP_RESHAPE] = {ANY_RANK, VECTOR},
+    [OP_RESIZE_BILINEAR] = {ANY_RANK, VECTOR},
+    [OP_RESIZE_NEAREST_NEIGHBOR] = {ANY_RANK, VECTOR},
+    [OP_REVERSE_V2] = {ANY_RANK, VECTOR},
+    [OP_SCATTER_ND] = {ANY_RANK, ANY_RANK, VECTOR},
+    [OP_SEGMENT_SUM] = {ANY_RANK, VECTOR},
+    [OP_SPACE_TO_BATCH_ND] = {ANY_RANK, VECTOR, MATRIX},
+    [OP_SPARSE_TO_DENSE] = {ANY_RANK, VECTOR, ANY_RANK, SCALAR},
+    [OP_STRIDED_SLICE] = {ANY_RANK, VECTOR, VECTOR, VECTOR},
+    [OP_TILE] = {ANY_RANK, VECTOR},
+    [OP_TRANSPOSE] = {ANY_RANK, VECTOR},
+    [OP_UNIQUE] = {VECTOR},
 };
 
 static bool ranks_fit(bld *b, const ir_node *n) {
-    for (size_t i = 0; i < ARRAY_LEN(operand_ranks); i++) {
-        const struct operand_rank *r = &operand_ranks[i];
-        if (r->op != n->op) continue;
-        const ir_value *v = ir_in(n, r->operand);
-        if (!v || v->shape.rank < 0 || v->shape.rank == r->rank) continue;
-        b_fail(b, "operand %u of '%s' has rank %d, not %d", r->operand, ir_ops[n->op].text,
-               v->shape.rank, r->rank);
+    for (uint32_t i = 0; i < RANKED_OPERANDS; i++) {
+        const int rank = operand_ranks[n->op][i] - 1;
+        const ir_value *v = ir_in(n, i);
+        if (rank < 0 || !v || v->shape.rank < 0 || v->shape.rank == rank) continue;
+        b_fail(b, "operand %u of '%s' has rank %d, not %d", i, ir_ops[n->op].text, v->shape.rank, rank);
         return false;
     }
     return true;

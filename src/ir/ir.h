@@ -280,6 +280,7 @@ struct ir_module {
     VEC(ir_signature *) signatures; /* in order; the first one's graph is the primary subgraph */
     struct dim_table *dims;
     uint32_t next_id;
+    uint64_t grown; /* bytes that folded constants take beyond what they were made from: bounded by the builder */
     str description;
     bool fuse_rnn; /* recurrent loops become LSTM operators where they can (--rnn fuse) */
     VEC(struct ir_metadata { str name; str bytes; }) metadata;
