@@ -70,11 +70,16 @@ bool infer_softmax(bld *b, ir_node *n) {
     return infer_same(b, n);
 }
 
-/* Along the axes that operand 1 names. */
+/* Along the axes that operand 1 names, each once. */
 bool infer_along(bld *b, ir_node *n) {
-    bool axis[IR_MAX_RANK], known;
+    bool axis[IR_MAX_RANK], known = false;
     int rank = in_shape(n, 0)->rank;
+    const int64_t *a;
+    size_t given = 0, named = 0;
     if (rank >= 0 && !axes_of(b, n->in[1].value, rank, axis, &known)) return false;
+    if (!known || !b_ints(b, n->in[1].value, &a, &given)) return infer_same(b, n);
+    for (int i = 0; i < rank; i++) named += axis[i];
+    if (named < given) return b_fail(b, "an axis is given twice"), false;
     return infer_same(b, n);
 }
 

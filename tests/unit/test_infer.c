@@ -53,6 +53,8 @@ static const row rows[] = {
     {"%x: f32[]", "cumsum(%x, dense<i32[] 0>)", NULL, "axis 0 is out of range for rank 0"},
     {"%x: f32[]", "softmax(%x)", NULL, "a softmax of a scalar"},
     {"%x: f32[2,3]", "reverse_v2(%x, dense<i32[1] 2>)", NULL, "axis 2 is out of range"},
+    {"%x: f32[2,3]", "reverse_v2(%x, dense<i32[2] 1 -1>)", NULL, "an axis is given twice"},
+    {"%x: f32[2,3]", "reverse_v2(%x, dense<i32[2] 1 0>)", "f32[2,3]", NULL},
     {"%x: f32[2,3], %n: i32[4]", "reverse_sequence(%x, %n) {seq_dim=1, batch_dim=0}", NULL, "4 lengths for a batch of 2"},
     {"%x: f32[2,3], %y: f32[3,2]", "add_n(%x, %y)", NULL, "different shapes"},
     {"%x: f32[3,3], %d: f32[2]", "matrix_set_diag(%x, %d)", "f32[3,3]", NULL},
