@@ -217,7 +217,8 @@ class Table:
         folder = os.path.join(self.folder, name)
         os.makedirs(folder)
         try:
-            outs = (run_frozen if form == "frozen" else run_saved)(fn, args, draws, folder, oracle)
+            fed = [{k: np.array(v) for k, v in d.items()} for d in draws]   # ops in place write into what they are fed
+            outs = (run_frozen if form == "frozen" else run_saved)(fn, args, fed, folder, oracle)
         except Exception as error:      # keep going: the report names the row
             shutil.rmtree(folder)
             self.refused.append((name, f"{type(error).__name__}: {' '.join(str(error).split())[:160]}"))
