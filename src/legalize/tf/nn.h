@@ -19,6 +19,15 @@ typedef struct nn_window {
 } nn_window;
 /* Fills in padding and positions for "SAME" or "VALID" over `in` elements (stays as given otherwise). */
 void nn_place(nn_window *w, str padding, int64_t in);
+typedef struct nn_pool {
+    int spatial;
+    nn_window w[3];
+    int64_t channels, channel_stride; /* window over the channels */
+    str padding;
+    bool is_explicit;
+} nn_pool;
+/* From the attributes, or from the operands `operand` and the next one, where the op has them as operands. */
+bool nn_read_pool(tf_call *c, int spatial, uint32_t operand, nn_pool *p);
 /* The windows of x [n, spatial.., channels] (sizes known) as [n, positions, cells, channels]; outside is `fill`. */
 ir_value *nn_patches(tf_call *c, ir_value *x, const nn_window *w, int spatial, double fill);
 /* The lowest number of a type that a maximum starts from. */

@@ -84,23 +84,15 @@ static ir_value *as_image(bld *b, ir_value *x, const nn_window *w, int spatial, 
 
 /* ---- pools ----------------------------------------------------------------------------------------------------- */
 
-typedef struct pool {
-    int spatial;
-    nn_window w[3];
-    int64_t channels, channel_stride; /* window over the channels */
-    str padding;
-    bool is_explicit;
-} pool;
-
-static bool read_pool(tf_call *c, int spatial, pool *p) {
+bool nn_read_pool(tf_call *c, int spatial, uint32_t operand, nn_pool *p) {
     size_t nk, ns, np, rank = (size_t)spatial + 2;
     const int64_t *k = tf_attr_ints(c, "ksize", &nk), *s = tf_attr_ints(c, "strides", &ns), *e = tf_attr_ints(c, "explicit_paddings", &np);
-    if (nk == 0 && c->n_in >= 3) { /* V2: as operands */
-        if (!tf_ints(c, 1, &k, &nk)) return tf_unsupported(c, NULL, "its window is computed at run time");
-        if (!tf_ints(c, 2, &s, &ns)) return tf_unsupported(c, NULL, "its stride is computed at run time");
+    if (nk == 0 && c->n_in >= operand + 2) { /* V2: as operands */
+        if (!tf_ints(c, operand, &k, &nk)) return tf_unsupported(c, NULL, "its window is computed at run time");
+        if (!tf_ints(c, operand + 1, &s, &ns)) return tf_unsupported(c, NULL, "its stride is computed at run time");
     }
     int first = tf_is_nchw(c) ? 2 : 1, channel = tf_is_nchw(c) ? 1 : spatial + 1;
-    *p = (pool){.spatial = spatial, .padding = tf_attr_s(c, "padding")};
+    *p = (nn_pool){.spatial = spatial, .padding = tf_attr_s(c, "padding")};
     if (nk != rank || ns != rank) return tf_bad(c, "ksize or strides of the wrong length");
     for (size_t i = 0; i < rank; i++)
         if (k[i] < 1 || s[i] < 1 || k[i] > INT32_MAX || s[i] > INT32_MAX) return tf_bad(c, "a window or stride is not positive");
@@ -132,7 +124,7 @@ static ir_value *pool_2d(bld *b, ir_op op, ir_value *x, nn_window h, nn_window w
 }
 
 /* Windows of channels: TensorFlow wants them side by side, and no spatial ones. */
-static bool over_channels(tf_call *c, ir_op op, ir_value *x, const pool *p) {
+static bool over_channels(tf_call *c, ir_op op, ir_value *x, const nn_pool *p) {
     ir_shape s = x->shape;
     int r = s.rank;
     for (int i = 0; i < p->spatial; i++)
@@ -146,7 +138,7 @@ static bool over_channels(tf_call *c, ir_op op, ir_value *x, const pool *p) {
 }
 
 /* Integers that the kernel would take through floats. */
-static bool max_of_integers(tf_call *c, ir_value *x, pool *p) {
+static bool max_of_integers(tf_call *c, ir_value *x, nn_pool *p) {
     if (!sizes_known(c, x, p->spatial)) return false;
     int axis = 2;
     for (int i = 0; i < p->spatial; i++) nn_place(&p->w[i], p->padding, x->shape.d[i + 1]);
@@ -156,14 +148,14 @@ static bool max_of_integers(tf_call *c, ir_value *x, pool *p) {
     return tf_return(c, tf_from_nhwc(c, as_image(c->b, b_reduce(c->b, OP_REDUCE_MAX, v, &axis, 1, false), p->w, p->spatial, channels)));
 }
 
-static ir_value *padded(tf_call *c, ir_op op, ir_value *x, const pool *p) {
+static ir_value *padded(tf_call *c, ir_op op, ir_value *x, const nn_pool *p) {
     int64_t pads[IR_MAX_RANK][2] = {{0}};
     if (!p->is_explicit) return x;
     for (int i = 0; i < p->spatial; i++) pads[i + 1][0] = p->w[i].before, pads[i + 1][1] = p->w[i].after;
     return b_pad(c->b, x, (const int64_t(*)[2])pads, op == OP_MAX_POOL_2D ? b_num(c->b, x->dtype, nn_lowest(x->dtype)) : NULL);
 }
 
-static ir_value *pool_3d(bld *b, ir_op op, ir_value *x, const pool *p, bool same) {
+static ir_value *pool_3d(bld *b, ir_op op, ir_value *x, const nn_pool *p, bool same) {
     const ir_shape s = x->shape;
     ir_module *m = b->m;
     ir_shape images = {4, {dim_mul(m, s.d[0], s.d[1]), s.d[2], s.d[3], s.d[4]}};
@@ -180,8 +172,8 @@ static ir_value *pool_3d(bld *b, ir_op op, ir_value *x, const pool *p, bool same
 
 static bool lower_pool(tf_call *c, ir_op op, int spatial) {
     ir_value *x = pool_operand(c, spatial + 2);
-    pool p;
-    if (x->poison || !read_pool(c, spatial, &p)) return false;
+    nn_pool p;
+    if (x->poison || !nn_read_pool(c, spatial, 1, &p)) return false;
     x = tf_to_nhwc(c, x);
     if (p.channels != 1 || p.channel_stride != 1) return over_channels(c, op, x, &p);
     bool wide = ir_is_int(x->dtype) && ir_dtypes[x->dtype].bits > 8;
@@ -201,8 +193,8 @@ bool lower_avg_pool_3d(tf_call *c) { return lower_pool(c, OP_AVERAGE_POOL_2D, 3)
 bool lower_max_pool_with_argmax(tf_call *c) {
     bld *b = c->b;
     ir_value *x = pool_operand(c, 4);
-    pool p;
-    if (x->poison || !read_pool(c, 2, &p)) return false;
+    nn_pool p;
+    if (x->poison || !nn_read_pool(c, 2, 1, &p)) return false;
     if (p.channels != 1) return tf_unsupported(c, NULL, "it pools over channels");
     if (!sizes_known(c, x, 2)) return false;
     int64_t h = x->shape.d[1], w = x->shape.d[2], ch = x->shape.d[3];

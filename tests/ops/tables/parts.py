@@ -37,6 +37,8 @@ def rows(case):
     case("ListDiff_none_left", lambda x, y: list(R.ListDiff(x=x, y=y)), I(3, values=np.array([1, 2, 1])), I(2, values=np.array([2, 1])))
     case("ListDiff_unknown", lambda x, y: list(R.ListDiff(x=x, y=y)), I(None, lo=0, hi=4), I(None, lo=0, hi=4))
     sparse(case)
+    sparse_dense(case)
+    pool_gradients(case)
     projections(case)
 
 
@@ -56,6 +58,69 @@ def sparse(case):
     case("sparse_to_dense_of_sums", lambda v: tf.sparse.to_dense(tf.sparse.reorder(tf.SparseTensor(at[[2, 0, 3, 1]], v, [3, 4]))), F(4))
     case("sparse_reshape_to_dense", lambda v: tf.sparse.to_dense(tf.sparse.reshape(tf.SparseTensor(at, v, [3, 4]), [4, 3])), F(4))
     case("embedding_lookup_sparse", lambda e, v: tf.nn.embedding_lookup_sparse(e, tf.SparseTensor(np.int64([[0, 0], [0, 1], [1, 0]]), v, [2, 2]), None, combiner="mean"), F(5, 3), L(3, lo=0, hi=5))
+
+
+def sparse_dense(case):
+    """Indices and values as inputs, in order and not, with rows that are empty, all of them and none."""
+    at = np.array([[0, 1], [1, 0], [1, 3], [3, 2]])
+    mixed = [at[[2, 0, 3, 1]], at[[1, 1, 0]] + [[0, 0], [0, 2], [0, 0]]]
+    every = [np.array([[0, 0], [1, 3], [2, 1], [3, 3]]), at]
+    for tag, v in [("float32", F), ("int64", L), ("int32", I)]:
+        for name, where in [("order", at), ("mixed", mixed), ("every", every)]:
+            case(f"SparseFillEmptyRows_{name}_{tag}", lambda i, v, d: list(R.SparseFillEmptyRows(indices=i, values=v, dense_shape=np.int64([4, 4]), default_value=d)),
+                 L(None, 2, values=where), v(None, sizes=(4, 3) if where is mixed else (4, 4)), v())
+        case(f"SparseFillEmptyRows_shape_{tag}", lambda i, v, s: list(R.SparseFillEmptyRows(indices=i, values=v, dense_shape=s, default_value=tf.constant(7, v.dtype))),
+             L(None, 2, values=[at, at[:2]]), v(None, sizes=(4, 2)), L(2, values=[np.array([5, 4]), np.array([2, 9])]))
+    case("SparseFillEmptyRows_nothing", lambda i, v: list(R.SparseFillEmptyRows(indices=i, values=v, dense_shape=np.int64([3, 2]), default_value=0.5))[:3],
+         L(None, 2, values=[at[:0], at[:2]]), F(None, sizes=(0, 2)))
+    case("SparseFillEmptyRows_rank3", lambda v: list(R.SparseFillEmptyRows(indices=np.int64([[1, 2, 0], [3, 0, 1]]), values=v, dense_shape=np.int64([4, 3, 2]), default_value=-1.0)), F(2))
+    case("safe_embedding_lookup", lambda e, i, v: tf.nn.embedding_lookup_sparse(
+        e, tf.sparse.fill_empty_rows(tf.SparseTensor(i, v, [5, 4]), tf.constant(0, tf.int64))[0], None, combiner="mean"),
+        F(6, 3), L(None, 2, values=[at, at[:2]]), L(None, lo=0, hi=6, sizes=(4, 2)))
+    cube = np.array([[0, 1, 2], [0, 1, 0], [1, 0, 2], [3, 1, 1]])
+    for op in ["Sum", "Max"]:
+        f = getattr(R, f"SparseReduce{op}")
+        for axes in [[], [0], [1, 2], [-1], [0, 1, 2], [2, 0]]:
+            for keep in [False, True]:
+                tag = "".join(str(a % 3) for a in axes) or "none"
+                case(f"SparseReduce{op}_{tag}_{keep}", lambda i, v, s, f=f, a=axes, k=keep: f(input_indices=i, input_values=v, input_shape=s, reduction_axes=np.int32(a), keep_dims=k),
+                     L(4, 3, values=cube), F(4, lo=-3, hi=-1), L(3, values=np.array([4, 2, 3])))
+        for tag, v in [("int32", I), ("int64", L)]:
+            case(f"SparseReduce{op}_{tag}", lambda i, v, f=f: f(input_indices=i, input_values=v, input_shape=np.int64([4, 2, 3]), reduction_axes=[1]), L(None, 3, values=[cube, cube[:2]]), v(None, sizes=(4, 2)))
+    for op in ["Add", "Mul", "Div"]:
+        f = getattr(R, f"SparseDenseCwise{op}")
+        for shape in [(4, 4), (1, 4), (4, 1), (4,), (1,), ()]:
+            case(f"SparseDenseCwise{op}_{'x'.join(map(str, shape)) or 'scalar'}", lambda i, v, y, f=f: f(sp_indices=i, sp_values=v, sp_shape=np.int64([4, 4]), dense=y), L(4, 2, values=at), F(4), F(*shape, lo=1))
+        case(f"SparseDenseCwise{op}_unknown", lambda i, v, y, f=f: f(sp_indices=i, sp_values=v, sp_shape=np.int64([4, 4]), dense=y), L(None, 2, values=at), F(None, sizes=(4,)), F(None, None, lo=1, sizes=((4, 4), (1, 4))))
+        case(f"SparseDenseCwise{op}_int32", lambda i, v, y, f=f: f(sp_indices=i, sp_values=v, sp_shape=np.int64([4, 4]), dense=y), L(4, 2, values=at), I(4), I(4, 4, lo=1))
+    for tag, v in [("float32", F), ("int32", I), ("int64", L)]:
+        case(f"SparseTensorDenseAdd_{tag}", lambda i, v, y: R.SparseTensorDenseAdd(a_indices=i, a_values=v, a_shape=np.int64([4, 4]), b=y), L(4, 2, values=at), v(4), v(4, 4))
+    case("SparseTensorDenseAdd_unknown", lambda i, v, s, y: R.SparseTensorDenseAdd(a_indices=i, a_values=v, a_shape=s, b=y),
+         L(None, 2, values=mixed), F(None, sizes=(4, 3)), L(2, values=np.array([4, 4])), F(None, None, sizes=(4,)))
+    for tag, start, size in [("corner", [0, 0], [2, 2]), ("middle", [1, 0], [2, 4]), ("beyond", [1, 2], [99, 2**62]), ("all", [0, 0], [4, 4])]:
+        case(f"SparseSlice_{tag}", lambda i, v, b=start, s=size: list(R.SparseSlice(indices=i, values=v, shape=np.int64([4, 4]), start=np.int64(b), size=np.int64(s))), L(None, 2, values=mixed), F(None, sizes=(4, 3)))
+        case(f"SparseSlice_{tag}_runtime", lambda i, v, b, s: list(R.SparseSlice(indices=i, values=v, shape=np.int64([4, 4]), start=b, size=s)),
+             L(None, 2, values=at), L(None, sizes=(4,)), L(2, values=np.array(start)), L(2, values=np.array(size)))
+
+
+def pool_gradients(case):
+    """Windows side by side, that overlap, that leave pixels out, with padding, ties; two and three axes."""
+    shapes = [("apart", 2, 2, "VALID", 6), ("overlap", 3, 1, "VALID", 5), ("gaps", 2, 3, "VALID", 7), ("same", 3, 2, "SAME", 5), ("same_wide", 4, 1, "SAME", 3)]
+    for tag, k, s, padding, n in shapes:
+        for spatial in [2, 3]:
+            name = "3D" if spatial == 3 else ""
+            size, attrs = [n] * spatial, dict(ksize=[1] + [k] * spatial + [1], strides=[1] + [s] * spatial + [1], padding=padding)
+            out = -(-n // s) if padding == "SAME" else (n - k) // s + 1
+            avg, top, grad = getattr(R, f"AvgPool{name}Grad"), getattr(R, f"MaxPool{name}"), getattr(R, f"MaxPool{name}Grad")
+            case(f"AvgPool{name}Grad_{tag}", lambda d, f=avg, a=attrs, z=size: f(orig_input_shape=[2] + z + [3], grad=d, **a), F(2, *[out] * spatial, 3))
+            case(f"AvgPool{name}Grad_{tag}_batch", lambda x, d, f=avg, a=attrs: f(orig_input_shape=tf.shape(x), grad=d, **a), F(None, *size, 2), F(None, *[out] * spatial, 2))
+            case(f"MaxPool{name}Grad_{tag}", lambda x, d, f=grad, p=top, a=attrs: f(orig_input=x, orig_output=p(input=x, **a), grad=d, **a), F(2, *size, 3), F(2, *[out] * spatial, 3))
+            case(f"MaxPool{name}Grad_{tag}_ties", lambda x, d, f=grad, p=top, a=attrs: (lambda y: f(orig_input=y, orig_output=p(input=y, **a), grad=d, **a))(tf.round(x)),
+                 F(None, *size, 2, lo=-2, hi=0), F(None, *[out] * spatial, 2))
+    case("MaxPoolGradV2_operands", lambda x, d: R.MaxPoolGradV2(orig_input=x, orig_output=tf.nn.max_pool2d(x, 2, 2, "VALID"), grad=d, ksize=[1, 2, 2, 1], strides=[1, 2, 2, 1], padding="VALID"), F(1, 4, 4, 2), F(1, 2, 2, 2))
+    case("MaxPoolGrad_explicit", lambda x, d: R.MaxPoolGrad(orig_input=x, orig_output=tf.nn.max_pool2d(x, 2, 2, [[0, 0], [1, 0], [0, 1], [0, 0]]), grad=d, ksize=[1, 2, 2, 1],
+                                                            strides=[1, 2, 2, 1], padding="EXPLICIT", explicit_paddings=[0, 0, 1, 0, 0, 1, 0, 0]), F(1, 5, 5, 2), F(1, 3, 3, 2))
+    case("saliency_of_pools", lambda x: tf.gradients(tf.reduce_sum(tf.square(tf.nn.avg_pool2d(tf.nn.max_pool2d(x, 2, 2, "SAME"), 3, 1, "SAME"))), x), F(None, 8, 8, 3), form="frozen")
 
 
 def projections(case):

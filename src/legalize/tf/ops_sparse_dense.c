@@ -1,0 +1,199 @@
+/* legalize/tf/ops_sparse_dense.c: sparse tensors with dense ones, sums and maxima of them, their rows and slices.
+ *
+ * As in ops_sparse.c a sparse tensor is its indices [n, rank], values [n] and shape.  Nothing here makes it dense at its
+ * full size: what is reduced is scattered by the axes that are kept, what is dense is gathered at the indices. */
+#include "legalize/tf/math.h"
+
+static ir_value *vector1(bld *b, ir_value *v) { return b_reshape(b, v, &(ir_shape){.rank = 1, .d = {1}}); }
+
+#define SHAPES "give the inputs shapes with --shape"
+
+/* Indices as i32 [n, rank], values [n], of a rank that is known; false: not so, which was said. */
+static bool read_sparse(tf_call *c, ir_value **at, ir_value **values) {
+    *at = tf_i32(c, 0);
+    *values = tf_in(c, 1);
+    if ((*at)->poison || (*values)->poison) return false;
+    ir_shape i = (*at)->shape, v = (*values)->shape;
+    if (i.rank < 0 || v.rank < 0) return tf_unsupported(c, SHAPES, "the rank of an operand is not known");
+    if (i.rank != 2 || v.rank != 1) return tf_bad(c, "indices of rank %d with values of rank %d", i.rank, v.rank);
+    if (!dim_known(i.d[1])) return tf_unsupported(c, SHAPES, "the rank of the sparse tensor is not known");
+    if (i.d[1] < 1 || i.d[1] > IR_MAX_RANK) return tf_unsupported(c, NULL, "a sparse tensor of rank %lld", (long long)i.d[1]);
+    if (dim_known(i.d[0]) && dim_known(v.d[0]) && i.d[0] != v.d[0])
+        return tf_bad(c, "%lld values at %lld indices", (long long)v.d[0], (long long)i.d[0]);
+    if (ir_is_complex((*values)->dtype)) return tf_unsupported(c, NULL, "it has no form for complex numbers");
+    if ((*values)->dtype == IR_STR) return tf_unsupported(c, "look the strings up in a table first", "its values are strings");
+    return true;
+}
+
+/* Operand i as i32 [rank of the sparse tensor]: a shape, or the edge of a slice; false: it is not, which was said. */
+static bool read_sizes(tf_call *c, uint32_t i, const ir_value *at, ir_value **v) {
+    *v = tf_i32(c, i);
+    if ((*v)->poison) return false;
+    const ir_shape *s = &(*v)->shape;
+    if (s->rank < 0) return tf_unsupported(c, SHAPES, "the rank of an operand is not known");
+    if (s->rank != 1 || (dim_known(s->d[0]) && s->d[0] != at->shape.d[1]))
+        return tf_bad(c, "operand %u does not have a number for each of %lld axes", i, (long long)at->shape.d[1]);
+    return true;
+}
+
+/* ---- with dense tensors ------------------------------------------------------------------------------------ */
+
+/* The dense side's elements at the indices: its axes are the last ones, and those of one element serve all. */
+static ir_value *dense_at(tf_call *c, ir_value *at, ir_value *dense) {
+    bld *b = c->b;
+    int rank = dense->shape.rank;
+    bool may_repeat = false;
+    for (int i = 0; i < rank; i++) may_repeat |= !dim_known(dense->shape.d[i]) || dense->shape.d[i] == 1;
+    if (at->shape.d[1] != rank) at = b_slice(b, at, (int64_t[]){0, at->shape.d[1] - rank}, (int64_t[]){-1, rank});
+    if (may_repeat) at = b_binary(b, OP_MINIMUM, at, b_sub(b, b_shape_of(b, dense), b_i32(b, 1)));
+    return b_op(b, OP_GATHER_ND, B_IN(dense, at), B_NONE);
+}
+
+static bool with_dense(tf_call *c, ir_op op) {
+    ir_value *at, *values, *dense = tf_in(c, 3);
+    if (dense->poison || !read_sparse(c, &at, &values)) return false;
+    if (dense->shape.rank < 0) return tf_unsupported(c, SHAPES, "the rank of an operand is not known");
+    if (dense->shape.rank > at->shape.d[1]) return tf_bad(c, "a dense tensor of rank %d with a sparse one of rank %lld", dense->shape.rank, (long long)at->shape.d[1]);
+    return tf_return(c, b_binary(c->b, op, values, dense->shape.rank ? dense_at(c, at, dense) : dense));
+}
+bool lower_sparse_dense_add(tf_call *c) { return with_dense(c, OP_ADD); }
+bool lower_sparse_dense_mul(tf_call *c) { return with_dense(c, OP_MUL); }
+bool lower_sparse_dense_div(tf_call *c) { return with_dense(c, OP_DIV); }
+
+bool lower_sparse_tensor_dense_add(tf_call *c) {
+    ir_value *at, *values, *dense = tf_in(c, 3);
+    if (dense->poison || !read_sparse(c, &at, &values)) return false;
+    if (dense->shape.rank < 0) return tf_unsupported(c, SHAPES, "the rank of an operand is not known");
+    if (dense->shape.rank != at->shape.d[1]) return tf_bad(c, "a dense tensor of rank %d with a sparse one of rank %lld", dense->shape.rank, (long long)at->shape.d[1]);
+    ir_value *shape = b_shape_of(c->b, dense);
+    return tf_return(c, b_add(c->b, dense, b_op(c->b, OP_SCATTER_ND, B_IN(at, values, shape), B_NONE)));
+}
+
+/* ---- reductions -------------------------------------------------------------------------------------------- */
+
+typedef struct kept {
+    int rank;              /* of the sparse tensor */
+    int32_t axes[IR_MAX_RANK];
+    size_t n;              /* axes that are left */
+    ir_value *size;        /* of those, i32 [n] */
+    ir_value *shape;       /* of the result */
+} kept;
+
+static bool read_kept(tf_call *c, ir_value *at, kept *k) {
+    bld *b = c->b;
+    const int64_t *axes;
+    size_t n;
+    bool gone[IR_MAX_RANK] = {false};
+    ir_value *shape, *size[IR_MAX_RANK];
+    if (!read_sizes(c, 2, at, &shape)) return false;
+    if (!tf_ints(c, 3, &axes, &n)) return tf_unsupported(c, "make the axes a constant", "its axes are computed at run time");
+    *k = (kept){.rank = (int)at->shape.d[1]};
+    for (size_t i = 0; i < n; i++) {
+        int64_t axis = axes[i] < 0 ? axes[i] + k->rank : axes[i];
+        if (axis < 0 || axis >= k->rank) return tf_bad(c, "axis %lld of a tensor of rank %d", (long long)axes[i], k->rank);
+        gone[axis] = true;
+    }
+    for (int i = 0; i < k->rank; i++) {
+        if (!gone[i]) k->axes[k->n++] = i;
+        size[i] = gone[i] ? b_i32s(b, (int32_t[]){1}, 1) : b_slice(b, shape, (int64_t[]){i}, (int64_t[]){1});
+    }
+    k->size = k->n ? b_gather(b, shape, b_i32s(b, k->axes, k->n), 0, 0) : NULL;
+    k->shape = !tf_attr_b(c, "keep_dims", false) ? k->size : b_concat(b, size, (size_t)k->rank, 0);
+    return true;
+}
+
+/* The values in a row as one place each: index by index, most significant first. */
+static ir_value *place_of(bld *b, ir_value *at, const kept *k) {
+    ir_value *place = NULL;
+    for (size_t i = 0; i < k->n; i++) {
+        ir_value *index = b_squeeze(b, b_slice(b, at, (int64_t[]){0, k->axes[i]}, (int64_t[]){-1, 1}), 1);
+        ir_value *size = b_slice(b, k->size, (int64_t[]){(int64_t)i}, (int64_t[]){1});
+        place = place ? b_add(b, b_mul(b, place, size), index) : index;
+    }
+    return place;
+}
+
+static bool reshaped(tf_call *c, ir_value *v, const kept *k) {
+    if (v->poison) return false;
+    return tf_return(c, k->shape ? b_reshape_to(c->b, v, k->shape) : b_reshape(c->b, v, &IR_SCALAR));
+}
+
+bool lower_sparse_reduce_sum(tf_call *c) {
+    bld *b = c->b;
+    ir_value *at, *values;
+    int axis = 0;
+    kept k;
+    if (!read_sparse(c, &at, &values) || !read_kept(c, at, &k)) return false;
+    if (!k.n) return reshaped(c, b_reduce(b, OP_SUM, values, &axis, 1, false), &k);
+    if ((int)k.n != k.rank) at = b_gather(b, at, b_i32s(b, k.axes, k.n), 1, 0);
+    ir_value *sum = b_op(b, OP_SCATTER_ND, B_IN(at, values, k.size), B_NONE);
+    return k.shape == k.size ? tf_return(c, sum) : reshaped(c, sum, &k);
+}
+
+/* Of what is there: where nothing is, the result is 0, however low the rest. */
+bool lower_sparse_reduce_max(tf_call *c) {
+    bld *b = c->b;
+    ir_value *at, *values;
+    int axis = 0;
+    kept k;
+    if (!read_sparse(c, &at, &values) || !read_kept(c, at, &k)) return false;
+    ir_value *place = k.n ? place_of(b, at, &k) : b_op(b, OP_FILL, B_IN(b_shape_of(b, values), b_i32(b, 0)), B_NONE);
+    ir_value *count = k.n ? b_reduce(b, OP_REDUCE_PROD, k.size, &axis, 1, false) : b_i32(b, 1);
+    ir_value *ones = b_op(b, OP_FILL, B_IN(b_shape_of(b, values), b_i32(b, 1)), B_NONE);
+    ir_value *some = lw_value_of(c, lower_unsorted_segment_sum, (ir_value *[]){ones, place, count}, 3);
+    ir_value *max = lw_value_of(c, lower_unsorted_segment_max, (ir_value *[]){values, place, count}, 3);
+    if (some->poison || max->poison) return false;
+    return reshaped(c, b_select(b, above(b, some, 0), max, num(b, max, 0)), &k);
+}
+
+/* ---- rows and slices --------------------------------------------------------------------------------------- */
+
+/* Positions in the order of the rows, those of one row as they were: TOPK_V2 gives the first of equals first. */
+static ir_value *by_row(bld *b, ir_value *at) {
+    ir_value *row = b_squeeze(b, b_slice(b, at, (int64_t[]){0, 0}, (int64_t[]){-1, 1}), 1), *out[2];
+    if (row->poison) return row;
+    ir_value *k = b_dim_scalar(b, row->shape.d[0], row), *last = b_unary(b, OP_NEG, row);
+    return b_build(b, OP_TOPK_V2, (ir_value *[]){last, k}, 2, NULL, 0, NULL, out, 2) ? out[1] : b_poison(b);
+}
+
+/* An element for each empty row comes after all others, and the rows are put in order:
+ *
+ *     order = positions by row        place in the result: scatter 0, 1, 2.. by order */
+bool lower_sparse_fill_empty_rows(tf_call *c) {
+    bld *b = c->b;
+    ir_value *at, *values, *shape, *otherwise = tf_in(c, 3);
+    if (otherwise->poison || !read_sparse(c, &at, &values) || !read_sizes(c, 2, at, &shape)) return false;
+    ir_value *rows = b_slice(b, shape, (int64_t[]){0}, (int64_t[]){1}), *first = b_slice(b, at, (int64_t[]){0, 0}, (int64_t[]){-1, 1});
+    ir_value *ones = b_op(b, OP_FILL, B_IN(b_shape_of(b, values), b_i32(b, 1)), B_NONE);
+    ir_value *count = b_op(b, OP_SCATTER_ND, B_IN(first, ones, rows), B_NONE), *empty = b_binary(b, OP_EQUAL, count, b_i32(b, 0));
+    ir_value *fill = b_cast(b, b_op(b, OP_WHERE, B_IN(empty), B_NONE), IR_I32);
+    if (fill->poison) return false;
+    ir_value *n = vector1(b, b_dim_scalar(b, fill->shape.d[0], fill)), *had = vector1(b, b_dim_scalar(b, values->shape.d[0], values));
+    ir_value *others = b_op(b, OP_FILL, B_IN(n, b_reshape(b, otherwise, &IR_SCALAR)), B_NONE);
+    int64_t pads[2][2] = {{0, 0}, {0, at->shape.d[1] - 1}};
+    if (at->shape.d[1] > 1) fill = b_pad(b, fill, (const int64_t(*)[2])pads, NULL);
+    at = b_concat(b, (ir_value *[]){at, fill}, 2, 0);
+    values = b_concat(b, (ir_value *[]){values, others}, 2, 0);
+    ir_value *order = by_row(b, at), *total = b_add(b, n, had);
+    ir_value *to = b_op(b, OP_RANGE, B_IN(b_i32(b, 0), b_reshape(b, total, &IR_SCALAR), b_i32(b, 1)), B_NONE);
+    ir_value *place = b_op(b, OP_SCATTER_ND, B_IN(b_expand_dims(b, order, 1), to, total), B_NONE);
+    place = b_op(b, OP_SLICE, B_IN(place, b_i32s(b, (int32_t[]){0}, 1), had), B_NONE);
+    return tf_out(c, 0, b_cast(b, b_gather(b, at, order, 0, 0), IR_I64)) && tf_out(c, 1, b_gather(b, values, order, 0, 0)) && tf_out(c, 2, empty) &&
+           tf_out(c, 3, b_cast(b, place, IR_I64));
+}
+
+bool lower_sparse_slice(tf_call *c) {
+    bld *b = c->b;
+    ir_value *at, *values, *shape, *start, *size;
+    if (!read_sparse(c, &at, &values) || !read_sizes(c, 2, at, &shape) || !read_sizes(c, 3, at, &start) || !read_sizes(c, 4, at, &size)) return false;
+    /* sizes may be as large as the type takes: an end beyond the shape must not wrap */
+    size = b_cast(b, b_binary(b, OP_MINIMUM, tf_in(c, 4), b_cast(b, tf_in(c, 2), IR_I64)), IR_I32);
+    int axis = 1;
+    if (size->poison) return false;
+    size = b_binary(b, OP_MAXIMUM, b_binary(b, OP_MINIMUM, size, b_sub(b, shape, start)), b_i32(b, 0));
+    ir_value *moved = b_sub(b, at, start);
+    ir_value *in = b_binary(b, OP_LOGICAL_AND, b_binary(b, OP_GREATER_EQUAL, moved, b_i32(b, 0)), b_binary(b, OP_LESS, moved, size));
+    ir_value *which = b_op(b, OP_WHERE, B_IN(b_reduce(b, OP_REDUCE_ALL, in, &axis, 1, false)), B_NONE);
+    which = b_squeeze(b, b_cast(b, which, IR_I32), 1);
+    return tf_out(c, 0, b_cast(b, b_gather(b, moved, which, 0, 0), IR_I64)) && tf_out(c, 1, b_gather(b, values, which, 0, 0)) && tf_out(c, 2, b_cast(b, size, IR_I64));
+}
