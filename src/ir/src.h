@@ -34,7 +34,8 @@ typedef struct src_node {
     bool replaced;     /* a pass replaced its meaning: see passes/ */
     int32_t arg;       /* "_Arg": argument number */
     src_graph *graph;
-    src_graph *sub[2]; /* raised If: then, else; raised While: cond, body; else NULL (legalize/tf/raise.c) */
+    src_graph **sub;   /* raised If: then, else; raised While: cond, body; raised Case: its branches (legalize/tf/raise.c) */
+    uint32_t n_sub;    /* 0: not raised */
 } src_node;
 
 typedef struct src_arg {

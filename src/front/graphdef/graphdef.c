@@ -266,7 +266,9 @@ static bool *consumed_nodes(gd_module *gd) {
     for (uint32_t i = 0; i < g->n_nodes; i++) /* pivots of TensorFlow 1 conditions: they only say when a branch runs */
         for (uint32_t k = 0; k < g->nodes[i].n_ctrl; k++) {
             const src_node *n = &g->nodes[g->nodes[i].ctrl[k]];
-            if (str_is(n->op, "Identity") && n->n_in && str_is(g->nodes[n->in[0].node].op, "Switch")) consumed[n->number] = true;
+            if (!str_is(n->op, "Identity") || !n->n_in) continue;
+            const str from = g->nodes[n->in[0].node].op;
+            if (str_is(from, "Switch") || str_is(from, "_SwitchN")) consumed[n->number] = true;
         }
     return consumed;
 }
@@ -274,7 +276,7 @@ static bool *consumed_nodes(gd_module *gd) {
 /* What loops and conditions of TensorFlow 1 leave behind where a value is not used, such as a
  * loop's counter. */
 static bool is_loose_end(const src_node *n) {
-    return str_is(n->op, "Exit") || str_is(n->op, "Switch") || str_is(n->op, "Merge") ||
+    return str_is(n->op, "Exit") || str_is(n->op, "Switch") || str_is(n->op, "_SwitchN") || str_is(n->op, "Merge") ||
            str_is(n->op, "RefExit") || str_is(n->op, "RefSwitch");
 }
 

@@ -115,8 +115,8 @@ static uint32_t callees(lower *L, const src_node *n, src_graph **f, uint32_t mos
     uint32_t count = 0;
     src_attr a;
     bool call = str_ends(n->op, "PartitionedCall") || str_ends(n->op, "If") || str_ends(n->op, "While") || str_ends(n->op, "Case");
-    for (uint32_t i = 0; i < 2 && n->sub[i] && count < most; i++) f[count++] = n->sub[i];
-    for (size_t i = 0; call && !n->sub[0] && i < ARRAY_LEN(keys) && count < most; i++)
+    for (uint32_t i = 0; i < n->n_sub && count < most; i++) f[count++] = n->sub[i];
+    for (size_t i = 0; call && !n->n_sub && i < ARRAY_LEN(keys) && count < most; i++)
         if (L->src->get_attr(n, keys[i], &a) && a.kind == SA_FUNC && (f[count] = src_function(L->src, a.s))) count++;
     if (str_ends(n->op, "Case") && L->src->get_attr(n, "branches", &a) && a.kind == SA_LIST)
         for (uint32_t i = 0; i < a.n && count < most; i++)

@@ -174,8 +174,9 @@ static bool build_if(tf_call *c, ir_value *cond, const tf_value *args, uint32_t 
 }
 
 bool lower_if(tf_call *c) {
-    src_graph *yes = c->src->sub[0] ? c->src->sub[0] : function_attr(c, "then_branch");
-    src_graph *no = c->src->sub[1] ? c->src->sub[1] : yes ? function_attr(c, "else_branch") : NULL;
+    const bool raised = c->src->n_sub == 2;
+    src_graph *yes = raised ? c->src->sub[0] : function_attr(c, "then_branch");
+    src_graph *no = raised ? c->src->sub[1] : yes ? function_attr(c, "else_branch") : NULL;
     if (!no) return false;
     ir_value *cond = lw_condition(c, tf_in(c, 0));
     double known;
@@ -191,14 +192,12 @@ bool lower_if(tf_call *c) {
 
 /* ---- Case: nested IFs ------------------------------------------------------------------------------------ */
 
-/* Branches first..n-1 of `list`, chosen by index; into c->out. */
-static bool lower_cases(tf_call *c, const src_attr *list, uint32_t first, uint32_t n, const tf_value *args, uint32_t n_args) {
-    src_graph *f = src_function(c->L->src, list[first].s);
-    if (!f) return tf_bad(c, "its branch '%.*s' is missing", STR_ARG(list[first].s));
-    if (first + 1 == n) return tf_inline(c, f, args + 1, n_args - 1, c->out, c->n_out);
+/* Branches first..n-1, chosen by index; into c->out. */
+static bool lower_cases(tf_call *c, src_graph *const *branches, uint32_t first, uint32_t n, const tf_value *args, uint32_t n_args) {
+    if (first + 1 == n) return tf_inline(c, branches[first], args + 1, n_args - 1, c->out, c->n_out);
     ir_value *cond = b_binary(c->b, OP_EQUAL, args[0].v, b_num(c->b, args[0].v->dtype, first));
     branch y, rest;
-    if (!lower_branch(c, f, "case", args + 1, n_args - 1, &y)) return false;
+    if (!lower_branch(c, branches[first], "case", args + 1, n_args - 1, &y)) return false;
     /* the rest, in a graph of its own that gets the index too */
     lower *L = c->L;
     ir_graph *outer;
@@ -211,7 +210,7 @@ static bool lower_cases(tf_call *c, const src_attr *list, uint32_t first, uint32
     bld b = b_begin(rest.g, c->b->name, c->src->op);
     b.file = c->b->file;
     tf_call in = {.L = L, .b = &b, .src = c->src, .in = inner, .n_in = n_args, .out = rest.rets, .n_out = c->n_out};
-    bool ok = lower_cases(&in, list, first + 1, n, inner, n_args);
+    bool ok = lower_cases(&in, branches, first + 1, n, inner, n_args);
     lw_graph_end(L, outer);
     if (!ok) return false;
     /* both graphs take the same operands: the index last */
@@ -222,23 +221,41 @@ static bool lower_cases(tf_call *c, const src_attr *list, uint32_t first, uint32
     return build_if(c, cond, order, n_args, &y, &rest);
 }
 
-bool lower_case(tf_call *c) {
+/* The functions of the branches, those that the attribute names or that the op was raised with; *n: how many; NULL: reported. */
+static src_graph **case_branches(tf_call *c, uint32_t *n) {
+    if ((*n = c->src->n_sub)) return c->src->sub;
     src_attr a = tf_attr(c, "branches");
-    if (a.kind != SA_LIST || !a.n) return tf_bad(c, "it has no branches");
+    if (a.kind != SA_LIST || !a.n) {
+        tf_bad(c, "it has no branches");
+        return NULL;
+    }
+    src_graph **f = NEW_N(&c->L->ctx->keep, src_graph *, a.n);
+    for (uint32_t i = 0; i < a.n; i++)
+        if (!(f[i] = src_function(c->L->src, a.list[i].s))) {
+            tf_bad(c, "its branch '%.*s' is missing", STR_ARG(a.list[i].s));
+            return NULL;
+        }
+    *n = a.n;
+    return f;
+}
+
+bool lower_case(tf_call *c) {
+    uint32_t n;
+    src_graph **branches = case_branches(c, &n);
+    if (!branches) return false;
     int64_t known;
     ir_value *index = tf_in(c, 0);
     if (index->poison) return false;
     if (index->shape.rank != 0) index = b_reshape(c->b, index, &IR_SCALAR);
     if (b_int(c->b, index, &known)) {
-        if (known < 0 || known >= a.n) known = a.n - 1;
-        src_graph *f = src_function(c->L->src, a.list[known].s);
-        return f ? tf_inline(c, f, c->in + 1, c->n_in - 1, c->out, c->n_out) : tf_bad(c, "a branch is missing");
+        if (known < 0 || known >= n) known = n - 1;
+        return tf_inline(c, branches[known], c->in + 1, c->n_in - 1, c->out, c->n_out);
     }
-    if (a.n > 256) return tf_unsupported(c, NULL, "it has %u branches", a.n);
+    if (n > 256) return tf_unsupported(c, NULL, "it has %u branches", n);
     tf_value *args = with_stacks(c);
     if (!args) return false;
     args[0] = (tf_value){.kind = TF_TENSOR, .v = index};
-    bool ok = lower_cases(c, a.list, 0, a.n, args, c->n_in);
+    bool ok = lower_cases(c, branches, 0, n, args, c->n_in);
     if (!ok) c->b->failed = true;
     return ok;
 }

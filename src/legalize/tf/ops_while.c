@@ -263,9 +263,9 @@ static bool unroll(loop *l, bool *done) {
 
 bool lower_while(tf_call *c) {
     lower *L = c->L;
-    bool raised = c->src->sub[0] != NULL;
+    bool raised = c->src->n_sub == 2;
     src_attr fc = raised ? (src_attr){0} : tf_attr(c, "cond"), fb = raised ? (src_attr){0} : tf_attr(c, "body");
-    loop l = {.c = c, .n = c->n_in, .cond = c->src->sub[0], .body = c->src->sub[1]};
+    loop l = {.c = c, .n = c->n_in, .cond = raised ? c->src->sub[0] : NULL, .body = raised ? c->src->sub[1] : NULL};
     if (!l.cond) l.cond = src_function(L->src, fc.s), l.body = src_function(L->src, fb.s);
     if (!l.cond || !l.body) return tf_bad(c, "the function of its condition or body is missing");
     if (L->options->rnn == LW_RNN_UNROLL) {

@@ -8,7 +8,7 @@
  *
  * Both are raised from the inside out.  Of a loop the nodes between become two functions, Exits become results of
  * a new While node.  Of a condition what lies between a Merge's inputs and the Switches becomes two functions, the
- * Merge a result of a new If node.  Nodes are copied into functions; the originals are left behind, unused. */
+ * Merge a result of a new If node; of a choice by index (_SwitchN) one for each branch of a Case.  Nodes are copied into functions; the originals are left behind, unused. */
 #include "legalize/tf/lower_impl.h"
 
 typedef struct raiser {
@@ -307,6 +307,7 @@ static bool raise_loop(raiser *r, frame *f, const users *u, bool *done) {
     if (!*done) return true;
     str name = str_fmt(a, "%.*s", STR_ARG(f->name));
     src_node w = {.name = name, .op = STR("While"), .arg = -1, .in = inits, .n_in = all, .n_out = all};
+    w.sub = NEW_N(a, src_graph *, w.n_sub = 2);
     w.sub[0] = extract(r, &cond, all, &go_on, 1, str_fmt(a, "%s_cond", name.p));
     w.sub[1] = extract(r, &body, all, back, all, str_fmt(a, "%s_body", name.p));
     uint32_t at = new_node(r, w);
@@ -351,12 +352,23 @@ static bool raise_loops(raiser *r, frame_vec *frames, const users *u, size_t *le
 
 /* ---- conditions ---------------------------------------------------------------------------------------------- */
 
+enum { MAX_WAYS = 256 };
+
 typedef struct side {
-    int output;         /* of the Switches it hangs on: 1 true, 0 false, -1 unknown */
-    src_edge pred;
+    int64_t output;     /* of the Switches it hangs on: 1 true, 0 false; of _SwitchN the number of the branch; -1 unknown */
+    bool by_index;      /* on _SwitchN */
+    uint32_t ways;      /* outputs of these: 2, or the branches of a Case */
+    src_edge pred;      /* or index */
     boundary b;         /* arguments: the Switches' outputs */
     VEC(src_edge) data; /* what the Switches switch */
 } side;
+
+/* _SwitchN is what TensorFlow's own lowering makes of a Case. */
+static bool is_switch(const src_node *n) { return n->n_in == 2 && (is_op(n, "Switch") || str_is(n->op, "_SwitchN")); }
+
+static bool same_condition(const side *a, const side *b) {
+    return a->pred.node == b->pred.node && a->pred.output == b->pred.output && a->by_index == b->by_index && a->ways == b->ways;
+}
 
 /* Everything behind an edge, up to Switches; follows control edges too, since a constant in a branch hangs on
  * nothing else. */
@@ -373,9 +385,11 @@ static void explore(raiser *r, src_edge from, side *s) {
         if (e.node >= r->g->n_nodes || umap_get(&seen, edge_key(e), &x)) continue;
         umap_put(&seen, edge_key(e), 1);
         const src_node *n = node_at(r->g, e.node);
-        if (is_op(n, "Switch") && n->n_in == 2) {
+        if (is_switch(n)) {
             if (s->output < 0) {
-                s->output = e.output == 1;
+                s->by_index = str_is(n->op, "_SwitchN");
+                s->ways = n->n_out;
+                s->output = e.output;
                 s->pred = root(r->g, n->in[1]);
             }
             continue;
@@ -386,7 +400,7 @@ static void explore(raiser *r, src_edge from, side *s) {
             if (c >= r->g->n_nodes) continue;
             const src_node *pivot = node_at(r->g, c);
             if (str_is(pivot->op, "Identity") && pivot->n_in) vec_push(a, &stack, pivot->in[0]);
-            else if (is_op(pivot, "Switch")) continue;
+            else if (str_is(pivot->op, "NoOp")) vec_push(a, &stack, ((src_edge){c, 0}));
         }
     }
 }
@@ -403,7 +417,7 @@ static bool gather_args(raiser *r, src_edge from, src_edge pred, boundary *b, um
         if (e.node >= r->g->n_nodes || umap_get(&seen, edge_key(e), &x)) continue;
         umap_put(&seen, edge_key(e), 1);
         const src_node *n = node_at(r->g, e.node);
-        if (is_op(n, "Switch") && n->n_in == 2) {
+        if (is_switch(n)) {
             src_edge p = root(r->g, n->in[1]);
             if (p.node != pred.node || p.output != pred.output) return refuse(r, n, "conditions that are not nested properly");
             if (!umap_get(arg_of_data, edge_key(n->in[0]), &x)) {
@@ -411,8 +425,7 @@ static bool gather_args(raiser *r, src_edge from, src_edge pred, boundary *b, um
                 umap_put(arg_of_data, edge_key(n->in[0]), x);
                 vec_push(a, &b->args, n->in[0]);
             }
-            umap_put(&b->arg_of, edge_key((src_edge){e.node, 0}), x);
-            umap_put(&b->arg_of, edge_key((src_edge){e.node, 1}), x);
+            umap_put(&b->arg_of, edge_key(e), x);
             continue;
         }
         for (uint32_t k = 0; k < n->n_in; k++) vec_push(a, &stack, n->in[k]);
@@ -439,36 +452,60 @@ static bool depends(raiser *r, src_edge from, const umap *on) {
     return false;
 }
 
-/* Merges of one condition: they become the results of one If. */
+/* What a Merge takes from each output of its Switches, by their number.  The one input that hangs on none has the output that
+ * is left. */
+static bool sort_inputs(raiser *r, const src_node *m, uint32_t ways, src_edge *from) {
+    const src_edge none = {UINT32_MAX, 0};
+    uint32_t lost = UINT32_MAX;
+    if (m->n_in != ways || ways > MAX_WAYS) return refuse(r, m, ways > MAX_WAYS ? "a choice of more than 256 branches" : "a Merge does not have an input for each output of its Switch");
+    for (uint32_t i = 0; i < ways; i++) from[i] = none;
+    for (uint32_t i = 0; i < ways; i++) {
+        side s = {.output = -1};
+        explore(r, m->in[i], &s);
+        if (s.output >= 0 && s.output < ways && from[s.output].node == UINT32_MAX) from[s.output] = m->in[i];
+        else if (lost == UINT32_MAX) lost = i;
+        else return refuse(r, m, "a Merge whose inputs hang on no Switch");
+    }
+    for (uint32_t i = 0; i < ways; i++)
+        if (from[i].node == UINT32_MAX) from[i] = m->in[lost];
+    return true;
+}
+
+/* Merges of one condition: they become the results of one If, or Case. */
 static bool raise_group(raiser *r, const uint32_t *merges, uint32_t n, const side *first) {
     arena *a = &r->L->ctx->keep;
     boundary b = {.arg_of = {.a = a}};
     umap arg_of_data = {.a = a};
-    src_edge *yes = NEW_N(a, src_edge, n), *no = NEW_N(a, src_edge, n);
+    const uint32_t ways = first->ways;
+    const bool is_case = first->by_index;
+    src_edge *from = NEW_N(a, src_edge, ways), *rets = NEW_N(a, src_edge, (size_t)ways * n); /* [way][merge] */
     for (uint32_t i = 0; i < n; i++) {
-        const src_node *m = node_at(r->g, merges[i]);
-        side s;
-        memset(&s, 0, sizeof s);
-        explore(r, m->in[0], &s);
-        bool swapped = s.output == 1; /* input 0 hangs on the true side */
-        if (s.output < 0) {
-            explore(r, m->in[1], &s);
-            swapped = s.output == 0;
+        if (!sort_inputs(r, node_at(r->g, merges[i]), ways, from)) return false;
+        for (uint32_t k = 0; k < ways; k++) {
+            rets[(size_t)k * n + i] = from[k];
+            if (!gather_args(r, from[k], first->pred, &b, &arg_of_data)) return false;
         }
-        yes[i] = m->in[swapped ? 0 : 1];
-        no[i] = m->in[swapped ? 1 : 0];
-        if (!gather_args(r, yes[i], first->pred, &b, &arg_of_data) || !gather_args(r, no[i], first->pred, &b, &arg_of_data)) return false;
     }
     uint32_t n_args = (uint32_t)b.args.n;
-    src_node w = {.name = node_at(r->g, merges[0])->name, .op = STR("If"), .arg = -1, .n_in = n_args + 1, .n_out = n};
+    src_node w = {.name = node_at(r->g, merges[0])->name, .op = is_case ? STR("Case") : STR("If"), .arg = -1, .n_in = n_args + 1, .n_out = n, .n_sub = ways};
     w.in = NEW_N(a, src_edge, (size_t)n_args + 1);
     w.in[0] = first->pred;
     for (uint32_t i = 0; i < n_args; i++) w.in[i + 1] = b.args.v[i];
-    w.sub[0] = extract(r, &b, n_args, yes, n, str_fmt(a, "%.*s_then", STR_ARG(w.name)));
-    w.sub[1] = extract(r, &b, n_args, no, n, str_fmt(a, "%.*s_else", STR_ARG(w.name)));
+    w.sub = NEW_N(a, src_graph *, ways);
+    for (uint32_t k = 0; k < ways; k++) { /* an If's first is what is true */
+        str name = is_case ? str_fmt(a, "%.*s_%u", STR_ARG(w.name), k) : str_fmt(a, "%.*s_%s", STR_ARG(w.name), k ? "then" : "else");
+        w.sub[is_case ? k : 1 - k] = extract(r, &b, n_args, rets + (size_t)k * n, n, name);
+    }
     uint32_t at = new_node(r, w);
     for (uint32_t i = 0; i < n; i++) become_identity(r, merges[i], (src_edge){at, i});
     return true;
+}
+
+/* Does any input of the Merge depend on others that are not raised yet? */
+static bool waits_for(raiser *r, const src_node *m, const umap *open) {
+    for (uint32_t k = 0; k < m->n_in; k++)
+        if (depends(r, m->in[k], open)) return true;
+    return false;
 }
 
 /* Raises the conditions that hold no others; *left: how many Merges there still are. */
@@ -479,7 +516,7 @@ static bool raise_conditions(raiser *r, size_t *left) {
         umap open = {.a = a};
         number_vec merges = {0};
         for (uint32_t i = 0; i < r->g->n_nodes; i++)
-            if (is_op(node_at(r->g, i), "Merge") && node_at(r->g, i)->n_in == 2) {
+            if (is_op(node_at(r->g, i), "Merge") && node_at(r->g, i)->n_in >= 2) {
                 umap_put(&open, i, 1);
                 vec_push(a, &merges, i);
             }
@@ -488,13 +525,11 @@ static bool raise_conditions(raiser *r, size_t *left) {
         side first;
         for (size_t i = 0; i < merges.n; i++) {
             const src_node *m = node_at(r->g, merges.v[i]);
-            if (depends(r, m->in[0], &open) || depends(r, m->in[1], &open)) continue;
-            side s;
-            memset(&s, 0, sizeof s);
-            explore(r, m->in[0], &s);
-            if (s.output < 0) explore(r, m->in[1], &s);
+            if (waits_for(r, m, &open)) continue;
+            side s = {.output = -1};
+            for (uint32_t k = 0; k < m->n_in && s.output < 0; k++) explore(r, m->in[k], &s);
             if (s.output < 0) return refuse(r, m, "a Merge that hangs on no Switch");
-            if (group.n && (s.pred.node != first.pred.node || s.pred.output != first.pred.output)) continue;
+            if (group.n && !same_condition(&s, &first)) continue;
             if (!group.n) first = s;
             vec_push(a, &group, merges.v[i]);
         }
@@ -544,7 +579,7 @@ static const src_node *in_cycle(lower *L, const src_graph *g) {
 
 bool lw_raise(lower *L, src_graph *g) {
     bool any = false;
-    for (uint32_t i = 0; i < g->n_nodes && !any; i++) any = is_op(&g->nodes[i], "Switch") || is_op(&g->nodes[i], "Merge") || is_op(&g->nodes[i], "Enter");
+    for (uint32_t i = 0; i < g->n_nodes && !any; i++) any = is_op(&g->nodes[i], "Switch") || str_is(g->nodes[i].op, "_SwitchN") || is_op(&g->nodes[i], "Merge") || is_op(&g->nodes[i], "Enter");
     if (!any) return true;
     const src_node *n = in_cycle(L, g);
     if (n) {

@@ -115,6 +115,46 @@ def programs():
     }
 
 
+def by_freezing(f):
+    """The same function as freezing writes it: a Case becomes _SwitchN and Merge."""
+    def build(*xs):
+        from tensorflow.python.framework.convert_to_constants import convert_variables_to_constants_v2
+        with tf.init_scope():
+            whole = tf.function(f).get_concrete_function(*[tf.TensorSpec(x.shape, x.dtype) for x in xs])
+            frozen = convert_variables_to_constants_v2(whole)
+        graph = frozen.graph.as_graph_def()
+        assert any(n.op == "_SwitchN" for n in graph.node)
+        inputs = {a.name: x for a, x in zip(frozen.inputs, xs)}
+        return list(tf.graph_util.import_graph_def(graph, inputs, [o.name for o in frozen.outputs], name="frozen"))
+    return build
+
+
+def lowered(case):
+    """Choices by index in frozen graphs."""
+    pick = lambda *most: I(values=[np.array(i) for i in most])
+
+    def nested(i, j, x):
+        """Branches that are constant, that hold other conditions, and that leave arguments aside."""
+        inner = lambda: tf.switch_case(j, [lambda: tf.constant(1.0), lambda: tf.reduce_min(x), lambda: tf.constant(7.0)])
+        return list(tf.switch_case(i, [
+            lambda: (x, tf.reduce_sum(x)),
+            lambda: (tf.zeros_like(x), tf.constant(3.0)),
+            lambda: (x * 2.0, tf.cond(x[0] > 0.0, lambda: tf.reduce_max(x), lambda: tf.constant(-1.0))),
+            lambda: (tf.constant([1.0, 2.0, 3.0]), inner())]))
+
+    def turns(k, x):
+        step = lambda i, a: (i + 1, tf.switch_case(i + k, [lambda: a + 1.0, lambda: a * 2.0, lambda: a - x]))
+        return tf.while_loop(lambda i, a: i < 4, step, [0, x])[1]
+
+    plain = lambda i, x: tf.switch_case(i, [lambda: x + 1.0, lambda: x * 2.0, lambda: -x])
+    case("switch_case_lowered", by_freezing(plain), pick(-1, 0, 1, 2, 7), F(3), samples=5, form="frozen", oracle=plain)
+    case("switch_case_lowered_unknown", by_freezing(plain), pick(0, 2), F(None, 3), samples=2, form="frozen", oracle=plain)
+    case("switch_case_lowered_nested", by_freezing(nested), pick(0, 1, 2, 3), pick(1, 0, 5, 1), F(3), samples=4, form="frozen", oracle=nested)
+    case("switch_case_lowered_in_loop", by_freezing(turns), pick(-1, 0), F(3), samples=2, form="frozen", oracle=turns)
+    two = lambda i, x: tf.switch_case(i, [lambda: x + 1.0, lambda: x * 2.0])
+    case("switch_case_lowered_two", by_freezing(two), pick(0, 1), F(3), samples=2, form="frozen", oracle=two)
+
+
 def bodies(case):
     """Functions that only exist in the functional form."""
     pick = lambda: I(values=[np.array(0), np.array(2), np.array(7)])
@@ -122,6 +162,7 @@ def bodies(case):
     case("switch_case_negative", lambda i, x: tf.switch_case(i, [lambda: x + 1.0, lambda: x * 2.0]), I(values=[np.array(-1), np.array(1)]), F(3), samples=2)
     case("switch_case_one", lambda i, x: tf.switch_case(i, [lambda: x + 1.0]), pick(), F(3))
     case("switch_case_two_results", lambda i, x: list(tf.switch_case(i, [lambda: (x, x[:1]), lambda: (-x, x[1:2])])), I(values=[np.array(0), np.array(1)]), F(3), samples=2)
+    lowered(case)
     case("case_of_predicates", lambda x: tf.case([(tf.reduce_sum(x) > 2.0, lambda: x), (tf.reduce_sum(x) < -2.0, lambda: -x)], default=lambda: x * 0.0), F(3), samples=3)
     case("cond_different_shapes", lambda p, x: tf.cond(p, lambda: x[:1], lambda: tf.concat([x, x], 0)), CHOICE(), F(2, 3), samples=2)
     case("cond_constant_true", lambda x: tf.cond(tf.constant(True), lambda: x + 1.0, lambda: x * 2.0), F(3))
