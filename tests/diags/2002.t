@@ -12,6 +12,17 @@ $ litecast convert axes.pbtxt
 !   at 'y' (StridedSlice)
 ! 1 of 2 nodes convert; nothing was written; 'litecast explain 2002' tells more
 = 4
+# A size of 2^40, whose square is 0 in 64 bits.
+$ litecast convert diagonal.pbtxt
+! error[2002]: op 'MatrixDiagV3' cannot be converted: its matrices are larger than 16777216 elements
+!   at 'y' (MatrixDiagV3)
+! 3 of 4 nodes convert; nothing was written; 'litecast explain 2002' tells more
+= 4
+$ litecast convert rows.pbtxt
+! error[2002]: op 'ResizeBicubic' cannot be converted: its images are too large
+!   at 'y' (ResizeBicubic)
+! 1 of 2 nodes convert; nothing was written; 'litecast explain 2002' tells more
+= 4
 --- model.pbtxt
 node { name: "x" op: "Placeholder" attr { key: "dtype" value { type: DT_FLOAT } } attr { key: "shape" value { shape { dim { size: 2 } dim { size: 3 } } } } }
 node { name: "i" op: "Placeholder" attr { key: "dtype" value { type: DT_INT32 } } attr { key: "shape" value { shape { dim { size: 2 } } } } }
@@ -26,3 +37,13 @@ node { name: "y" op: "GatherV2" input: "x" input: "i" input: "a" attr { key: "Tp
 node { name: "x" op: "Placeholder" attr { key: "dtype" value { type: DT_FLOAT } } attr { key: "shape" value { shape { } } } }
 node { name: "b" op: "Const" attr { key: "dtype" value { type: DT_INT32 } } attr { key: "value" value { tensor { dtype: DT_INT32 tensor_shape { dim { size: 9 } } int_val: 1 } } } }
 node { name: "y" op: "StridedSlice" input: "x" input: "b" input: "b" input: "b" attr { key: "T" value { type: DT_FLOAT } } attr { key: "Index" value { type: DT_INT32 } } attr { key: "new_axis_mask" value { i: 511 } } }
+--- diagonal.pbtxt
+node { name: "x" op: "Placeholder" attr { key: "dtype" value { type: DT_INT32 } } attr { key: "shape" value { shape { dim { size: 2 } dim { size: 1099511627776 } } } } }
+node { name: "k" op: "Const" attr { key: "dtype" value { type: DT_INT32 } } attr { key: "value" value { tensor { dtype: DT_INT32 tensor_shape { } int_val: 0 } } } }
+node { name: "n" op: "Const" attr { key: "dtype" value { type: DT_INT32 } } attr { key: "value" value { tensor { dtype: DT_INT32 tensor_shape { } int_val: -1 } } } }
+node { name: "p" op: "Const" attr { key: "dtype" value { type: DT_INT32 } } attr { key: "value" value { tensor { dtype: DT_INT32 tensor_shape { } int_val: 100 } } } }
+node { name: "y" op: "MatrixDiagV3" input: "x" input: "k" input: "n" input: "n" input: "p" attr { key: "T" value { type: DT_INT32 } } }
+--- rows.pbtxt
+node { name: "x" op: "Placeholder" attr { key: "dtype" value { type: DT_FLOAT } } attr { key: "shape" value { shape { dim { size: 1 } dim { size: 17592186044416 } dim { size: 4 } dim { size: 1 } } } } }
+node { name: "s" op: "Const" attr { key: "dtype" value { type: DT_INT32 } } attr { key: "value" value { tensor { dtype: DT_INT32 tensor_shape { dim { size: 2 } } int_val: 1048576 } } } }
+node { name: "y" op: "ResizeBicubic" input: "x" input: "s" attr { key: "T" value { type: DT_FLOAT } } }

@@ -11,6 +11,12 @@ typedef struct band { /* the diagonals lower..upper of matrices of rows x column
 
 enum { MAX_CELLS = 1 << 24 };
 
+/* May a matrix of this size be laid out cell by cell?  The sizes are a file's: their product may wrap. */
+static bool few_cells(tf_call *c, int64_t rows, int64_t columns) {
+    if (rows <= MAX_CELLS && columns <= MAX_CELLS && rows * columns <= MAX_CELLS) return true;
+    return tf_unsupported(c, NULL, "its matrices are larger than %d elements", MAX_CELLS);
+}
+
 static bool read_offsets(tf_call *c, uint32_t i, band *d) {
     const int64_t *k;
     size_t n;
@@ -43,7 +49,7 @@ static ir_value *mask_const(tf_call *c, const uint8_t *mask, int64_t rows, int64
 
 /* For each cell of a matrix the place in [diagonals * longest] that it comes from; cells on no diagonal are masked. */
 static bool cells(tf_call *c, const band *d, ir_value **index, ir_value **mask, bool *all) {
-    if (d->rows * d->columns > MAX_CELLS) return tf_unsupported(c, NULL, "its matrices are larger than %d elements", MAX_CELLS);
+    if (!few_cells(c, d->rows, d->columns)) return false;
     size_t n = (size_t)(d->rows * d->columns);
     int32_t *at = NEW_N(&c->L->ctx->keep, int32_t, n + 1);
     uint8_t *on = NEW_N(&c->L->ctx->keep, uint8_t, n + 1);
@@ -133,6 +139,7 @@ bool lower_matrix_diag(tf_call *c) {
     if (d.lower != d.upper && x->shape.rank < 2) return tf_bad(c, "several diagonals want at least rank 2");
     d.longest = x->shape.d[x->shape.rank - 1];
     if (!dim_known(d.longest)) return tf_unsupported(c, NULL, "the length of its diagonals is not known");
+    if (!few_cells(c, 1, d.longest)) return false;
     if (d.lower != d.upper && x->shape.d[x->shape.rank - 2] != d.upper - d.lower + 1) return tf_bad(c, "the operand has another number of diagonals than k says");
     int64_t least_rows = d.longest - MIN(d.upper, 0), least_columns = d.longest + MAX(d.lower, 0);
     if (rows < 0 && columns < 0) rows = columns = MAX(least_rows, least_columns);
@@ -196,7 +203,7 @@ bool lower_matrix_diag_part(tf_call *c) {
     if (!known) return tf_unsupported(c, NULL, "it takes several diagonals of matrices whose size is not known");
     d.longest = MIN(d.rows + MIN(d.upper, 0), d.columns - MAX(d.lower, 0));
     int64_t n = d.upper - d.lower + 1;
-    if (n * d.longest > MAX_CELLS) return tf_unsupported(c, NULL, "its matrices are larger than %d elements", MAX_CELLS);
+    if (!few_cells(c, n, d.longest)) return false;
     size_t total = (size_t)(n * d.longest);
     int32_t *at = NEW_N(&c->L->ctx->keep, int32_t, total + 1);
     uint8_t *on = NEW_N(&c->L->ctx->keep, uint8_t, total + 1);

@@ -32,7 +32,7 @@ static bool read_sizes(tf_call *c, const ir_value *x, sizing s[2]) {
         s[i] = (sizing){.in = x->shape.d[i + 1], .out = to[i], .align = tf_attr_b(c, "align_corners", false), .half = tf_attr_b(c, "half_pixel_centers", false)};
         if (!dim_known(s[i].in)) return tf_unsupported(c, "give the inputs shapes with --shape", "the size of its images is not known");
         if (s[i].in < 1) return tf_bad(c, "empty images cannot be resized");
-        if (s[i].in * s[i].out > 1 << 26) return tf_unsupported(c, NULL, "its images are too large");
+        if (s[i].in > (1 << 26) / s[i].out) return tf_unsupported(c, NULL, "its images are too large");
         s[i].scale = scale_of(s[i].in, s[i].out, s[i].align);
     }
     return true;
