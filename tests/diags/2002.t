@@ -18,6 +18,16 @@ $ litecast convert diagonal.pbtxt
 !   at 'y' (MatrixDiagV3)
 ! 3 of 4 nodes convert; nothing was written; 'litecast explain 2002' tells more
 = 4
+$ litecast convert band.pbtxt
+! error[2002]: op 'MatrixBandPart' cannot be converted: its matrices have more than 2147483647 rows or columns
+!   at 'y' (MatrixBandPart)
+! 1 of 2 nodes convert; nothing was written; 'litecast explain 2002' tells more
+= 4
+$ litecast convert argmax.pbtxt
+! error[2002]: op 'MaxPoolWithArgmax' cannot be converted: its images are too large
+!   at 'y' (MaxPoolWithArgmax)
+! 0 of 1 nodes convert; nothing was written; 'litecast explain 2002' tells more
+= 4
 $ litecast convert rows.pbtxt
 ! error[2002]: op 'ResizeBicubic' cannot be converted: its images are too large
 !   at 'y' (ResizeBicubic)
@@ -47,3 +57,10 @@ node { name: "y" op: "MatrixDiagV3" input: "x" input: "k" input: "n" input: "n" 
 node { name: "x" op: "Placeholder" attr { key: "dtype" value { type: DT_FLOAT } } attr { key: "shape" value { shape { dim { size: 1 } dim { size: 17592186044416 } dim { size: 4 } dim { size: 1 } } } } }
 node { name: "s" op: "Const" attr { key: "dtype" value { type: DT_INT32 } } attr { key: "value" value { tensor { dtype: DT_INT32 tensor_shape { dim { size: 2 } } int_val: 1048576 } } } }
 node { name: "y" op: "ResizeBicubic" input: "x" input: "s" attr { key: "T" value { type: DT_FLOAT } } }
+--- argmax.pbtxt
+node { name: "x" op: "Placeholder" attr { key: "dtype" value { type: DT_FLOAT } } attr { key: "shape" value { shape { dim { size: 1 } dim { size: 1099511627776 } dim { size: 1099511627776 } dim { size: 4 } } } } }
+node { name: "y" op: "MaxPoolWithArgmax" input: "x" attr { key: "T" value { type: DT_FLOAT } } attr { key: "ksize" value { list { i: 1 i: 1 i: 1 i: 1 } } } attr { key: "strides" value { list { i: 1 i: 1 i: 1 i: 1 } } } attr { key: "padding" value { s: "SAME" } } }
+--- band.pbtxt
+node { name: "x" op: "Placeholder" attr { key: "dtype" value { type: DT_FLOAT } } attr { key: "shape" value { shape { dim { size: 1099511627776 } dim { size: 1099511627776 } } } } }
+node { name: "k" op: "Const" attr { key: "dtype" value { type: DT_INT64 } } attr { key: "value" value { tensor { dtype: DT_INT64 tensor_shape { } int64_val: 1 } } } }
+node { name: "y" op: "MatrixBandPart" input: "x" input: "k" input: "k" attr { key: "T" value { type: DT_FLOAT } } attr { key: "Tindex" value { type: DT_INT64 } } }

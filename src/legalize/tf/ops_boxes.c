@@ -75,7 +75,7 @@ bool lower_non_max_suppression_v5(tf_call *c) {
 
 /* ---- many classes, many images --------------------------------------------------------------- */
 
-enum { MOST_RUNS = 512 };
+enum { MOST_RUNS = 512, MOST_CHOSEN = 1 << 20 };
 
 typedef struct combined {
     int64_t batch, boxes, sets, classes, per_class, total;
@@ -158,6 +158,8 @@ bool lower_combined_non_max_suppression(tf_call *c) {
     if (k.batch > MOST_RUNS || k.classes > MOST_RUNS / k.batch)
         return tf_unsupported(c, "suppress over all classes at once", "%lld classes in %lld images",
                               (long long)k.classes, (long long)k.batch);
+    if (k.per_class > MOST_CHOSEN / k.classes)
+        return tf_unsupported(c, "ask for fewer boxes", "%lld boxes of %lld classes", (long long)k.per_class, (long long)k.classes);
     if (tf_attr_b(c, "pad_per_class", false)) k.total = MIN(k.total, k.per_class * k.classes);
     for (int64_t i = 0; i < k.batch; i++) {
         ir_value *out[4];

@@ -283,7 +283,8 @@ bool lower_matrix_band_part(tf_call *c) {
     if (ir_is_complex(x->dtype)) return nn_by_parts(c, lower_matrix_band_part);
     if (!ranked(c, x, 2)) return false;
     ir_dim rows = x->shape.d[x->shape.rank - 2], columns = x->shape.d[x->shape.rank - 1];
-    if (tf_int(c, 1, &below) && tf_int(c, 2, &above) && dim_known(rows) && dim_known(columns) && rows * columns <= 1 << 22) {
+    if (rows > INT32_MAX || columns > INT32_MAX) return tf_unsupported(c, NULL, "its matrices have more than %d rows or columns", INT32_MAX);
+    if (tf_int(c, 1, &below) && tf_int(c, 2, &above) && dim_known(rows) && dim_known(columns) && rows <= (1 << 22) / MAX(columns, 1)) {
         uint8_t *on = NEW_N(&c->L->ctx->keep, uint8_t, (size_t)(rows * columns) + 1);
         for (int64_t r = 0; r < rows; r++)
             for (int64_t q = 0; q < columns; q++) on[r * columns + q] = (below < 0 || r - q <= below) && (above < 0 || q - r <= above);

@@ -200,7 +200,7 @@ bool lower_max_pool_with_argmax(tf_call *c) {
     int64_t h = x->shape.d[1], w = x->shape.d[2], ch = x->shape.d[3];
     ir_dim n = x->shape.d[0];
     for (int i = 0; i < 2; i++) nn_place(&p.w[i], p.padding, x->shape.d[i + 1]);
-    if (h * w > INT32_MAX / MAX(ch, 1)) return tf_unsupported(c, NULL, "its images are too large");
+    if (h > INT32_MAX || w > INT32_MAX || h * w > INT32_MAX / MAX(ch, 1)) return tf_unsupported(c, NULL, "its images are too large");
     ir_value *v = nn_patches(c, x, p.w, 2, nn_lowest(x->dtype));
     if (v->poison) return false;
     int axis = 2;
