@@ -203,6 +203,7 @@ struct lc_ctx {
     void (*log)(void *user, int level, const char *text); /* may be NULL; level 0 info, 1 progress, 2 debug */
     void *log_user;
     size_t memory_now, memory_peak; /* bytes that the arenas hold */
+    uint64_t files_size;            /* bytes of all files that were opened: what else is made of them is measured by it */
     bool trace_rules;
     bool exact_blocks; /* tests: every allocation is a block of its own, which can fail, and which ASan guards */
     volatile sig_atomic_t cancelled; /* set from anywhere; see ctx_check_cancelled */

@@ -51,6 +51,7 @@ const file_map *file_open(lc_ctx *ctx, str path) {
     }
     m->f.p = p;
     m->f.n = (size_t)st.st_size;
+    ctx->files_size += m->f.n;
     return &m->f;
 }
 

@@ -78,8 +78,10 @@ static bool worth_folding(const ir_node *n) {
     return out <= 65536 || out <= 2 * in;
 }
 
-/* Constants of few numbers repeated make large ones out of nothing: all of them together may grow by so much. */
+/* Constants of few numbers repeated make large ones out of nothing: all of them together may grow by so much.  Steps that do not
+ * grow add up too, since nothing is freed: together they may take that and some times what was read from files. */
 #define MOST_GROWTH ((uint64_t)1 << 28)
+enum { MOST_TIMES_MADE = 4, MOST_TIMES_VIEWED = 16, LARGE_BROADCAST = 1 << 20 };
 
 static uint64_t held_bytes(const ir_value *v) {
     uint64_t n = ir_dtype_size(v->dtype);
@@ -95,30 +97,41 @@ static uint64_t all_bytes(const ir_value *v) {
     return ir_shape_count(&v->shape, &count) ? (uint64_t)count * ir_dtype_size(v->dtype) : UINT64_MAX >> 8;
 }
 
+static bool within(uint64_t used, uint64_t more, uint64_t limit) { return used <= limit && more <= limit - used; }
+
+typedef struct cost { /* of folding a node, in bytes */
+    uint64_t growth, made;   /* the results beyond what they are made from; results, and operands whose recipes are written out */
+    uint64_t in, out;
+} cost;
+
 /* Kernels read operands whole; where only they can tell the result's shape, it is taken for indices of each element. */
-static bool affordable(const bld *b, const ir_node *n, bool view, uint64_t *growth) {
-    uint64_t held = 0, read = 0, out = 0, known;
+static bool affordable(const bld *b, const ir_node *n, bool view, cost *c) {
+    uint64_t held = 0, known;
     arena *a = &b->ctx->scratch;
     const arena_mark mark = arena_get_mark(a);
     umap counted = {.a = a};
+    *c = (cost){0};
     for (uint32_t i = 0; i < n->n_in; i++) {
         const ir_value *v = n->in[i].value;
         if (!v) continue;
-        read += all_bytes(v);
+        c->in += all_bytes(v);
         if (umap_get(&counted, v->id, &known)) continue; /* one constant many times is no more than once */
         umap_put(&counted, v->id, 1);
         held += held_bytes(v) * (v->data->file ? 2 : 1); /* half floats of a file become floats */
+        if (!v->data->dense) c->made += all_bytes(v);
     }
     arena_rewind(a, mark);
     for (uint32_t i = 0; i < n->n_out; i++) {
         const ir_value *v = &n->out[i];
         int64_t count;
-        if (!ir_shape_static(&v->shape)) out += 8 * read;
+        if (!ir_shape_static(&v->shape)) c->out += 8 * c->in;
         else if (!ir_shape_count(&v->shape, &count)) return false;
-        else out += (uint64_t)count * (v->dtype == IR_STR ? 8 : ir_dtype_size(v->dtype));
+        else c->out += (uint64_t)count * (v->dtype == IR_STR ? 8 : ir_dtype_size(v->dtype));
     }
-    *growth = out > held ? out - held : 0;
-    return *growth <= MOST_GROWTH - b->m->grown && (view || read - MIN(held, read) <= MOST_GROWTH);
+    c->made += c->out;
+    c->growth = c->out > held ? c->out - held : 0;
+    if (!within(b->m->grown, c->growth, MOST_GROWTH)) return false;
+    return view || (c->in - MIN(held, c->in) <= MOST_GROWTH && within(b->m->made, c->made, MOST_GROWTH + MOST_TIMES_MADE * b->ctx->files_size));
 }
 
 /* Weights are re-viewed, never copied.  Small ones are cheaper to copy. */
@@ -147,33 +160,42 @@ static const ir_data *fold_view(bld *b, ir_node *n) {
     }
 }
 
+/* The result as a view; false: there is none, or it is one that is better made when the model runs. */
+static bool fold_to_view(bld *b, ir_node *n, ir_value **out) {
+    const ir_value *o = &n->out[0];
+    int64_t count = 0;
+    if (n->n_out != 1 || !ir_shape_count(&o->shape, &count) || count <= 1024 || o->dtype != n->in[0].value->dtype || o->dtype == IR_STR) return false;
+    const uint64_t size = (uint64_t)count * ir_dtype_size(o->dtype);
+    if (!within(b->m->viewed, size, MOST_GROWTH + MOST_TIMES_VIEWED * b->ctx->files_size)) return false;
+    const ir_data *view = fold_view(b, n);
+    if (!view) return false;
+    if (!view->dense) b->m->viewed += size; /* dense ones are the bytes that are there already */
+    out[0] = ir_const_data(b->m, o->dtype, &o->shape, view);
+    return true;
+}
+
 static bool fold(bld *b, ir_node *n, ir_value **out) {
     if (b->no_fold || !ev_can(n->op) || (ir_ops[n->op].flags & (IR_EFFECT | IR_RANDOM)) || !n->n_in) return false;
     for (uint32_t i = 0; i < n->n_in; i++)
         if (n->in[i].value && !ir_is_const(n->in[i].value)) return false;
-    int64_t count = 0;
-    uint64_t growth;
-    const ir_value *o = &n->out[0];
-    if (n->op == OP_BROADCAST_TO && !affordable(b, n, true, &growth)) return false;
-    if (n->n_out == 1 && ir_shape_count(&o->shape, &count) && count > 1024 && o->dtype == n->in[0].value->dtype && o->dtype != IR_STR) {
-        const ir_data *view = fold_view(b, n);
-        if (view) {
-            out[0] = ir_const_data(b->m, o->dtype, &o->shape, view);
-            return true;
-        }
-    }
-    if (!worth_folding(n) || !affordable(b, n, false, &growth)) return false;
+    cost c;
+    if (n->op == OP_BROADCAST_TO && (!affordable(b, n, true, &c) || (c.out > LARGE_BROADCAST && c.out > 2 * c.in))) return false;
+    if (fold_to_view(b, n, out)) return true;
+    if (!worth_folding(n) || !affordable(b, n, false, &c)) return false;
     arena_mark mark = arena_get_mark(&b->ctx->scratch);
     ev_tensor *in = NEW_N(&b->ctx->scratch, ev_tensor, n->n_in), *res = NEW_N(&b->ctx->scratch, ev_tensor, n->n_out);
     for (uint32_t i = 0; i < n->n_in; i++)
         if (n->in[i].value) in[i] = ev_of(b->ctx, n->in[i].value);
     for (uint32_t i = 0; i < n->n_out; i++)
         res[i] = (ev_tensor){.dtype = n->out[i].dtype, .shape = ir_shape_static(&n->out[i].shape) ? n->out[i].shape : IR_UNRANKED};
-    ev_call c = {b->ctx, &b->ctx->keep, n, in, n->n_in, res, n->n_out};
-    bool ok = ev_run(&c);
+    const arena_mark kept = arena_get_mark(&b->ctx->keep);
+    ev_call call = {b->ctx, &b->ctx->keep, n, in, n->n_in, res, n->n_out};
+    bool ok = ev_run(&call);
+    if (!ok) arena_rewind(&b->ctx->keep, kept);
     for (uint32_t i = 0; ok && i < n->n_out; i++)
         out[i] = ir_const_own(b->m, res[i].dtype, &res[i].shape, res[i].p, res[i].size);
-    if (ok) b->m->grown += growth;
+    if (ok) b->m->grown += c.growth;
+    b->m->made += c.made;
     arena_rewind(&b->ctx->scratch, mark);
     return ok;
 }

@@ -280,7 +280,8 @@ struct ir_module {
     VEC(ir_signature *) signatures; /* in order; the first one's graph is the primary subgraph */
     struct dim_table *dims;
     uint32_t next_id;
-    uint64_t grown; /* bytes that folded constants take beyond what they were made from: bounded by the builder */
+    uint64_t grown, made, viewed; /* bytes, bounded by the builder: of folded constants beyond what they were made from; of all of them
+                                     that it wrote; of those that are views which the writer evaluates */
     str description;
     bool fuse_rnn; /* recurrent loops become LSTM operators where they can (--rnn fuse) */
     VEC(struct ir_metadata { str name; str bytes; }) metadata;

@@ -1,0 +1,70 @@
+/* What folding may hold: constants that grow, and steps that do not, but are never freed.
+ *
+ * The limits are those at the head of folding in build/build.c: 256 MB of memory and some times what was read from files, of which there are none; blocks of an arena are not full. */
+#include "unit.h"
+
+#include "build/build.h"
+
+static const uint64_t most = (uint64_t)1 << 28;
+
+static bld begin(lc_ctx *ctx) {
+    ir_module *m = ir_module_new(ctx);
+    return b_begin(ir_graph_new(m, STR("main")), STR("node"), STR("AddV2"));
+}
+
+/* Each step is as large as its operand; thousands of them stop being folded. */
+static void test_steps(void **state) {
+    enum { N = 1 << 18, STEPS = 400 };
+    bld b = begin(*state);
+    const ir_shape s = {.rank = 1, .d = {N}};
+    float *p = NEW_N(&b.ctx->keep, float, N);
+    for (size_t i = 0; i < N; i++) p[i] = (float)i;
+    ir_value *x = b_f32s(&b, p, &s), *k = x;
+    assert_true(ir_is_const(b_add(&b, x, k)));
+    for (int i = 0; i < STEPS; i++) x = b_add(&b, x, k);
+    assert_false(b.failed);
+    assert_false(ir_is_const(x));
+    assert_true(b.m->made <= most);
+    assert_true(b.ctx->memory_peak < most / 2 * 3);
+}
+
+/* A file that was read makes room for some times its size. */
+static void test_steps_of_a_file(void **state) {
+    bld b = begin(*state);
+    const ir_shape s = {.rank = 1, .d = {1 << 22}};
+    b.m->made = most;
+    b.ctx->files_size = 1 << 24;
+    ir_value *x = b_splat(&b, IR_F32, 1, &s);
+    assert_true(ir_is_const(b_add(&b, x, x)));
+}
+
+/* Operands of one number that kernels read as a whole are memory too. */
+static void test_repeated_operands(void **state) {
+    enum { OPERANDS = 16 };
+    bld b = begin(*state);
+    const ir_shape s = {.rank = 1, .d = {1 << 23}};
+    const int axis = 0;
+    for (int i = 0; i < OPERANDS; i++) b_reduce(&b, OP_SUM, b_splat(&b, IR_F32, i, &s), &axis, 1, false);
+    assert_false(b.failed);
+    assert_true(b.ctx->memory_peak < most / 2 * 3);
+}
+
+/* Small results of BROADCAST_TO are constants; large ones are made when the model runs. */
+static void test_broadcast(void **state) {
+    bld b = begin(*state);
+    const ir_shape small = {.rank = 2, .d = {256, 1024}}, large = {.rank = 2, .d = {257, 1024}};
+    assert_true(ir_is_const(b_broadcast_to(&b, b_f32(&b, 2), &small)));
+    assert_false(ir_is_const(b_broadcast_to(&b, b_f32(&b, 2), &large)));
+    assert_true(ir_is_const(b_broadcast_to(&b, b_splat(&b, IR_F32, 2, &(ir_shape){.rank = 2, .d = {257, 512}}), &(ir_shape){.rank = 3, .d = {2, 257, 512}})));
+    assert_false(b.failed);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(test_steps, unit_begin, unit_end),
+        cmocka_unit_test_setup_teardown(test_steps_of_a_file, unit_begin, unit_end),
+        cmocka_unit_test_setup_teardown(test_repeated_operands, unit_begin, unit_end),
+        cmocka_unit_test_setup_teardown(test_broadcast, unit_begin, unit_end),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
