@@ -91,3 +91,29 @@ graph @main(%x: i8[3,2]) {
   %a = unsorted_segment_max(%x, dense<i32[3] 0 0 2>, dense<i32[] 3>)
   return(%a)
 }
+
+== pass repeated => broadcast_to reduce_max maximum
+// 64 MB of one number, and more
+graph @main(%x: f32[4]) {
+  %a = reduce_max(splat<f32[16777218] 3>, dense<i32[1] 0>)
+  %b = maximum(%x, %a)
+  return(%b)
+}
+
+== pass repeated => reduce_max maximum
+// 64 MB of one number
+graph @main(%x: f32[4]) {
+  %a = reduce_max(splat<f32[16777217] 3>, dense<i32[1] 0>)
+  %b = maximum(%x, %a)
+  return(%b)
+}
+
+== pass repeated => broadcast_to reduce_max reduce_max maximum maximum
+// what fits beside a large one stays, and one constant is broadcast once
+graph @main(%x: f32[4]) {
+  %a = reduce_max(splat<f32[8,2097153] 3>, dense<i32[2] 0 1>)
+  %b = reduce_max(splat<f32[262144] 2>, dense<i32[1] 0>)
+  %c = maximum(%x, %a)
+  %d = maximum(%c, %b)
+  return(%d)
+}
