@@ -49,6 +49,33 @@ bool lower_fused_batch_norm(tf_call *c) {
     return tf_return(c, tf_from_nhwc(c, b_cast(b, y, t)));
 }
 
+/* FusedBatchNormGrad, V2, V3: with r = 1 / sqrt(variance + epsilon) and means over all but the channels
+ *
+ *     in training   dx = scale r (dy - mean(dy) - (x - mean) r^2 mean(dy (x - mean)))
+ *     else          dx = scale r dy                dscale = r sum(dy (x - mean)), doffset = sum(dy) */
+bool lower_fused_batch_norm_grad(tf_call *c) {
+    bld *b = c->b;
+    int rank = tf_attr_s(c, "data_format").n == 5 ? 5 : 4, axes[IR_MAX_RANK];
+    ir_value *dy = nn_with_rank(c, tf_in(c, 0), rank), *x = nn_with_rank(c, tf_in(c, 1), rank), *scale = tf_in(c, 2), *mean = tf_in(c, 3), *var = tf_in(c, 4);
+    if (dy->poison || x->poison || scale->poison || mean->poison || var->poison) return false;
+    if (dy->shape.rank != rank || x->shape.rank != rank) return tf_bad(c, "the operands have ranks %d and %d", dy->shape.rank, x->shape.rank);
+    for (int i = 0; i + 1 < rank; i++) axes[i] = i;
+    ir_dtype t = x->dtype;
+    dy = b_cast(b, tf_to_nhwc(c, dy), IR_F32);
+    x = b_cast(b, tf_to_nhwc(c, x), IR_F32);
+    ir_value *r = b_unary(b, OP_RSQRT, b_add(b, var, b_f32(b, (float)tf_attr_f(c, "epsilon", 1e-4)))), *off = b_sub(b, x, mean);
+    ir_value *sum = b_reduce(b, OP_SUM, dy, axes, rank - 1, false), *product = b_reduce(b, OP_SUM, b_mul(b, dy, off), axes, rank - 1, false);
+    ir_value *dx = dy;
+    if (tf_attr_b(c, "is_training", true)) {
+        ir_value *n = population(b, x), *slope = b_mul(b, b_mul(b, r, r), b_div(b, product, n));
+        dx = b_sub(b, b_sub(b, dy, b_div(b, sum, n)), b_mul(b, off, slope));
+    }
+    dx = b_mul(b, dx, b_mul(b, scale, r));
+    for (uint32_t i = 3; i < c->n_out; i++)
+        if (!tf_out(c, i, b_splat(b, IR_F32, 0, &(ir_shape){1, {0}}))) return false;
+    return tf_out(c, 1, b_mul(b, product, r)) && tf_out(c, 2, sum) && tf_return(c, tf_from_nhwc(c, b_cast(b, dx, t)));
+}
+
 /* (t - m) / sqrt(v + epsilon) * gamma + beta */
 bool lower_batch_norm_global(tf_call *c) {
     bld *b = c->b;

@@ -40,6 +40,65 @@ def rows(case):
     sparse_dense(case)
     pool_gradients(case)
     projections(case)
+    ctc(case)
+    ragged(case)
+    norm_gradients(case)
+
+
+def ctc(case):
+    """Labels that repeat, blanks first, last and elsewhere, lengths of 0 and of all, nothing that counts."""
+    D = lambda *s, **k: Arg("float64", *s, **k)
+    for tag, f in [("float32", F), ("float64", D)]:
+        for merge in [False, True]:
+            for blank in [-1, 0, 1]:
+                case(f"CTCGreedyDecoder_{tag}_{merge}_{blank}".replace("-1", "last"), lambda x, n, m=merge, k=blank: list(R.CTCGreedyDecoder(
+                    inputs=x, sequence_length=n, merge_repeated=m, blank_index=k)), f(7, 3, 3), I(3, values=np.array([7, 0, 4])))
+            case(f"CTCGreedyDecoder_{tag}_{merge}_open", lambda x, n, m=merge: list(R.CTCGreedyDecoder(inputs=x, sequence_length=n, merge_repeated=m)),
+                 f(None, None, 3, sizes=((6, 3), (1, 3), (9, 3))), I(None, sizes=(3,), lo=0, hi=2))
+    case("CTCGreedyDecoder_blanks", lambda x, n: list(R.CTCGreedyDecoder(inputs=tf.concat([x, x[:, :, :1] + 9], 2), sequence_length=n))[:3], F(4, 2, 3), I(2, values=np.array([4, 2])))
+    case("ctc_greedy_decoder", lambda x: (lambda d: [tf.sparse.to_dense(d[0][0], default_value=-1), d[1]])(tf.nn.ctc_greedy_decoder(x, tf.fill([tf.shape(x)[1]], tf.shape(x)[0]))),
+         F(None, None, 4, sizes=((8, 2), (5, 3), (12, 1))))
+
+
+def ragged(case):
+    """Rows that are empty, also the first and the last; shapes that cut, that fill up, that are computed."""
+    rows, inner = np.array([0, 0, 2, 3, 3]), np.array([0, 2, 2, 5])
+    ids = np.array([1, 1, 2, 4])
+    D = lambda *s, **k: Arg("float64", *s, **k)
+    types = [("float32", F), ("int32", I), ("int64", L), ("float64", D)]
+    dense = lambda x, d, shape, *parts: R.RaggedTensorToTensor(shape=shape, values=x, default_value=d, row_partition_tensors=[p for _, p in parts], row_partition_types=[t for t, _ in parts])
+    S = "ROW_SPLITS"
+    for tag, v in types:
+        case(f"RaggedTensorToTensor_splits_{tag}", lambda x, d, s: dense(x, d, -1, (S, s)), v(3), v(), L(5, values=rows))
+        case(f"RaggedTensorToTensor_open_{tag}", lambda x, d, s: dense(x, d, np.int64([-1, -1]), (S, s)), v(None, sizes=(3, 5)), v(), I(None, values=[rows, np.array([0, 5])]))
+        case(f"RaggedTensorToTensor_rowids_{tag}", lambda x, d, i: dense(x, d, np.int64([-1, -1]), ("FIRST_DIM_SIZE", np.int64(6)), ("VALUE_ROWIDS", i)), v(4), v(), L(4, values=ids))
+    for tag, shape in [("cut", [2, 1]), ("more", [6, 4]), ("wide", [-1, 5]), ("few", [3, -1])]:
+        case(f"RaggedTensorToTensor_{tag}", lambda x, s, z=shape: dense(x, np.float32(9), np.int64(z), (S, s)), F(None, sizes=(3,)), L(None, values=rows))
+        case(f"RaggedTensorToTensor_{tag}_computed", lambda x, s, z: dense(x, np.float32(9), z, (S, s)), F(None, sizes=(3,)), L(None, values=rows), I(2, values=np.array(shape)))
+        case(f"RaggedTensorToTensor_{tag}_rowids", lambda x, n, i, z=shape: dense(x, np.float32(9), np.int32(z), ("FIRST_DIM_SIZE", n), ("VALUE_ROWIDS", i)), F(None, sizes=(4,)), I(values=np.array(5)), I(None, values=ids))
+    case("RaggedTensorToTensor_two", lambda x, s, t: dense(x, np.float32(-1), -1, (S, s), (S, t)), F(5), L(5, values=rows), L(4, values=inner))
+    case("RaggedTensorToTensor_two_open", lambda x, s, t: dense(x, np.float32(-1), np.int64([-1, 3, -1]), (S, s), (S, t)), F(None, sizes=(5,)), L(None, values=rows), L(None, values=inner))
+    case("RaggedTensorToTensor_two_rowids", lambda x, i, j: dense(x, np.int32(-1), -1, ("FIRST_DIM_SIZE", np.int64(5)), ("VALUE_ROWIDS", i), ("VALUE_ROWIDS", j)), I(5), L(None, values=ids), L(None, values=np.array([0, 0, 1, 3, 3])))
+    case("RaggedTensorToTensor_inner", lambda x, d, s: dense(x, d, -1, (S, s)), F(3, 2), F(2), L(5, values=rows))
+    case("RaggedTensorToTensor_inner_scalar", lambda x, s: dense(x, np.float32(0.5), np.int64([-1, 2, 2]), (S, s)), F(None, 2, sizes=(3,)), L(None, values=rows))
+    case("RaggedTensorToTensor_nothing", lambda x, s: dense(x, np.float32(0), np.int64([-1, 2]), (S, s)), F(None, sizes=(0, 2)), L(None, values=[np.array([0, 0, 0]), np.array([0, 2])]))
+    case("to_tensor_splits", lambda x, s: tf.RaggedTensor.from_row_splits(x, s).to_tensor(), F(None, sizes=(3,)), L(None, values=rows))
+    case("to_tensor_lengths", lambda x, n: tf.RaggedTensor.from_row_lengths(x, n).to_tensor(7.0, shape=[None, 4]), F(None, sizes=(4, 3)), L(None, values=[np.array([0, 3, 1]), np.array([2, 1])]))
+    case("to_tensor_rowids", lambda x, i: tf.RaggedTensor.from_value_rowids(x, i, nrows=6).to_tensor(), I(None, sizes=(4,)), L(None, values=ids))
+
+
+def norm_gradients(case):
+    for op in ["", "V2", "V3"]:
+        more = dict(reserve_space_3=np.zeros(0, np.float32)) if op == "V3" else {}
+        f = getattr(R, f"FusedBatchNormGrad{op}")
+        for training in [True, False]:
+            for tag, shape in [("static", (2, 3, 2, 4)), ("open", (None, None, 2, 4))]:
+                case(f"FusedBatchNormGrad{op}_{tag}_{training}", lambda d, x, s, m, v, f=f, a=training, k=more: list(f(
+                    y_backprop=d, x=x, scale=s, reserve_space_1=m, reserve_space_2=v, is_training=a, epsilon=0.01, **k))[:3], F(*shape), F(*shape), F(4), F(4), F(4, lo=0.1))
+    case("FusedBatchNormGradV3_volume", lambda d, x, s, m, v: list(R.FusedBatchNormGradV3(y_backprop=d, x=x, scale=s, reserve_space_1=m, reserve_space_2=v, reserve_space_3=np.zeros(0, np.float32),
+         data_format="NDHWC", is_training=False))[:3], F(2, 3, 2, 2, 4), F(2, 3, 2, 2, 4), F(4), F(4), F(4, lo=0.1))
+    case("FusedBatchNormGradV3_float16", lambda d, x, s, m, v: list(R.FusedBatchNormGradV3(y_backprop=d, x=x, scale=s, reserve_space_1=m, reserve_space_2=v, reserve_space_3=np.zeros(0, np.float32)))[:3],
+         Arg("float16", 2, 3, 2, 4), Arg("float16", 2, 3, 2, 4), F(4), F(4), F(4, lo=0.1))
 
 
 def sparse(case):
