@@ -27,7 +27,7 @@ const file_map *file_open(lc_ctx *ctx, str path) {
     mapping *m = NEW(&ctx->keep, mapping);
     m->f.path = str_dup(&ctx->keep, path);
     const diag_where where = {.file = m->f.path.p};
-    m->f.fd = open(m->f.path.p, O_RDONLY | O_CLOEXEC);
+    m->f.fd = open(m->f.path.p, O_RDONLY | O_CLOEXEC | O_NONBLOCK); /* a pipe that nobody writes to would keep us waiting */
     if (m->f.fd < 0) {
         diag_report(ctx, D_FILE_OPEN, where, NULL, "cannot open '%s': %s", m->f.path.p, strerror(errno));
         return NULL;

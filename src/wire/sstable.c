@@ -1,7 +1,7 @@
 /* wire/sstable.c: see the header for the layout. */
 #include "wire/sstable.h"
 
-enum { FOOTER = 48, TRAILER = 5, RAW = 0, SNAPPY = 1, MAX_KEY = 1 << 20 };
+enum { FOOTER = 48, TRAILER = 5, RAW = 0, SNAPPY = 1, MAX_KEY = 1 << 20, MOST_TIMES = 64 };
 #define MAGIC 0xdb4775248b80fb57u
 
 static bool fail(sst_reader *r, const void *at, const char *problem) {
@@ -71,6 +71,9 @@ static bool next_entry(sst_reader *r, sst_block *b, str *key, str *value) {
     }
     if (own) memcpy(b->key + shared, b->p, own);
     b->key_n = (size_t)(shared + own);
+    /* A few bytes can repeat a long key, and whoever reads keeps all of them. */
+    r->key_bytes += b->key_n;
+    if (r->key_bytes / MOST_TIMES > r->n) return fail(r, at, "the keys are absurdly long");
     *key = (str){b->key ? b->key : "", b->key_n};
     *value = (str){(const char *)b->p + own, (size_t)size};
     b->p += own + size;

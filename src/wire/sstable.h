@@ -20,6 +20,7 @@ typedef struct sst_reader {
     const uint8_t *p; /* the file */
     size_t n;
     sst_block index, data;
+    uint64_t key_bytes; /* of all keys so far */
     uint64_t next; /* data blocks come in the order of the file: no byte is read twice */
     pb_error error;
 } sst_reader;

@@ -337,6 +337,34 @@ static void slices_are_cut(void **state) {
     remove_model(&m);
 }
 
+/* Slices that lie: the part that is asked for has another type; the same part twice leaves a hole; many large parts of one tensor. */
+static void slices_that_lie(void **state) {
+    lc_ctx *ctx = *state;
+    model m = begin(ctx);
+    put_sliced(&m, STR("v"));
+    put_floats(&m, STR("w"), 2, (int[]){4, 6}, 0, 24);
+    finish(&m, ONE("v", ""));
+    checkpoint ck;
+    ir_shape shape;
+    const ir_data *d;
+    assert_true(ck_open(&ck, ctx, str_fmt(&ctx->keep, "%s/variables/variables", m.dir)));
+    ck_entry *v = ck_find(&ck, STR("v")), *w = ck_find(&ck, STR("w"));
+    ck_entry *part = ck_find(&ck, ck_slice_key(&ctx->keep, STR("v"), &(ck_box){2, {{0, -1}, {3, 3}}}));
+    part->dtype = IR_I16, part->size = 24;
+    assert_false(ck_slice(&ck, v, STR("4 6 -:3,3"), STR("v"), &shape, &d));
+    part->dtype = IR_F32, part->size = 48;
+    strbuf twice = {.a = &ctx->keep};
+    pb_reader r = pb_open(v->slices);
+    pb_field f;
+    while (pb_next(&r, &f))
+        for (int i = 0; f.number == 7 && !twice.n && i < 2; i++) pb_put_bytes(&twice, 7, f.bytes);
+    v->slices = sb_str(&twice);
+    assert_false(ck_slice(&ck, v, STR(""), STR("v"), &shape, &d));
+    ck.made = UINT64_C(1) << 40;
+    assert_false(ck_slice(&ck, w, STR("4 6 2,1:-"), STR("w"), &shape, &d));
+    remove_model(&m);
+}
+
 static void slice_keys_sort_as_numbers(void **state) {
     lc_ctx *ctx = *state;
     static const int64_t numbers[] = {-1, 0, 1, 63, 64, 127, 8191, 8192, 1 << 20, INT64_C(1) << 34, INT64_C(1) << 50, INT64_C(1) << 62, INT64_MAX};
@@ -383,7 +411,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         TEST(order_is_the_declared_one), TEST(restoring_names_the_value), TEST(signatures_are_chosen), TEST(tags_choose_the_graph),
         TEST(broken_models_are_told), TEST(own_ops_have_definitions), TEST(damage_is_told), TEST(values_must_fit), TEST(large_values_are_verified_later),
-        TEST(slices_are_put_together), TEST(slices_are_cut), TEST(slice_keys_sort_as_numbers), TEST(strings_are_recoded),
+        TEST(slices_are_put_together), TEST(slices_are_cut), TEST(slices_that_lie), TEST(slice_keys_sort_as_numbers), TEST(strings_are_recoded),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -76,6 +76,29 @@ static void every_length_is_survived(void **state) {
     }
 }
 
+/* Keys that share half a megabyte take a few bytes each in the file. */
+static void keys_of_a_bomb_end(void **state) {
+    lc_ctx *ctx = *state;
+    enum { LONG = 1 << 19, KEYS = 1 << 16 };
+    table t = table_begin(&ctx->keep);
+    char *name = arena_zalloc(&ctx->keep, LONG, 1);
+    put_entry(&t.block, (str){0}, (str){name, LONG}, STR(""));
+    for (int i = 0; i < KEYS; i++) {
+        pb_put_varint(&t.block, LONG);
+        pb_put_varint(&t.block, 2);
+        pb_put_varint(&t.block, 0);
+        sb_put(&t.block, (char[]){(char)(i >> 8), (char)i}, 2);
+    }
+    t.last_key = STR("z");
+    str file = table_end(&t), key, value;
+    sst_reader r;
+    int n = 0;
+    assert_true(sst_open(&r, &ctx->scratch, file.p, file.n));
+    while (sst_next(&r, &key, &value)) n++;
+    assert_non_null(r.error.problem);
+    assert_true(n > 10 && n < 1000);
+}
+
 static void snappy_unpacks(void **state) {
     UNUSED(state);
     uint8_t out[64];
@@ -99,6 +122,6 @@ static void snappy_unpacks(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {TEST(checksums_agree), TEST(entries_come_in_order), TEST(every_damage_is_found),
-                                       TEST(every_length_is_survived), TEST(snappy_unpacks)};
+                                       TEST(every_length_is_survived), TEST(keys_of_a_bomb_end), TEST(snappy_unpacks)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

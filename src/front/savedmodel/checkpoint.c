@@ -7,7 +7,7 @@
 #include "front/savedmodel/sm.h"
 #include "wire/sstable.h"
 
-enum { VERIFY_NOW = 64 << 10, MAX_SHARDS = 1 << 16 };
+enum { VERIFY_NOW = 64 << 10, MAX_SHARDS = 1 << 16, MOST_TIMES_MADE = 8, MOST_PARTS = 1 << 23 };
 
 static bool broken(checkpoint *ck, const void *at, const char *problem) {
     const file_map *f = ck->index_file;
@@ -187,6 +187,21 @@ static bool check_size(checkpoint *ck, const ck_entry *e, str variable, int64_t 
                        (long long)(*count * (int64_t)ir_dtype_size(e->dtype)));
 }
 
+/* Room for a value that is no view.  Any number of variables can ask for parts of one tensor: what all take together is
+ * bounded by what was read. */
+static uint8_t *new_bytes(checkpoint *ck, uint64_t size, str variable) {
+    const uint64_t most = ((uint64_t)1 << 28) + MOST_TIMES_MADE * ck->ctx->files_size;
+    if (ck->made > most || size > most - ck->made) {
+        diag_report(ck->ctx, D_VARIABLE_MISMATCH,
+                    (diag_where){.file = ck->index_file->path.p, .node = variable}, NULL,
+                    "variable '%.*s' and others before it take many times what the checkpoint holds",
+                    STR_ARG(variable));
+        return NULL;
+    }
+    ck->made += size;
+    return arena_alloc(&ck->ctx->keep, (size_t)size, 16);
+}
+
 static ir_data *new_data(checkpoint *ck, const void *bytes, uint64_t size, ir_dtype t) {
     ir_data *d = NEW(&ck->ctx->keep, ir_data);
     *d = (ir_data){.bytes = bytes, .size = size, .stored = t, .dense = true};
@@ -198,10 +213,11 @@ static ir_data *new_data(checkpoint *ck, const void *bytes, uint64_t size, ir_dt
 static bool string_value(checkpoint *ck, ck_entry *e, const uint8_t *p, const file_map *f,
                          int64_t count, str variable, const ir_data **out) {
     const uint8_t *at = p, *end = p + e->size;
-    if (count > e->size) return bad_checksum(ck, f, e, variable);
     uint64_t head = ((uint64_t)count + 2) * 4, text = 0, n;
     uint32_t crc = 0;
-    uint8_t *to = arena_alloc(&ck->ctx->keep, (size_t)head + (size_t)e->size, 4);
+    if (count > e->size || head > INT32_MAX) return bad_checksum(ck, f, e, variable);
+    uint8_t *to = new_bytes(ck, head + (uint64_t)e->size, variable);
+    if (!to) return false;
     for (int64_t i = 0; i < count; i++) {
         int32_t offset = (int32_t)(head + text);
         if (!pb_varint(&at, end, &n) || n > (uint64_t)(end - at) || (text += n) > INT32_MAX - head)
@@ -227,9 +243,10 @@ bool ck_string_at(const ir_data *d, uint32_t i, str *out) {
 }
 
 /* TensorFlow keeps int4 one a byte, and says nothing of the upper half. */
-static const ir_data *extend_int4(checkpoint *ck, const ir_data *d) {
-    uint8_t *to = arena_dup(&ck->ctx->keep, d->bytes, (size_t)d->size, 16);
-    for (uint64_t i = 0; i < d->size; i++) to[i] = (uint8_t)(((to[i] & 15) ^ 8) - 8);
+static const ir_data *extend_int4(checkpoint *ck, const ir_data *d, str variable) {
+    uint8_t *to = new_bytes(ck, d->size, variable);
+    if (!to) return NULL;
+    for (uint64_t i = 0; i < d->size; i++) to[i] = (uint8_t)(((d->bytes[i] & 15) ^ 8) - 8);
     return new_data(ck, to, d->size, IR_I4);
 }
 
@@ -259,8 +276,8 @@ bool ck_value(checkpoint *ck, ck_entry *e, str variable, const ir_data **out) {
     d->file_offset = (uint64_t)e->offset;
     d->crc = e->crc;
     d->checked = &e->checked;
-    *out = e->dtype == IR_I4 ? extend_int4(ck, d) : d;
-    return true;
+    *out = e->dtype == IR_I4 ? extend_int4(ck, d, variable) : d;
+    return *out != NULL;
 }
 
 /* ---- slices ---------------------------------------------------------------------------------- */
@@ -272,10 +289,20 @@ static bool bad_slice(checkpoint *ck, str variable) {
                        STR_ARG(variable));
 }
 
+/* Marks the elements of the wanted box that a slice gives. */
+static void mark_box(checkpoint *ck, const ck_box *box, int64_t count, uint8_t *given, const ck_box *want) {
+    arena *a = &ck->ctx->scratch;
+    const arena_mark mark = arena_get_mark(a);
+    uint8_t *ones = arena_alloc(a, (size_t)count, 1);
+    memset(ones, 1, (size_t)count);
+    ck_copy_box(ones, box, given, want, 1);
+    arena_rewind(a, mark);
+}
+
 /* Puts the wanted box together from the slices that are stored; false: reported.  Without `to`,
- * only checks that they are there. */
+ * only checks that they are there; `given`, as many bytes as elements, tells which ones a slice gave. */
 static bool gather_slices(checkpoint *ck, const ck_entry *e, const ck_box *want, uint8_t *to,
-                          str variable, int64_t wanted) {
+                          uint8_t *given, str variable, int64_t wanted) {
     int64_t covered = 0;
     size_t size = ir_dtype_size(e->dtype);
     pb_reader r = pb_open(e->slices);
@@ -285,9 +312,12 @@ static bool gather_slices(checkpoint *ck, const ck_entry *e, const ck_box *want,
         const file_map *file;
         int64_t count = 1;
         if (f.number != 7 || f.wire != PB_BYTES) continue;
+        if (++ck->parts > MOST_PARTS) return broken(ck, NULL, "it has too many slices");
         if (!ck_parse_slice(f.bytes, &stored) || !ck_clip(&stored, &e->shape, &box))
             return bad_slice(ck, variable);
+        const arena_mark mark = arena_get_mark(&ck->ctx->scratch);
         ck_entry *part = ck_find(ck, ck_slice_key(&ck->ctx->scratch, e->key, &stored));
+        arena_rewind(&ck->ctx->scratch, mark);
         for (int i = 0; i < box.rank; i++)
             if (__builtin_mul_overflow(count, box.e[i].length, &count))
                 return bad_slice(ck, variable);
@@ -297,8 +327,8 @@ static bool gather_slices(checkpoint *ck, const ck_entry *e, const ck_box *want,
         const uint8_t *p = entry_bytes(ck, part, variable, &file);
         if (!p || (to && !verify_now(ck, part, p, file, variable))) return false;
         if (to) ck_copy_box(p, &box, to, want, size);
-        int64_t shared =
-            1; /* slices of a tensor do not overlap: the elements that they give can be counted */
+        if (to) mark_box(ck, &box, count, given, want);
+        int64_t shared = 1;
         for (int i = 0; i < box.rank; i++) {
             int64_t from = MAX(box.e[i].start, want->e[i].start);
             int64_t until =
@@ -308,7 +338,20 @@ static bool gather_slices(checkpoint *ck, const ck_entry *e, const ck_box *want,
         covered += shared;
         if (covered > wanted) return bad_slice(ck, variable);
     }
-    return covered == wanted || bad_slice(ck, variable);
+    const bool hole = covered != wanted || (to && wanted && memchr(given, 0, (size_t)wanted));
+    return !hole || bad_slice(ck, variable); /* as many as are wanted, but some twice, leave a hole */
+}
+
+/* The wanted box in memory of its own; NULL: reported. */
+static uint8_t *put_together(checkpoint *ck, const ck_entry *e, const ck_box *want, str variable, int64_t count) {
+    if (!gather_slices(ck, e, want, NULL, NULL, variable, count)) return NULL;
+    uint8_t *to = new_bytes(ck, (uint64_t)count * ir_dtype_size(e->dtype), variable);
+    if (!to) return NULL;
+    const arena_mark mark = arena_get_mark(&ck->ctx->scratch);
+    uint8_t *given = arena_zalloc(&ck->ctx->scratch, (size_t)count, 1);
+    const bool ok = gather_slices(ck, e, want, to, given, variable, count);
+    arena_rewind(&ck->ctx->scratch, mark);
+    return ok ? to : NULL;
 }
 
 /* A slice that is stored as it is asked for: a view. */
@@ -316,6 +359,7 @@ static bool stored_slice(checkpoint *ck, const ck_entry *e, const ck_box *want, 
                          const ir_shape *shape, const ir_data **out) {
     ck_entry *part = ck_find(ck, ck_slice_key(&ck->ctx->scratch, e->key, want));
     if (!part || part->slices.p || part == e) return true;
+    if (part->dtype != e->dtype) return bad_slice(ck, variable);
     part->shape = *shape;
     return ck_value(ck, part, variable, out);
 }
@@ -338,16 +382,16 @@ bool ck_slice(checkpoint *ck, ck_entry *e, str spec, str variable, ir_shape *sha
         return *out != NULL;
     uint8_t *to = NULL;
     if (e->slices.p) {
-        if (!gather_slices(ck, e, &want, NULL, variable, count)) return false;
-        to = arena_alloc(&ck->ctx->keep, mem_size(&ck->ctx->keep, (size_t)count, size), 16);
-        if (!gather_slices(ck, e, &want, to, variable, count)) return false;
+        to = put_together(ck, e, &want, variable, count);
+        if (!to) return false;
     } else {
         const file_map *f;
         ck_box whole = {.rank = e->shape.rank};
         for (int i = 0; i < whole.rank; i++) whole.e[i].length = e->shape.d[i];
         const uint8_t *p = entry_bytes(ck, e, variable, &f);
         if (!p || !verify_now(ck, e, p, f, variable)) return false;
-        to = arena_alloc(&ck->ctx->keep, mem_size(&ck->ctx->keep, (size_t)count, size), 16);
+        to = new_bytes(ck, (uint64_t)count * size, variable);
+        if (!to) return false;
         ck_copy_box(p, &whole, to, &want, size);
     }
     *out = new_data(ck, to, (uint64_t)count * size, e->dtype);

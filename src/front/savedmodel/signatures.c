@@ -93,27 +93,27 @@ static const src_node *output_call(const src_graph *g, const src_endpoint *outpu
     return call && called(call) ? call : NULL;
 }
 
-static uint32_t output_rank(const src_node *call, src_edge e) {
-    const src_node *inner = inner_call(call);
-    e = skip_identities(call->graph, e);
-    const src_graph *wrapper = called(call);
+static uint32_t output_rank(const src_graph *g, const src_graph *wrapper, const src_node *inner,
+                            src_edge e) {
+    e = skip_identities(g, e);
     if (!inner || e.output >= wrapper->n_rets) return e.output;
     src_edge ret = skip_identities(wrapper, wrapper->rets[e.output]);
     return ret.node == inner->number ? ret.output : UINT32_MAX;
 }
 
-/* Position of the first use of a node among the inputs of a call. */
-static uint32_t position(const src_node *call, uint32_t node) {
-    for (uint32_t i = 0; i < call->n_in; i++)
-        if (skip_identities(call->graph, call->in[i]).node == node) return i;
-    return UINT32_MAX;
+/* Positions of the first use of each node among the inputs of a call. */
+static umap positions(arena *a, const src_node *call) {
+    umap first = {.a = a};
+    for (uint32_t i = call ? call->n_in : 0; i > 0; i--)
+        umap_put(&first, skip_identities(call->graph, call->in[i - 1]).node, i - 1);
+    return first;
 }
 
-static uint32_t input_rank(const src_node *call, src_edge e) {
-    const src_node *inner = inner_call(call);
-    uint32_t at = position(call, e.node);
-    return inner && at != UINT32_MAX ? position(inner, at)
-                                     : at; /* argument number is node number */
+static uint32_t input_rank(const umap *outer, const umap *inner, src_edge e) {
+    uint64_t at, there;
+    if (!umap_get(outer, e.node, &at)) return UINT32_MAX;
+    if (!inner) return (uint32_t)at;
+    return umap_get(inner, at, &there) ? (uint32_t)there : UINT32_MAX; /* argument number is node number */
 }
 
 static void sort_endpoints(sm_module *sm, src_endpoint *list, uint32_t n, const src_node *call,
@@ -121,10 +121,12 @@ static void sort_endpoints(sm_module *sm, src_endpoint *list, uint32_t n, const 
     arena *scratch = &sm->gd.m.ctx->scratch;
     arena_mark mark = arena_get_mark(scratch);
     ranked *r = NEW_N(scratch, ranked, n);
+    const src_node *inner = call ? inner_call(call) : NULL;
+    const umap outer_at = positions(scratch, call), inner_at = positions(scratch, inner);
     for (uint32_t i = 0; i < n; i++) {
         uint32_t rank = !call      ? UINT32_MAX
-                        : is_input ? input_rank(call, list[i].edge)
-                                   : output_rank(call, list[i].edge);
+                        : is_input ? input_rank(&outer_at, inner ? &inner_at : NULL, list[i].edge)
+                                   : output_rank(call->graph, inner ? inner->graph : NULL, inner, list[i].edge);
         r[i] = (ranked){list[i], rank};
     }
     if (n) qsort(r, n, sizeof *r, by_rank);
@@ -280,16 +282,16 @@ bool sm_load_signatures(sm_module *sm, const sm_options *o) {
 static void add_target(sm_module *sm, str target) {
     src_module *m = &sm->gd.m;
     str name, number;
-    uint64_t node;
+    uint64_t node, known;
     str_cut(target, ':', &name, &number);
     if (!smap_get(&sm->gd.node_index, name, &node)) return;
-    for (uint32_t i = 0; i < m->n_init_targets; i++)
-        if (m->init_targets[i].node == node) return;
-    src_edge *grown =
-        NEW_N(&m->ctx->keep, src_edge, m->n_init_targets + 1); /* rarely more than one */
-    if (m->n_init_targets) memcpy(grown, m->init_targets, m->n_init_targets * sizeof *grown);
-    grown[m->n_init_targets++] = (src_edge){(uint32_t)node, 0};
-    m->init_targets = grown;
+    if (umap_get(&sm->init_nodes, node, &known)) return;
+    sm->init_nodes.a = &m->ctx->keep;
+    umap_put(&sm->init_nodes, node, 1);
+    if (m->n_init_targets == sm->init_room)
+        m->init_targets = vec_grow(&m->ctx->keep, m->init_targets, m->n_init_targets, &sm->init_room,
+                                   sizeof(src_edge), _Alignof(src_edge));
+    m->init_targets[m->n_init_targets++] = (src_edge){(uint32_t)node, 0};
 }
 
 static str first_view(str message, uint32_t number) {

@@ -30,6 +30,8 @@ typedef struct checkpoint {
     int64_t n_shards;
     const file_map **shards; /* opened when they are needed */
     bool shard_missing;      /* reported: the others are missing in silence */
+    uint64_t made;           /* bytes of values that are no views: recoded strings, parts of tensors */
+    uint64_t parts;          /* stored slices that were looked at */
 } checkpoint;
 
 typedef struct sm_module {
@@ -38,6 +40,8 @@ typedef struct sm_module {
     str meta, saver_def; /* messages */
     checkpoint ck;
     bool has_checkpoint;
+    umap init_nodes;    /* those that are among the targets of the initialization */
+    size_t init_room;
 } sm_module;
 
 /* ---- savedmodel.c ---------------------------------------------------------------------------- */

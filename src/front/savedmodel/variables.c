@@ -99,15 +99,21 @@ typedef struct restore { /* the constants of a RestoreV2 */
     const ir_data *names, *slices;
 } restore;
 
-static const ir_data *const_strings(const src_graph *g, src_edge e) {
+/* `seen` maps the numbers of restores to theirs in a list, and those of constants, with a bit over them, to their data: each is
+ * decoded once. */
+static const ir_data *const_strings(const src_graph *g, src_edge e, umap *seen) {
     src_attr a;
+    uint64_t known;
     e = skip_identities(g, e);
-    if (!str_is(g->nodes[e.node].op, "Const") || !gd_get_attr(&g->nodes[e.node], "value", &a))
-        return NULL;
-    return a.kind == SA_TENSOR && a.dtype == IR_STR ? a.data : NULL;
+    if (!str_is(g->nodes[e.node].op, "Const")) return NULL;
+    const uint64_t key = (uint64_t)1 << 32 | e.node;
+    if (umap_get(seen, key, &known)) return (const ir_data *)(uintptr_t)known;
+    const bool found = gd_get_attr(&g->nodes[e.node], "value", &a) && a.kind == SA_TENSOR && a.dtype == IR_STR;
+    const ir_data *data = found ? a.data : NULL;
+    umap_put(seen, key, (uint64_t)(uintptr_t)data);
+    return data;
 }
 
-/* Decoded once for each node; `seen` maps node numbers to numbers in `restores`. */
 typedef VEC(restore) restore_list;
 static restore restore_of(const src_graph *g, uint32_t node, umap *seen, restore_list *list) {
     uint64_t i;
@@ -115,8 +121,8 @@ static restore restore_of(const src_graph *g, uint32_t node, umap *seen, restore
     const src_node *n = &g->nodes[node];
     restore r = {NULL, NULL};
     if (str_is(n->op, "RestoreV2") && n->n_in == 3) {
-        r.names = const_strings(g, n->in[1]);
-        r.slices = const_strings(g, n->in[2]);
+        r.names = const_strings(g, n->in[1], seen);
+        r.slices = const_strings(g, n->in[2], seen);
     }
     umap_put(seen, node, list->n);
     vec_push(&g->module->ctx->scratch, list, r);
@@ -290,22 +296,21 @@ static const ir_data *one_string(arena *a, str s) {
 /* The main graph assigns the tensor of an asset to a string variable, which no checkpoint holds. */
 static void set_asset_variables(src_module *m) {
     const src_graph *g = m->functions[0];
+    umap asset_of = {.a = &m->ctx->scratch}; /* by its node: the first one's number */
+    for (uint32_t k = m->n_assets; k > 0; k--) umap_put(&asset_of, m->assets[k - 1].edge.node, k - 1);
     for (uint32_t i = 0; m->n_assets && i < g->n_nodes; i++) {
         const src_node *n = &g->nodes[i];
         str name;
-        uint64_t v;
+        uint64_t v, k;
         if (!str_is(n->op, "AssignVariableOp") || n->n_in < 2 ||
             !handle_name(g, NULL, n->in[0], &name))
             continue;
         if (!smap_get(&m->variable_index, name, &v) || m->variables[v].data ||
             m->variables[v].dtype != IR_STR)
             continue;
-        uint32_t from = skip_identities(g, n->in[1]).node;
-        for (uint32_t k = 0; k < m->n_assets; k++)
-            if (m->assets[k].edge.node == from) {
-                m->variables[v].data = one_string(&m->ctx->keep, m->assets[k].path);
-                m->variables[v].shape = IR_SCALAR;
-            }
+        if (!umap_get(&asset_of, skip_identities(g, n->in[1]).node, &k)) continue;
+        m->variables[v].data = one_string(&m->ctx->keep, m->assets[k].path);
+        m->variables[v].shape = IR_SCALAR;
     }
 }
 
