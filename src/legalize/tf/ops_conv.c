@@ -172,6 +172,34 @@ bool lower_depthwise_backprop_input(tf_call *c) {
     return transposed_conv(c, x, b_reshape(b, full, &to), &w);
 }
 
+/* Pads x (or cuts it, by fewer positions) so that a filter of this size has just its places in the gradient g; both
+ * channels last.  NULL: refused. */
+static ir_value *fitted(tf_call *c, ir_value *x, const ir_value *g, const int64_t *size, int spatial, window_args *w) {
+    bool any = false;
+    for (int i = 1; i <= spatial; i++) {
+        ir_dim in = x->shape.d[i], out = g->shape.d[i];
+        int64_t reach, taps, need;
+        if (!dim_known(in) || !dim_known(out)) return tf_unsupported(c, "give the inputs shapes with --shape", "the size of its images is not known"), NULL;
+        if (size[i - 1] < 1 || __builtin_mul_overflow(out - 1, w->stride[i - 1], &reach) || __builtin_mul_overflow(size[i - 1] - 1, w->dilation[i - 1], &taps) ||
+            __builtin_add_overflow(reach, taps, &need) || need > INT32_MAX)
+            return tf_bad(c, "a filter of %lld places does not fit", (long long)size[i - 1]), NULL;
+        need += 1;
+        if (w->padding == PADDING_SAME) w->pads[i][0] = MAX(need - in, 0) / 2;
+        w->pads[i][1] = MAX(need - in - w->pads[i][0], 0);
+        any |= w->pads[i][0] || w->pads[i][1];
+    }
+    return any ? b_pad(c->b, x, w->pads, NULL) : x;
+}
+
+/* The spatial sizes of filter f [.., spatial.., a, b], where f was found with more places than asked for. */
+static ir_value *first_places(bld *b, ir_value *r, const int64_t *size, int spatial) {
+    int64_t begin[IR_MAX_RANK] = {0}, count[IR_MAX_RANK];
+    bool more = false;
+    for (int i = 0; i < IR_MAX_RANK; i++) count[i] = i && i <= spatial ? size[i - 1] : -1;
+    for (int i = 1; !r->poison && i <= spatial; i++) more |= r->shape.d[i] != size[i - 1];
+    return r->poison || !more ? r : b_slice(b, r, begin, count);
+}
+
 /* The gradient of a filter is a convolution of the images by the gradient, with batch and channels exchanged:
  * strides become dilations and dilations strides. */
 bool lower_conv_2d_backprop_filter(tf_call *c) {
@@ -185,26 +213,76 @@ bool lower_conv_2d_backprop_filter(tf_call *c) {
     x = tf_to_nhwc(c, x);
     g = tf_to_nhwc(c, g);
     if (x->poison || g->poison) return false;
-    for (int i = 1; i < 3; i++) {
-        ir_dim in = x->shape.d[i], out = g->shape.d[i];
-        if (!dim_known(in) || !dim_known(out)) return tf_unsupported(c, "give the inputs shapes with --shape", "the size of its images is not known");
-        /* pad (or cut, by fewer positions) so that the filter has just its places */
-        int64_t need = (out - 1) * w.stride[i - 1] + (size[i - 1] - 1) * w.dilation[i - 1] + 1;
-        if (w.padding == PADDING_SAME) w.pads[i][0] = MAX(need - in, 0) / 2;
-        w.pads[i][1] = MAX(need - in - w.pads[i][0], 0);
-    }
     if (dim_known(x->shape.d[3]) && size[2] != x->shape.d[3]) return tf_unsupported(c, NULL, "it is a grouped convolution");
-    bool any = false;
-    for (int i = 1; i < 3; i++) any |= w.pads[i][0] || w.pads[i][1];
-    if (any) x = b_pad(b, x, w.pads, NULL);
+    if (!(x = fitted(c, x, g, size, 2, &w))) return false;
     x = b_transpose(b, x, (int[]){3, 1, 2, 0});
     g = b_transpose(b, g, (int[]){3, 1, 2, 0});
     ir_value *bias = zero_bias(c, x->dtype, size[3]);
     ir_value *r = b_op(b, OP_CONV_2D, B_IN(x, g, bias), B_AT({A_padding, .i = PADDING_VALID}, {A_stride_h, .i = w.dilation[0]}, {A_stride_w, .i = w.dilation[1]},
                                                            {A_dilation_h_factor, .i = w.stride[0]}, {A_dilation_w_factor, .i = w.stride[1]}));
+    r = first_places(b, r, size, 2);
+    return !r->poison && tf_return(c, b_transpose(b, r, (int[]){1, 2, 0, 3}));
+}
+
+/* [n, h, w, c] as the one image [1, h, w, n*c] */
+static ir_value *one_image(tf_call *c, ir_value *x) {
+    ir_shape s = x->shape;
+    if (x->poison) return x;
+    s = (ir_shape){4, {1, s.d[1], s.d[2], dim_mul(c->L->m, s.d[0], s.d[3])}};
+    return b_reshape(c->b, b_transpose(c->b, x, (int[]){1, 2, 0, 3}), &s);
+}
+
+/* The same with each channel of each image by itself, then summed over the images. */
+bool lower_depthwise_backprop_filter(tf_call *c) {
+    bld *b = c->b;
+    ir_value *x = nn_with_rank(c, tf_in(c, 0), 4), *g = nn_with_rank(c, tf_in(c, 2), 4);
+    window_args w;
+    const int64_t *size;
+    size_t n;
+    if (!rank_is(c, x, 4, "the input") || !rank_is(c, g, 4, "the gradient") || !read_window(c, 2, &w)) return false;
+    if (!tf_ints(c, 1, &size, &n) || n != 4) return tf_unsupported(c, NULL, "the size of the filter is computed at run time");
+    x = tf_to_nhwc(c, x);
+    g = tf_to_nhwc(c, g);
+    if (x->poison || g->poison || !(x = fitted(c, x, g, size, 2, &w))) return false;
+    int64_t channels = x->shape.d[3], results = g->shape.d[3];
+    if (!dim_known(channels) || !dim_known(results) || !dim_known(x->shape.d[0])) return tf_unsupported(c, "give the inputs shapes with --shape", "the number of its images or channels is not known");
+    if (size[2] != channels || size[3] < 1 || channels < 1 || results / channels != size[3] || results % channels) return tf_bad(c, "%lld channels, and %lld in the gradient", (long long)channels, (long long)results);
+    ir_shape to = {5, {0, 0, x->shape.d[0], channels, size[3]}};
+    x = one_image(c, x);
+    g = one_image(c, g);
+    if (x->poison || g->poison) return false;
+    ir_value *r = b_op(b, OP_DEPTHWISE_CONV_2D, B_IN(x, g, zero_bias(c, x->dtype, g->shape.d[3])),
+                       B_AT({A_padding, .i = PADDING_VALID}, {A_stride_h, .i = w.dilation[0]}, {A_stride_w, .i = w.dilation[1]}, {A_depth_multiplier, .i = size[3]},
+                            {A_dilation_h_factor, .i = w.stride[0]}, {A_dilation_w_factor, .i = w.stride[1]}));
+    r = first_places(b, r, size, 2);
     if (r->poison) return false;
-    if (r->shape.d[1] != size[0] || r->shape.d[2] != size[1]) r = b_slice(b, r, (int64_t[]){0, 0, 0, 0}, (int64_t[]){-1, size[0], size[1], -1});
-    return tf_return(c, b_transpose(b, r, (int[]){1, 2, 0, 3}));
+    to.d[0] = size[0], to.d[1] = size[1];
+    int axis = 2;
+    return tf_return(c, b_reduce(b, OP_SUM, b_reshape(b, r, &to), &axis, 1, false));
+}
+
+bool lower_conv_3d_backprop_filter(tf_call *c) {
+    bld *b = c->b;
+    ir_value *x = nn_with_rank(c, tf_in(c, 0), 5), *g = nn_with_rank(c, tf_in(c, 2), 5), *like = tf_in(c, 1);
+    window_args w;
+    const int64_t *size;
+    size_t n;
+    if (!rank_is(c, x, 5, "the input") || !rank_is(c, g, 5, "the gradient") || !read_window(c, 3, &w) || like->poison) return false;
+    bool sizes = !str_is(c->src->op, "Conv3DBackpropFilter");
+    if (sizes ? !tf_ints(c, 1, &size, &n) : !b_ints(b, b_shape_of(b, like), &size, &n)) return tf_unsupported(c, NULL, "the size of the filter is computed at run time");
+    if (n != 5) return tf_bad(c, "the filter has %zu sizes, not 5", n);
+    x = tf_to_nhwc(c, x);
+    g = tf_to_nhwc(c, g);
+    if (x->poison || g->poison) return false;
+    if (dim_known(x->shape.d[4]) && size[3] != x->shape.d[4]) return tf_unsupported(c, NULL, "it is a grouped convolution");
+    if (!(x = fitted(c, x, g, size, 3, &w))) return false;
+    x = b_transpose(b, x, (int[]){4, 1, 2, 3, 0});
+    g = b_transpose(b, g, (int[]){1, 2, 3, 0, 4});
+    ir_value *r = b_op(b, OP_CONV_3D, B_IN(x, g, NULL),
+                       B_AT({A_padding, .i = PADDING_VALID}, {A_stride_d, .i = w.dilation[0]}, {A_stride_h, .i = w.dilation[1]}, {A_stride_w, .i = w.dilation[2]},
+                            {A_dilation_d_factor, .i = w.stride[0]}, {A_dilation_h_factor, .i = w.stride[1]}, {A_dilation_w_factor, .i = w.stride[2]}));
+    r = first_places(b, r, size, 3);
+    return !r->poison && tf_return(c, b_transpose(b, r, (int[]){1, 2, 3, 0, 4}));
 }
 
 /* Sizes (V2) or a tensor of that shape. */

@@ -235,3 +235,91 @@ bool lower_log_matrix_determinant(tf_call *c) {
     }
     return tf_out(c, 0, b_cast(b, bare(b, sign), t)) && tf_out(c, 1, b_cast(b, bare(b, log), t));
 }
+
+/* ---- Householder --------------------------------------------------------------------------------------------------- */
+
+typedef struct reflection { /* I - scale v v^T, v [.., m, 1] beginning with 1 */
+    ir_value *v, *scale, *first; /* first: what the column's first element becomes */
+} reflection;
+
+/* Of a column [.., m, 1], m > 1, all but its first element to zero.  Signs as TensorFlow has them: the first becomes minus its
+ * sign times the length, and a column of zeros below stays as it is. */
+static reflection reflect(bld *b, ir_value *column) {
+    ir_value *head = part(b, column, 0, 1, 0, 1), *tail = part(b, column, 1, -1, 0, 1), *one = b_f32(b, 1), *zero = b_f32(b, 0);
+    ir_value *rest = sum_of(b, b_mul(b, tail, tail), -2), *still = b_binary(b, OP_LESS_EQUAL, rest, b_f32(b, 1.17549435e-38f));
+    ir_value *length = b_unary(b, OP_SQRT, b_add(b, b_mul(b, head, head), rest));
+    ir_value *to = b_select(b, b_binary(b, OP_GREATER_EQUAL, head, zero), b_unary(b, OP_NEG, length), length);
+    reflection h = {.first = b_select(b, still, head, to)};
+    h.scale = b_select(b, still, zero, b_div(b, b_sub(b, to, head), b_select(b, still, one, to)));
+    tail = b_div(b, tail, b_select(b, still, one, b_sub(b, head, to)));
+    if (tail->poison || h.scale->poison) return (reflection){b_poison(b), b_poison(b), b_poison(b)};
+    h.v = b_concat(b, (ir_value *[]){b_add(b, b_mul(b, head, zero), one), tail}, 2, tail->shape.rank - 2);
+    return h;
+}
+
+/* x - scale v (v^T x) */
+static ir_value *reflected(bld *b, const reflection *h, ir_value *x) {
+    return b_sub(b, x, b_mul(b, b_mul(b, h->scale, h->v), sum_of(b, b_mul(b, h->v, x), -2)));
+}
+
+/* x [.., m, n] padded by `rows` above and `columns` to the left */
+static ir_value *moved(bld *b, ir_value *x, int64_t rows, int64_t columns) {
+    int64_t pads[IR_MAX_RANK][2] = {{0}};
+    if (x->poison || (!rows && !columns)) return x;
+    pads[x->shape.rank - 2][0] = rows;
+    pads[x->shape.rank - 1][0] = columns;
+    return b_pad(b, x, (const int64_t(*)[2])pads, NULL);
+}
+
+static bool qr_sizes(tf_call *c, const ir_value *x, int64_t *m, int64_t *n) {
+    int r = x->shape.rank;
+    if (x->poison) return false;
+    if (ir_is_complex(x->dtype)) return tf_unsupported(c, NULL, "its matrices are complex");
+    if (r < 0) return tf_unsupported(c, "give the inputs shapes with --shape", "its operand has an unknown rank");
+    if (r < 2) return tf_bad(c, "the operand has rank %d", r);
+    *m = x->shape.d[r - 2], *n = x->shape.d[r - 1];
+    if (!dim_known(*m) || !dim_known(*n)) return tf_unsupported(c, "give the inputs shapes with --shape", "the size of its matrices is not known");
+    if (*m < 1 || *n < 1 || *m > MOST || *n > MOST) return tf_unsupported(c, NULL, "its matrices are %lldx%lld, beyond the %d that are unrolled", (long long)*m, (long long)*n, MOST);
+    return true;
+}
+
+bool lower_qr(tf_call *c) {
+    bld *b = c->b;
+    ir_value *x = tf_in(c, 0), *rows[MOST];
+    ir_dtype t = x->dtype;
+    reflection h[MOST];
+    int64_t m = 0, n = 0, steps = 0;
+    if (!qr_sizes(c, x, &m, &n)) return false;
+    bool full = tf_attr_b(c, "full_matrices", false);
+    int64_t p = MIN(m, n), width = full ? m : p, left = full ? m : p;
+    x = b_cast(b, x, IR_F32);
+    ir_shape lead = x->shape;
+    for (int64_t k = 0; k < p; k++) { /* x: what is left, without the rows and columns before */
+        rows[k] = part(b, x, 0, 1, 0, -1);
+        if (k + 1 < m) {
+            h[steps] = reflect(b, part(b, x, 0, -1, 0, 1));
+            x = reflected(b, &h[steps], x);
+            rows[k] = part(b, x, 0, 1, 0, -1);
+            if (n > k + 1) rows[k] = b_concat(b, (ir_value *[]){h[steps].first, part(b, rows[k], 0, 1, 1, -1)}, 2, lead.rank - 1);
+            else rows[k] = h[steps].first;
+            steps++;
+        }
+        rows[k] = moved(b, rows[k], 0, k);
+        if (b->failed || rows[k]->poison) return false;
+        if (k + 1 < p) x = part(b, x, 1, -1, 1, -1);
+    }
+    ir_value *r = p > 1 ? b_concat(b, rows, (size_t)p, lead.rank - 2) : rows[0];
+    int64_t below[IR_MAX_RANK][2] = {{0}};
+    below[lead.rank - 2][1] = left - p;
+    if (left > p) r = b_pad(b, r, (const int64_t(*)[2])below, NULL);
+    float *eye = NEW_N(&c->L->ctx->keep, float, (size_t)(m * width) + 1);
+    for (int64_t i = 0; i < MIN(m, width); i++) eye[i * width + i] = 1;
+    lead.d[lead.rank - 2] = m, lead.d[lead.rank - 1] = width;
+    ir_value *q = b_f32s(b, eye, &(ir_shape){2, {m, width}});
+    if (!steps) q = b_broadcast_to(b, q, &lead);
+    while (steps-- > 0) {
+        h[steps].v = moved(b, h[steps].v, steps, 0);
+        q = reflected(b, &h[steps], q);
+    }
+    return tf_out(c, 0, b_cast(b, q, t)) && tf_out(c, 1, b_cast(b, r, t));
+}

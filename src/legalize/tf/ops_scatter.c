@@ -265,14 +265,46 @@ static ir_value *part(bld *b, ir_value *x, int axis, int64_t begin, int64_t end,
                 B_AT({A_begin_mask, .i = to_end ? all & ~this : all}, {A_end_mask, .i = to_end ? all : all & ~this}));
 }
 
+/* Element i of operand k, a vector or a scalar, as an i32 scalar. */
+static ir_value *one_of(tf_call *c, uint32_t k, int64_t i) {
+    ir_value *v = tf_i32(c, k);
+    if (v->poison || v->shape.rank == 0) return v;
+    return b_reshape(c->b, b_slice(c->b, v, (int64_t[]){i}, (int64_t[]){1}), &IR_SCALAR);
+}
+
+/* Axes that are computed, or counted from the end of a shape of unknown rank: x as [before, axis, behind]. */
+static bool roll_computed(tf_call *c, ir_value *x) {
+    bld *b = c->b;
+    ir_value *axes = tf_i32(c, 2), *shape = b_shape_of(b, x), *none = b_i32s(b, (int32_t[]){0}, 1), *one = b_i32s(b, (int32_t[]){1}, 1);
+    int first = 0;
+    if (axes->poison || shape->poison || tf_in(c, 1)->poison) return false;
+    ir_shape like = x->shape;
+    int64_t n = axes->shape.rank == 0 ? 1 : axes->shape.rank == 1 ? axes->shape.d[0] : -1;
+    if (!dim_known(n) || n > IR_MAX_RANK) return tf_unsupported(c, "make the axis a constant", "the number of its axes is not known");
+    for (int64_t i = 0; i < n; i++) {
+        ir_value *rank = b_shape_of(b, shape), *at = b_binary(b, OP_FLOOR_MOD, one_of(c, 2, i), rank);
+        ir_value *size = b_op(b, OP_SLICE, B_IN(shape, at, one), B_NONE), *next = b_add(b, at, one);
+        ir_value *before = b_reduce(b, OP_REDUCE_PROD, b_op(b, OP_SLICE, B_IN(shape, none, at), B_NONE), &first, 1, true);
+        ir_value *behind = b_op(b, OP_SLICE, B_IN(shape, next, b_sub(b, rank, next)), B_NONE);
+        ir_value *to[3] = {before, size, b_reduce(b, OP_REDUCE_PROD, behind, &first, 1, true)};
+        ir_value *three = b_reshape_to(b, x, b_concat(b, to, 3, 0)), *count = b_reshape(b, size, &IR_SCALAR);
+        ir_value *j = b_op(b, OP_RANGE, B_IN(b_i32(b, 0), count, b_i32(b, 1)), B_NONE);
+        j = b_binary(b, OP_FLOOR_MOD, b_sub(b, j, one_of(c, 1, i)), b_binary(b, OP_MAXIMUM, count, b_i32(b, 1)));
+        x = b_gather(b, three, j, 1, 0);
+        if (x->poison) return false;
+        x = like.rank < 0 ? b_reshape_to(b, x, shape) : b_reshape(b, x, &like);
+    }
+    return tf_return(c, x);
+}
+
 bool lower_roll(tf_call *c) {
     bld *b = c->b;
     ir_value *x = tf_in(c, 0);
     const int64_t *shift, *axis;
     size_t ns, na;
     if (x->poison) return false;
-    if (x->shape.rank < 1) return tf_unsupported(c, NULL, "its operand has an unknown rank");
-    if (!tf_ints(c, 2, &axis, &na)) return tf_unsupported(c, "make the axis a constant", "its axis is computed at run time");
+    if (x->shape.rank == 0) return tf_bad(c, "it has no axis to roll along");
+    if (x->shape.rank < 0 || !tf_ints(c, 2, &axis, &na)) return roll_computed(c, x);
     bool known = tf_ints(c, 1, &shift, &ns);
     for (size_t i = 0; i < na; i++) {
         int64_t at = axis[i] < 0 ? axis[i] + x->shape.rank : axis[i];

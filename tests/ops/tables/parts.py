@@ -43,6 +43,54 @@ def rows(case):
     ctc(case)
     ragged(case)
     norm_gradients(case)
+    filter_gradients(case)
+    computed_axes(case)
+    factors(case)
+
+
+def filter_gradients(case):
+    """Strides that leave pixels over, dilations, both paddings, filters of several results a channel."""
+    for tag, n, k, s, d, padding in [("plain", 5, 3, 1, 1, "VALID"), ("stride", 6, 3, 2, 1, "VALID"), ("same", 5, 3, 2, 1, "SAME"), ("one", 4, 1, 1, 1, "SAME"), ("wide", 3, 4, 1, 1, "SAME")]:
+        out = -(-n // s) if padding == "SAME" else (n - k) // s + 1
+        for m in [1, 2]:
+            case(f"DepthwiseBackpropFilter_{tag}_{m}", lambda x, g, k=k, s=s, p=padding, m=m: R.DepthwiseConv2dNativeBackpropFilter(
+                input=x, filter_sizes=[k, k, 3, m], out_backprop=g, strides=[1, s, s, 1], padding=p), F(2, n, n + 1, 3), F(2, out, -(-(n + 1) // s) if padding == "SAME" else (n + 1 - k) // s + 1, 3 * m))
+        sizes = dict(strides=[1, s, s, s, 1], padding=padding)
+        case(f"Conv3DBackpropFilterV2_{tag}", lambda x, g, k=k, a=sizes: R.Conv3DBackpropFilterV2(input=x, filter_sizes=[k, k, k, 2, 3], out_backprop=g, **a), F(2, n, n, n, 2), F(2, out, out, out, 3))
+        case(f"Conv3DBackpropFilterV2_{tag}_batch", lambda x, g, k=k, a=sizes: R.Conv3DBackpropFilterV2(input=x, filter_sizes=[k, k, k, 2, 3], out_backprop=g, **a), F(None, n, n, n, 2), F(None, out, out, out, 3))
+    case("DepthwiseBackpropFilter_rectangle", lambda x, g: R.DepthwiseConv2dNativeBackpropFilter(input=x, filter_sizes=[2, 3, 2, 1], out_backprop=g, strides=[1, 1, 1, 1], padding="SAME"), F(1, 4, 6, 2), F(1, 4, 6, 2))
+    case("DepthwiseBackpropFilter_explicit", lambda x, g: R.DepthwiseConv2dNativeBackpropFilter(input=x, filter_sizes=[3, 3, 2, 1], out_backprop=g, strides=[1, 1, 1, 1], padding="EXPLICIT",
+         explicit_paddings=[0, 0, 1, 0, 1, 2, 0, 0]), F(1, 5, 5, 2), F(1, 4, 6, 2))
+    case("Conv3DBackpropInputV2_gradient", lambda f, g: R.Conv3DBackpropInputV2(input_sizes=[1, 5, 5, 5, 2], filter=f, out_backprop=g, strides=[1, 2, 2, 2, 1], padding="SAME"), F(3, 3, 3, 2, 3), F(1, 3, 3, 3, 3))
+
+
+def computed_axes(case):
+    for tag, shape in [("2", (3, 4)), ("3", (2, 3, 4)), ("open", (None, None, 3)), ("vector", (4,))]:
+        axes = [np.array(i) for i in range(len(shape))] + [np.array(-1)]
+        sizes = (2,) if tag == "open" else None
+        for name, at in [("vector", I(3, lo=0, hi=2)), ("scalar", I(lo=0, hi=2)), ("matrix", L(2, 2, lo=0, hi=2))]:
+            for at_axis in range(len(axes)):
+                case(f"GatherV2_computed_{tag}_{name}_{at_axis}", lambda x, i, a: R.GatherV2(params=x, indices=i, axis=a), F(*shape, sizes=sizes), at, I(values=axes[at_axis]))
+    for tag, kind in [("float32", F), ("int32", I), ("int64", L)]:
+        case(f"Roll_computed_{tag}", lambda x, s, a: tf.roll(x, s, a), kind(3, 4), I(values=np.array(-2)), I(values=[np.array(1), np.array(0), np.array(-2)]))
+        case(f"Roll_computed_pairs_{tag}", lambda x, s, a: tf.roll(x, s, a), kind(None, 4, sizes=(3, 5)), L(2), I(2, values=[np.array([0, 1]), np.array([1, -2]), np.array([1, 1])]))
+        case(f"Roll_unknown_rank_{tag}", lambda x: tf.roll(x, [1, -2], [-1, 0]), Arg(kind().dtype, 3, 4, rank_unknown=True))
+    case("Roll_nothing", lambda x, a: tf.roll(x, 1, a), F(None, 2, sizes=(0, 3)), I(values=np.array(0)))
+
+
+def factors(case):
+    """TensorFlow's own signs: Householder's, no reflection where a column is zero below."""
+    D = lambda *s, **k: Arg("float64", *s, **k)
+    zeros = np.array([[-2, 1, 3], [0, -1, 2], [0, 0, 4]])
+    for m, n in [(1, 1), (2, 2), (3, 3), (4, 2), (2, 4), (1, 3), (3, 1), (8, 8), (7, 5)]:
+        for full in [False, True]:
+            case(f"Qr_{m}x{n}_{full}", lambda x, f=full: list(R.Qr(input=x, full_matrices=f)), F(m, n))
+    for full in [False, True]:
+        case(f"Qr_batch_{full}", lambda x, f=full: list(R.Qr(input=x, full_matrices=f)), F(2, 2, 3, 2))
+        case(f"Qr_open_{full}", lambda x, f=full: list(R.Qr(input=x, full_matrices=f)), F(None, 3, 4))
+        case(f"Qr_float64_{full}", lambda x, f=full: list(R.Qr(input=x, full_matrices=f)), D(4, 3))
+        case(f"Qr_zeros_{full}", lambda x, f=full: list(R.Qr(input=x, full_matrices=f)), F(3, 3, values=zeros))
+        case(f"Qr_nothing_{full}", lambda x, f=full: list(R.Qr(input=x, full_matrices=f)), F(3, 2, values=np.zeros((3, 2))))
 
 
 def ctc(case):
