@@ -27,6 +27,12 @@ $ litecast convert resize.pbtxt
 !   at 'y' (ResizeBilinear)
 ! nothing was written; 'litecast explain 2101' tells more
 = 3
+# Matrices whose elements are too many to be counted on in one row.
+$ litecast convert matrices.pbtxt
+! error[2101]: a size of 17179869184 does not fit into 32 bits
+!   at 'y' (DiagPart)
+! nothing was written; 'litecast explain 2101' tells more
+= 3
 # Sizes that options give and that do not fit the model: without them, or with others, it converts.
 $ litecast convert open.pbtxt --shape x=2,4
 ! error[2101]: shapes [2,4] and [3] do not broadcast
@@ -91,3 +97,6 @@ node { name: "y" op: "AddV2" input: "x" input: "k" attr { key: "T" value { type:
 node { name: "x" op: "Placeholder" attr { key: "dtype" value { type: DT_FLOAT } } attr { key: "shape" value { shape { dim { size: -1 } } } } }
 node { name: "s" op: "Const" attr { key: "dtype" value { type: DT_INT32 } } attr { key: "value" value { tensor { dtype: DT_INT32 tensor_shape { dim { size: 2 } } int_val: -1 int_val: 2 } } } }
 node { name: "y" op: "Reshape" input: "x" input: "s" attr { key: "T" value { type: DT_FLOAT } } attr { key: "Tshape" value { type: DT_INT32 } } }
+--- matrices.pbtxt
+node { name: "x" op: "Placeholder" attr { key: "dtype" value { type: DT_FLOAT } } attr { key: "shape" value { shape { dim { size: 65536 } dim { size: 2 } dim { size: 65536 } dim { size: 2 } } } } }
+node { name: "y" op: "DiagPart" input: "x" attr { key: "T" value { type: DT_FLOAT } } }

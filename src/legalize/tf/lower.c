@@ -578,6 +578,10 @@ static bool add_input(lower *L, lw_frame *frame, ir_signature *sig, const src_en
         str hint = str_fmt(&L->ctx->keep, "%.*s.%d", STR_ARG(e->name), i);
         s.d[i] = dim_new(L->m, hint.p);
     }
+    int64_t count;
+    if (ir_shape_static(&s) && !ir_shape_count(&s, &count))
+        return diag_report(L->ctx, D_BAD_INPUT, (diag_where){.file = L->src->file.p, .node = e->name}, NULL,
+                           "input '%.*s' has more than 2^48 elements", STR_ARG(e->name));
     ir_value *v = ir_graph_input(L->graph, e->dtype, &s, str_dup(&L->ctx->keep, e->name));
     vec_push(&L->ctx->keep, &sig->input_names, v->name);
     uint32_t n_out = MAX(frame->f->nodes[e->edge.node].n_out, e->edge.output + 1);

@@ -174,6 +174,7 @@ bool lower_matrix_set_diag(tf_call *c) {
 /* Diagonal k of [.., rows, columns]: every columns+1st element. */
 static ir_value *one_diagonal(bld *b, ir_value *x, int64_t k) {
     int r = x->shape.rank;
+    if (x->poison) return x;
     ir_module *m = b->m;
     ir_dim rows = x->shape.d[r - 2], columns = x->shape.d[r - 1], begin[IR_MAX_RANK] = {0}, end[IR_MAX_RANK], step[IR_MAX_RANK];
     ir_dim n = k >= 0 ? dim_min(m, rows, dim_sub(m, columns, k)) : dim_min(m, dim_add(m, rows, k), columns);

@@ -77,6 +77,7 @@ static ir_value *to_real(tf_call *c, ir_value *x, int64_t in, int64_t n) {
 /* f32[.., n, 2] to [.., 2n], and back. */
 static ir_value *as_rows(bld *b, ir_value *x) {
     ir_shape s = x->shape;
+    if (x->poison) return x;
     s.rank--;
     s.d[s.rank - 1] = dim_mul(b->m, s.d[s.rank - 1], 2);
     return b_reshape(b, x, &s);
