@@ -109,6 +109,14 @@ bool lw_einsum(tf_call *c, str equation); /* ab,bc->ac of the operands of c */
 ir_value *lw_segment_count(tf_call *c, ir_value *ids); /* 1 + the last of sorted ids, as an i32 scalar; 0 when there are none */
 /* The function as one operator, when it says that it implements one; false: inline it (or c->b->failed). */
 bool lw_composite(tf_call *c, const src_graph *f);
+/* A WHILE of the lowering's own: v, n variables that keep their shapes, become what they are behind it.  `step` changes
+ * its v in place; `with` is handed to it. */
+typedef struct lw_own_loop {
+    ir_value *(*go_on)(tf_call *c, ir_value *const *v);
+    bool (*step)(tf_call *c, const void *with, ir_value **v);
+    const void *with;
+} lw_own_loop;
+bool lw_loop(tf_call *c, const lw_own_loop *l, ir_value **v, uint32_t n); /* ops_suppress.c */
 bool lw_raise(lower *L, src_graph *g); /* TensorFlow 1 control flow to If and While nodes, in place */
 bool lw_emit_init(lower *L); /* the subgraph that sets variables and tables, and its CALL_ONCE */
 

@@ -136,41 +136,99 @@ static bool one_image(tf_call *c, const combined *k, ir_value *boxes, ir_value *
     return true;
 }
 
-bool lower_combined_non_max_suppression(tf_call *c) {
+/* ---- batches of a size that is not known: a loop over the images ------------------------------ */
+
+enum { IMAGE, IMAGES, BOXES, SCORES, OVERLAP, LEAST, RESULTS, VARIABLES = RESULTS + 4 };
+
+static ir_value *another_image(tf_call *c, ir_value *const *v) {
+    return b_binary(c->b, OP_LESS, v[IMAGE], v[IMAGES]);
+}
+
+static ir_value *image_of(bld *b, ir_value *x, ir_value *image) {
+    ir_value *at = b_reshape(b, image, &(ir_shape){.rank = 1, .d = {1}});
+    return b_gather(b, x, at, 0, 0);
+}
+
+static bool next_image(tf_call *c, const void *with, ir_value **v) {
     bld *b = c->b;
-    ir_value *x = tf_in(c, 0), *s = tf_in(c, 1), *parts[4][MOST_RUNS];
-    combined k = {.overlap = scalar(b, tf_in(c, 4), IR_F32),
-                  .least = scalar(b, tf_in(c, 5), IR_F32)};
-    int64_t n;
-    if (x->poison || s->poison || k.overlap->poison || k.least->poison)
-        return tf_return(c, b_poison(b));
-    if (!ir_shape_count(&x->shape, &n) || !ir_shape_count(&s->shape, &n) || x->shape.rank != 4 ||
-        s->shape.rank != 3)
-        return tf_unsupported(c, "fix the shapes with --shape", "boxes or scores of unknown shape");
-    if (!tf_int(c, 2, &k.per_class) || !tf_int(c, 3, &k.total))
+    combined k = *(const combined *)with;
+    ir_value *out[4];
+    k.overlap = v[OVERLAP];
+    k.least = v[LEAST];
+    if (!one_image(c, &k, image_of(b, v[BOXES], v[IMAGE]), image_of(b, v[SCORES], v[IMAGE]), 0, out))
+        return false;
+    for (int j = 0; j < 4; j++) {
+        ir_value *begin = b_pad(b, b_reshape(b, v[IMAGE], &(ir_shape){.rank = 1, .d = {1}}),
+                                (const int64_t[][2]){{0, j == 0 ? 2 : j == 3 ? 0 : 1}}, NULL);
+        v[RESULTS + j] = b_op(b, OP_DYNAMIC_UPDATE_SLICE,
+                              B_IN(v[RESULTS + j], b_expand_dims(b, out[j], 0), begin), B_NONE);
+    }
+    v[IMAGE] = b_add(b, v[IMAGE], b_i32(b, 1));
+    return !b->failed;
+}
+
+static bool over_images(tf_call *c, const combined *k, ir_value *x, ir_value *s, ir_value **out) {
+    bld *b = c->b;
+    ir_dim sizes[3] = {x->shape.d[0], k->total, 4};
+    ir_value *v[VARIABLES] = {[IMAGE] = b_i32(b, 0), [IMAGES] = b_dim_scalar(b, x->shape.d[0], x),
+                              [BOXES] = x, [SCORES] = s, [OVERLAP] = k->overlap, [LEAST] = k->least};
+    for (int j = 0; j < 4; j++)
+        v[RESULTS + j] = b_op(b, OP_FILL,
+                              B_IN(b_dims(b, sizes, j == 0 ? 3 : j == 3 ? 1 : 2, x),
+                                   j == 3 ? b_i32(b, 0) : b_f32(b, 0)),
+                              B_NONE);
+    if (!lw_loop(c, &(lw_own_loop){another_image, next_image, k}, v, VARIABLES)) return false;
+    for (int j = 0; j < 4; j++) out[j] = v[RESULTS + j];
+    return true;
+}
+
+/* Each image by itself, one behind the other. */
+static bool image_by_image(tf_call *c, const combined *k, ir_value *x, ir_value *s, ir_value **out) {
+    ir_value *parts[4][MOST_RUNS];
+    for (int64_t i = 0; i < k->batch; i++) {
+        ir_value *one[4];
+        if (!one_image(c, k, x, s, i, one)) return false;
+        for (int j = 0; j < 4; j++) parts[j][i] = one[j];
+    }
+    for (int j = 0; j < 4; j++) out[j] = b_pack(c->b, parts[j], (size_t)k->batch, 0);
+    return true;
+}
+
+/* Sizes of the operands and the result; false: refused. */
+static bool read_combined(tf_call *c, const ir_value *x, const ir_value *s, combined *k) {
+    for (int i = 0; i < 3; i++)
+        if (x->shape.rank != 4 || s->shape.rank != 3 || !dim_known(x->shape.d[i + 1]) || (i && !dim_known(s->shape.d[i])))
+            return tf_unsupported(c, "fix the shapes with --shape", "boxes or scores of unknown shape");
+    if (!tf_int(c, 2, &k->per_class) || !tf_int(c, 3, &k->total))
         return tf_unsupported(c, "make the sizes constants",
                               "output sizes that are known at run time only");
-    k.batch = x->shape.d[0], k.boxes = x->shape.d[1], k.sets = x->shape.d[2],
-    k.classes = s->shape.d[2];
-    if (k.batch < 1 || k.classes < 1 || k.per_class < 1 || k.total < 1)
+    k->batch = dim_known(x->shape.d[0]) ? x->shape.d[0] : 1;
+    k->boxes = x->shape.d[1], k->sets = x->shape.d[2], k->classes = s->shape.d[2];
+    if (k->batch < 1 || k->classes < 1 || k->per_class < 1 || k->total < 1)
         return tf_unsupported(c, NULL, "an empty batch, or nothing asked for");
-    k.per_class = MIN(k.per_class, k.boxes);
-    if (k.batch > MOST_RUNS || k.classes > MOST_RUNS / k.batch)
+    k->per_class = MIN(k->per_class, k->boxes);
+    if (k->batch > MOST_RUNS || k->classes > MOST_RUNS / k->batch)
         return tf_unsupported(c, "suppress over all classes at once", "%lld classes in %lld images",
-                              (long long)k.classes, (long long)k.batch);
-    if (k.per_class > MOST_CHOSEN / k.classes)
-        return tf_unsupported(c, "ask for fewer boxes", "%lld boxes of %lld classes", (long long)k.per_class, (long long)k.classes);
-    if (tf_attr_b(c, "pad_per_class", false)) k.total = MIN(k.total, k.per_class * k.classes);
-    for (int64_t i = 0; i < k.batch; i++) {
-        ir_value *out[4];
-        if (!one_image(c, &k, x, s, i, out)) return tf_return(c, b_poison(b));
-        for (int j = 0; j < 4; j++)
-            parts[j][i] = out[j];
-    }
-    ir_value *boxes = b_pack(b, parts[0], (size_t)k.batch, 0);
+                              (long long)k->classes, (long long)k->batch);
+    if (k->per_class > MOST_CHOSEN / k->classes)
+        return tf_unsupported(c, "ask for fewer boxes", "%lld boxes of %lld classes", (long long)k->per_class, (long long)k->classes);
+    if (tf_attr_b(c, "pad_per_class", false)) k->total = MIN(k->total, k->per_class * k->classes);
+    return true;
+}
+
+bool lower_combined_non_max_suppression(tf_call *c) {
+    bld *b = c->b;
+    ir_value *x = tf_in(c, 0), *s = tf_in(c, 1), *out[4];
+    combined k = {.overlap = scalar(b, tf_in(c, 4), IR_F32),
+                  .least = scalar(b, tf_in(c, 5), IR_F32)};
+    if (x->poison || s->poison || k.overlap->poison || k.least->poison)
+        return tf_return(c, b_poison(b));
+    if (!read_combined(c, x, s, &k)) return false;
+    bool ok = dim_known(x->shape.d[0]) ? image_by_image(c, &k, x, s, out) : over_images(c, &k, x, s, out);
+    if (!ok) return tf_return(c, b_poison(b));
     if (tf_attr_b(c, "clip_boxes", true))
-        boxes = b_binary(b, OP_MAXIMUM, b_binary(b, OP_MINIMUM, boxes, b_f32(b, 1)), b_f32(b, 0));
-    return tf_out(c, 0, boxes) && tf_out(c, 1, b_pack(b, parts[1], (size_t)k.batch, 0)) &&
-           tf_out(c, 2, b_pack(b, parts[2], (size_t)k.batch, 0)) &&
-           tf_out(c, 3, b_pack(b, parts[3], (size_t)k.batch, 0));
+        out[0] = b_binary(b, OP_MAXIMUM, b_binary(b, OP_MINIMUM, out[0], b_f32(b, 1)), b_f32(b, 0));
+    for (uint32_t j = 0; j < 4; j++)
+        if (!tf_out(c, j, out[j])) return false;
+    return true;
 }

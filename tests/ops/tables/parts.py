@@ -46,6 +46,24 @@ def rows(case):
     filter_gradients(case)
     computed_axes(case)
     factors(case)
+    suppression(case)
+
+
+def suppression(case):
+    """Overlaps that are not symmetric, scores that are equal, limits that are computed, fewer boxes than asked for; batches."""
+    equal = np.array([.5, .9, .5, .9, .1, .5])
+    for tag, most, limit, least in [("all", 6, 0.5, -1e9), ("few", 2, 0.5, 0.0), ("strict", 6, 0.1, 0.0), ("loose", 9, 2.0, 0.3), ("none", 3, 0.5, 7.0)]:
+        case(f"NonMaxSuppressionWithOverlaps_{tag}", lambda o, s, m=most, l=limit, t=least: tf.concat([[-1], R.NonMaxSuppressionWithOverlaps(
+            overlaps=o, scores=s, max_output_size=m, overlap_threshold=l, score_threshold=t)], 0), F(6, 6, lo=0, hi=1), F(6, lo=0, hi=1))
+    case("NonMaxSuppressionWithOverlaps_equal", lambda o, s: R.NonMaxSuppressionWithOverlaps(overlaps=o, scores=s, max_output_size=6, overlap_threshold=0.6, score_threshold=0.2), F(6, 6, lo=0, hi=1), F(6, values=equal))
+    case("NonMaxSuppressionWithOverlaps_open", lambda o, s, m, l, t: R.NonMaxSuppressionWithOverlaps(overlaps=o, scores=s, max_output_size=m, overlap_threshold=l, score_threshold=t),
+         F(None, None, lo=0, hi=1, sizes=(5, 8, 1)), F(None, lo=0, hi=1, sizes=(5, 8, 1)), I(values=np.array(4)), F(values=np.array(.5)), F(values=np.array(.1)))
+    for tag, classes, more in [("one", 1, {}), ("classes", 3, {}), ("free", 2, dict(clip_boxes=False)), ("per_class", 2, dict(pad_per_class=True))]:
+        for sets in {1, classes}:
+            case(f"CombinedNonMaxSuppression_open_{tag}_{sets}", lambda x, s, m=more: list(tf.image.combined_non_max_suppression(tf.sort(x, axis=-1), s, 2, 5, 0.4, 0.2, **m)),
+                 F(None, 6, sets, 4, lo=-0.2, hi=1.2, sizes=(2, 3, 1)), F(None, 6, classes, lo=0, hi=1, sizes=(2, 3, 1)))
+    case("CombinedNonMaxSuppression_open_limits", lambda x, s, l, t: list(R.CombinedNonMaxSuppression(boxes=tf.sort(x, axis=-1), scores=s, max_output_size_per_class=3, max_total_size=4, iou_threshold=l, score_threshold=t)),
+         F(None, 5, 1, 4, lo=0, hi=1, sizes=(2, 1)), F(None, 5, 2, lo=0, hi=1, sizes=(2, 1)), F(values=np.array(.3)), F(values=np.array(.1)))
 
 
 def filter_gradients(case):
