@@ -132,9 +132,11 @@ bool lower_matrix_diag(tf_call *c) {
     double zero = 0;
     bool all;
     if (ir_is_complex(x->dtype)) return nn_by_parts(c, lower_matrix_diag);
-    if (!ranked(c, x, 1) || !read_offsets(c, 1, &d) || !size_operand(c, 2, &rows) || !size_operand(c, 3, &columns)) return false;
+    if (x->poison || !read_offsets(c, 1, &d) || !size_operand(c, 2, &rows) || !size_operand(c, 3, &columns)) return false;
     if (padding && padding->poison) return false;
     bool zeros = !padding || (kernel_type(x->dtype) && ir_is_const(padding) && b_float(c->b, padding, &zero) && zero == 0);
+    if (x->shape.rank < 0 && !d.lower && !d.upper && rows < 0 && columns < 0 && zeros && kernel_type(x->dtype)) return tf_return(c, b_unary(c->b, OP_MATRIX_DIAG, x));
+    if (!ranked(c, x, 1)) return false;
     if (d.lower == d.upper && zeros && kernel_type(x->dtype) && x->shape.rank < IR_MAX_RANK) return diag_by_kernel(c, x, &d, rows, columns);
     if (d.lower != d.upper && x->shape.rank < 2) return tf_bad(c, "several diagonals want at least rank 2");
     d.longest = x->shape.d[x->shape.rank - 1];
@@ -157,8 +159,11 @@ bool lower_matrix_set_diag(tf_call *c) {
     band d;
     bool all;
     if (ir_is_complex(x->dtype)) return nn_by_parts(c, lower_matrix_set_diag);
-    if (!ranked(c, x, 2) || !ranked(c, y, 1) || !read_offsets(c, 2, &d)) return false;
-    if (!d.lower && !d.upper && kernel_type(x->dtype)) return tf_return(c, b_binary(c->b, OP_MATRIX_SET_DIAG, x, y));
+    if (x->poison || y->poison || !read_offsets(c, 2, &d)) return false;
+    bool kernel = !d.lower && !d.upper && kernel_type(x->dtype);
+    if (kernel && (x->shape.rank < 0 || y->shape.rank < 0)) return tf_return(c, b_binary(c->b, OP_MATRIX_SET_DIAG, x, y));
+    if (!ranked(c, x, 2) || !ranked(c, y, 1)) return false;
+    if (kernel) return tf_return(c, b_binary(c->b, OP_MATRIX_SET_DIAG, x, y));
     d.rows = x->shape.d[x->shape.rank - 2];
     d.columns = x->shape.d[x->shape.rank - 1];
     if (!dim_known(d.rows) || !dim_known(d.columns)) return tf_unsupported(c, NULL, "the size of its matrices is not known");
@@ -257,8 +262,17 @@ bool lower_diag_part(tf_call *c) {
 
 /* ---- bands -------------------------------------------------------------------------------------------------------------- */
 
-static ir_value *counting(bld *b, ir_dim n, ir_value *x) {
-    return b_op(b, OP_RANGE, B_IN(b_i32(b, 0), b_dim_scalar(b, n, x), b_i32(b, 1)), B_NONE);
+/* 0, 1, .. up to the size of an axis counted from the end (-1: the last). */
+static ir_value *counting(bld *b, ir_value *x, int axis) {
+    ir_value *n;
+    if (x->shape.rank >= 0) {
+        n = b_dim_scalar(b, x->shape.d[x->shape.rank + axis], x);
+    } else {
+        int32_t from = axis, to = axis + 1, one = 1;
+        n = b_op(b, OP_STRIDED_SLICE, B_IN(b_shape_of(b, x), b_i32s(b, &from, 1), b_i32s(b, &to, 1), b_i32s(b, &one, 1)),
+                 B_AT({A_shrink_axis_mask, .i = 1}, {A_end_mask, .i = to == 0}));
+    }
+    return b_op(b, OP_RANGE, B_IN(b_i32(b, 0), n, b_i32(b, 1)), B_NONE);
 }
 
 /* Is row - column (or column - row) within the limit?  A limit below 0 is none. */
@@ -282,8 +296,9 @@ bool lower_matrix_band_part(tf_call *c) {
     ir_value *x = tf_in(c, 0), *mask = NULL;
     int64_t below, above;
     if (ir_is_complex(x->dtype)) return nn_by_parts(c, lower_matrix_band_part);
-    if (!ranked(c, x, 2)) return false;
-    ir_dim rows = x->shape.d[x->shape.rank - 2], columns = x->shape.d[x->shape.rank - 1];
+    if (x->poison || (x->shape.rank >= 0 && !ranked(c, x, 2))) return false;
+    bool square = x->shape.rank >= 0;
+    ir_dim rows = square ? x->shape.d[x->shape.rank - 2] : IR_DIM_SYMBOLIC - 1, columns = square ? x->shape.d[x->shape.rank - 1] : IR_DIM_SYMBOLIC - 1;
     if (rows > INT32_MAX || columns > INT32_MAX) return tf_unsupported(c, NULL, "its matrices have more than %d rows or columns", INT32_MAX);
     if (tf_int(c, 1, &below) && tf_int(c, 2, &above) && dim_known(rows) && dim_known(columns) && rows <= (1 << 22) / MAX(columns, 1)) {
         uint8_t *on = NEW_N(&c->L->ctx->keep, uint8_t, (size_t)(rows * columns) + 1);
@@ -291,7 +306,7 @@ bool lower_matrix_band_part(tf_call *c) {
             for (int64_t q = 0; q < columns; q++) on[r * columns + q] = (below < 0 || r - q <= below) && (above < 0 || q - r <= above);
         mask = mask_const(c, on, rows, columns, 2);
     } else {
-        ir_value *r = b_expand_dims(b, counting(b, rows, x), 1), *q = counting(b, columns, x);
+        ir_value *r = b_expand_dims(b, counting(b, x, -2), 1), *q = counting(b, x, -1);
         mask = within(c, 1, b_sub(b, r, q), NULL);
         mask = within(c, 2, b_sub(b, q, r), mask);
     }

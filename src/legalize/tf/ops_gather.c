@@ -4,7 +4,7 @@
 /* The kernel takes i16, i32 and i64 indices. */
 static ir_value *indices(tf_call *c, uint32_t i) {
     ir_value *v = tf_in(c, i);
-    if (v->poison || v->dtype == IR_I32 || v->dtype == IR_I64) return v;
+    if (v->poison || v->dtype == IR_I16 || v->dtype == IR_I32 || v->dtype == IR_I64) return v;
     return b_cast(c->b, v, IR_I32);
 }
 

@@ -239,6 +239,25 @@ bool lower_bitcast(tf_call *c) {
     return tf_return(c, math_bitcast(c->b, x, to));
 }
 
+/* Numbers of 64 bits without a sign keep their order as numbers with one when 2^63 is added, which wraps around. */
+static ir_value *signed_order(bld *b, ir_value *x) {
+    return x->dtype == IR_U64 ? b_add(b, math_bitcast(b, x, IR_I64), b_i64(b, INT64_MIN)) : x;
+}
+static ir_value *ordered(tf_call *c, ir_op op) {
+    return b_binary(c->b, op, signed_order(c->b, tf_in(c, 0)), signed_order(c->b, tf_in(c, 1)));
+}
+static bool extreme(tf_call *c, ir_op op) {
+    ir_value *r = ordered(c, op);
+    if (tf_in(c, 0)->dtype == IR_U64) r = math_bitcast(c->b, b_add(c->b, r, b_i64(c->b, INT64_MIN)), IR_U64);
+    return tf_return(c, r);
+}
+bool lower_maximum(tf_call *c) { return extreme(c, OP_MAXIMUM); }
+bool lower_minimum(tf_call *c) { return extreme(c, OP_MINIMUM); }
+bool lower_less(tf_call *c) { return tf_return(c, ordered(c, OP_LESS)); }
+bool lower_less_equal(tf_call *c) { return tf_return(c, ordered(c, OP_LESS_EQUAL)); }
+bool lower_greater(tf_call *c) { return tf_return(c, ordered(c, OP_GREATER)); }
+bool lower_greater_equal(tf_call *c) { return tf_return(c, ordered(c, OP_GREATER_EQUAL)); }
+
 /* Kernels of the stablehlo ops do not broadcast. */
 bool math_broadcast_both(tf_call *c, ir_value **x, ir_value **y) {
     bld *b = c->b;

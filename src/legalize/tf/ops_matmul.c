@@ -150,7 +150,7 @@ bool lower_sparse_matmul(tf_call *c) {
 /* int8 by int8 to int32 has a kernel. */
 static bool is_of_bytes(tf_call *c, ir_dtype to) {
     const ir_value *x = tf_in(c, 0), *y = tf_in(c, 1);
-    return to == IR_I32 && x->dtype == IR_I8 && y->dtype == IR_I8 && !(ir_is_const(x) && ir_is_const(y)) && x->shape.rank >= 2 && y->shape.rank >= 2;
+    return to == IR_I32 && x->dtype == IR_I8 && y->dtype == IR_I8 && !(ir_is_const(x) && ir_is_const(y)) && x->shape.rank != 0 && x->shape.rank != 1 && y->shape.rank != 0 && y->shape.rank != 1;
 }
 
 bool lower_batch_matmul(tf_call *c) {

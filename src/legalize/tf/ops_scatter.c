@@ -25,11 +25,17 @@ ir_value *lw_scatter(tf_call *c, ir_op op, ir_value *x, ir_value *at, ir_value *
     bld *b = c->b;
     int64_t dims[IR_MAX_RANK], window[IR_MAX_RANK];
     if (x->poison || at->poison || by->poison) return b_poison(b);
-    if (x->shape.rank < 1 || at->shape.rank < 1 || by->shape.rank < 0 || !dim_known(at->shape.d[at->shape.rank - 1])) {
+    int batch = at->shape.rank - 1;
+    bool deep = batch >= 0 && dim_known(at->shape.d[batch]) && at->shape.d[batch] <= IR_MAX_RANK;
+    /* rank of updates = rank of batches + rank of x - depth of indices: the one that is unknown follows */
+    if (deep && by->shape.rank >= batch) math_refine_rank(b, x, by->shape.rank - batch + (int)at->shape.d[batch]);
+    if (deep && x->shape.rank >= at->shape.d[batch]) math_refine_rank(b, by, batch + x->shape.rank - (int)at->shape.d[batch]);
+    if (x->shape.rank < 1 || batch < 0 || by->shape.rank < 0) {
         tf_unsupported(c, NULL, "the rank of its operand or indices is unknown");
         return b_poison(b);
     }
-    int depth = (int)at->shape.d[at->shape.rank - 1], batch = at->shape.rank - 1;
+    ir_dim last = at->shape.d[batch];
+    int depth = dim_known(last) ? (int)MIN(last, IR_MAX_RANK + 1) : batch + x->shape.rank - by->shape.rank;
     if (depth < 0 || depth > x->shape.rank || by->shape.rank != batch + x->shape.rank - depth) return b_fail(b, "indices and updates do not fit the tensor");
     for (int i = 0; i < depth; i++) dims[i] = i;
     for (int i = batch; i < by->shape.rank; i++) window[i - batch] = i;
@@ -85,7 +91,11 @@ static ir_value *segments(tf_call *c, ir_op op, ir_value *x, ir_value *ids, ir_v
     int lead = ids->shape.rank;
     if (x->poison || ids->poison || n->poison) return b_poison(b);
     ir_dtype t = x->dtype;
-    if ((t != IR_I64 && t != IR_U64) || lead < 0 || x->shape.rank < lead) return b_op(b, op, B_IN(x, ids, n), B_NONE);
+    if (t != IR_I64 && t != IR_U64) return b_op(b, op, B_IN(x, ids, n), B_NONE);
+    if (lead < 0 || x->shape.rank < lead) {
+        tf_unsupported(c, "give the inputs shapes with --shape", "its operand has an unknown rank");
+        return b_poison(b);
+    }
     bool max = op == OP_UNSORTED_SEGMENT_MAX, min = op == OP_UNSORTED_SEGMENT_MIN, sum = op == OP_UNSORTED_SEGMENT_SUM;
     ir_shape one = {1, {1}};
     ir_value *dims[2] = {b_reshape(b, n, &one), b_dims(b, x->shape.d + lead, (size_t)(x->shape.rank - lead), x)};

@@ -1,11 +1,12 @@
 /* legalize/tf/ops_space.c: blocks of space to depth and to batch, and back. */
-#include "legalize/tf/lower_impl.h"
+#include "legalize/tf/math.h"
 
 static bool blocks(tf_call *c, ir_op op) {
     ir_value *x = tf_in(c, 0);
     int64_t k = tf_attr_i(c, "block_size", 0);
     str f = tf_attr_s(c, "data_format");
     if (x->poison) return false;
+    if (!str_is(f, "NCHW_VECT_C")) math_refine_rank(c->b, x, 4);
     if (x->shape.rank != 4) return tf_unsupported(c, NULL, "its operand has rank %d, not 4", x->shape.rank);
     if (str_is(f, "NCHW_VECT_C")) return tf_unsupported(c, NULL, "its data format is NCHW_VECT_C");
     return tf_return(c, tf_from_nhwc(c, b_op(c->b, op, B_IN(tf_to_nhwc(c, x)), B_AT({A_block_size, .i = k}))));

@@ -76,16 +76,14 @@ bool lower_mirror_pad_grad(tf_call *c) {
 }
 
 /* InplaceUpdate, InplaceAdd, InplaceSub: rows of x. */
-static bool rows(tf_call *c, ir_op op, bool negate) {
+static bool rows(tf_call *c, tf_lower_fn scatter) {
     ir_value *x = tf_in(c, 0), *at = tf_i32(c, 1), *by = tf_in(c, 2);
     if (x->poison || at->poison || by->poison) return false;
-    if (negate) by = b_unary(c->b, OP_NEG, by);
-    ir_value *r = lw_scatter(c, op, x, column(c->b, at), by);
-    return !c->refused && tf_return(c, r);
+    return lw_with(c, scatter, (ir_value *[]){x, column(c->b, at), by}, 3);
 }
-bool lower_inplace_update(tf_call *c) { return rows(c, OP_COUNT, false); }
-bool lower_inplace_add(tf_call *c) { return rows(c, OP_STABLEHLO_ADD, false); }
-bool lower_inplace_sub(tf_call *c) { return rows(c, OP_STABLEHLO_ADD, true); }
+bool lower_inplace_update(tf_call *c) { return rows(c, lower_tensor_scatter_update); }
+bool lower_inplace_add(tf_call *c) { return rows(c, lower_tensor_scatter_add); }
+bool lower_inplace_sub(tf_call *c) { return rows(c, lower_tensor_scatter_sub); }
 
 /* ---- shapes of gradients, and of layouts -------------------------------------------------------------------- */
 

@@ -1,5 +1,5 @@
 /* legalize/tf/table.c: the table of ops as data. */
-#include "legalize/tf/lower_impl.h"
+#include "legalize/tf/math.h"
 
 const struct tf_row tf_rows[] = {
 #define TF_OP(op, text) {#op, text, NULL},
@@ -42,8 +42,10 @@ bool lw_operands_fit(tf_call *c) {
     for (; lo < ARRAY_LEN(operand_ranks) && str_is(c->src->op, operand_ranks[lo].op); lo++) {
         const struct operand_rank *r = &operand_ranks[lo];
         if (r->operand >= c->n_in || c->in[r->operand].kind != TF_TENSOR) continue;
-        int rank = c->in[r->operand].v->shape.rank;
-        if (rank >= 0 && rank != r->rank)
+        ir_value *v = c->in[r->operand].v;
+        math_refine_rank(c->b, v, r->rank);
+        int rank = v->shape.rank;
+        if (rank != r->rank && !v->poison)
             return tf_bad(c, "operand %u of '%s' has rank %d, not %d", r->operand, r->op, rank, r->rank);
     }
     return true;

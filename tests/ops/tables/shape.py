@@ -9,6 +9,7 @@ KINDS = ["int8", "uint8", "int16", "int32", "int64", "bool", "float16", "float64
 
 
 def rows(case):
+    without_rank(case)
     casts(case)
     reshapes(case)
     shapes(case)
@@ -463,3 +464,28 @@ def diagonals(case):
     case("MatrixBandPart_runtime", lambda x, a: tf.linalg.band_part(x, a, 0), F(3, 3), L(values=[np.array(1), np.array(-1)]))
     case("eye_unknown", lambda x: tf.eye(tf.shape(x)[0]), F(None, 2))
     case("trace_batch", lambda x: tf.linalg.trace(x), F(2, 3, 3))
+
+
+def without_rank(case):
+    """Operands whose rank is not known: the op wants one, the other operands tell it, or the kernel takes any."""
+    def free(kind, *sizes):
+        return kind(*[None] * len(sizes[0]), sizes=list(sizes), rank_unknown=True)
+    for kind, v in [("float32", F), ("int32", I), ("int64", L)]:
+        case(f"no_rank_space_to_depth_{kind}", lambda x: tf.nn.space_to_depth(x, 2), free(v, (1, 4, 6, 3), (2, 2, 4, 1)))
+        case(f"no_rank_depth_to_space_{kind}", lambda x: tf.nn.depth_to_space(x, 2), free(v, (1, 2, 3, 8), (2, 1, 1, 4)))
+        case(f"no_rank_matrix_diag_{kind}", lambda x: R.MatrixDiagV3(diagonal=x, k=0, num_rows=-1, num_cols=-1, padding_value=tf.cast(0, x.dtype)), free(v, (3,), (2, 4)))
+        case(f"no_rank_matrix_set_diag_{kind}", lambda x, y: R.MatrixSetDiagV3(input=x, diagonal=y, k=0), free(v, (3, 4), (2, 2, 3)), free(v, (3,), (2, 2)))
+        case(f"no_rank_band_part_{kind}", lambda x: tf.linalg.band_part(x, 1, 0), free(v, (3, 4), (2, 3, 3)))
+        case(f"no_rank_select_{kind}", lambda k, x, y: R.Select(condition=k, x=x, y=y), free(B, (3,), (2,)), free(v, (3, 4), (2, 1, 2)), free(v, (3, 4), (2, 1, 2)))
+        case(f"no_rank_scatter_{kind}", lambda x, i, y: tf.tensor_scatter_nd_update(x, i, y), free(v, (5, 3), (4, 2)),
+             I(None, 1, values=[np.array([[4], [1]]), np.array([[0], [3]])]), v(None, None, sizes=[(2, 3), (2, 2)]))
+        case(f"open_depth_scatter_{kind}", lambda x, i, y: tf.tensor_scatter_nd_add(x, i, y), v(5, 3), I(2, None, values=np.array([[4], [1]])), v(2, 3))
+        case(f"open_depth_scatter_deep_{kind}", lambda x, i, y: tf.tensor_scatter_nd_update(x, i, y), v(5, 3), I(2, None, values=np.array([[4, 0], [1, 2]])), v(2))
+    for op in ["max", "min", "sum", "prod"]:
+        case(f"open_segment_{op}_int64", lambda x, i, f=getattr(tf.math, f"unsorted_segment_{op}"): f(x, i, 3), L(None, None, sizes=[(3, 2), (2, 4)]), I(None, lo=0, hi=3, sizes=[(3,), (2,)]))
+    case("no_rank_matmul_int8", lambda x, y: R.BatchMatMulV3(x=x, y=y, Tout=tf.int32), free(lambda *a, **k: Arg("int8", *a, **k), (2, 3), (2, 2, 3)),
+         free(lambda *a, **k: Arg("int8", *a, **k), (3, 4), (2, 3, 1)))
+    for kind in ["float32", "int16", "bool", "string"]:
+        i = Arg("int16", 4, lo=0, hi=3)
+        case(f"GatherV2_by_int16_{kind}", lambda x, i: R.GatherV2(params=x, indices=i, axis=0), Arg(kind, 3, 2), i)
+        case(f"GatherNd_by_int16_{kind}", lambda x, i: tf.gather_nd(x, i[:, None]), Arg(kind, 3, 2), Arg("int16", 4, lo=0, hi=3))
