@@ -94,7 +94,11 @@ bool lower_sparse_reshape(tf_call *c) {
 /* In the order of their places: the largest of what is left to the end come first. */
 bool lower_sparse_reorder(tf_call *c) {
     bld *b = c->b;
+    const int64_t *size;
+    size_t rank;
+    int32_t stride[32];
     int64_t count;
+    if (!tf_ints(c, 2, &size, &rank) || rank > ARRAY_LEN(stride) || !strides_of(size, rank, stride, &count)) return lw_sparse_reorder(c);
     ir_value *at = tf_i32(c, 0), *values = tf_in(c, 1), *place = at->poison || values->poison ? NULL : places(c, at, 2, &count);
     if (!place || place->poison) return false;
     ir_value *left = b_unary(b, OP_NEG, b_squeeze(b, place, 1));

@@ -1,4 +1,5 @@
-/* legalize/tf/ops_sparse_dense.c: sparse tensors with dense ones, sums and maxima of them, their rows and slices.
+/* legalize/tf/ops_sparse_dense.c: sparse tensors with dense ones, sums and maxima of them, their rows and slices,
+ * sums and joins of sparse ones.
  *
  * As in ops_sparse.c a sparse tensor is its indices [n, rank], values [n] and shape.  Nothing here makes it dense at its
  * full size: what is reduced is scattered by the axes that are kept, what is dense is gathered at the indices. */
@@ -9,9 +10,9 @@ static ir_value *vector1(bld *b, ir_value *v) { return b_reshape(b, v, &(ir_shap
 #define SHAPES "give the inputs shapes with --shape"
 
 /* Indices as i32 [n, rank], values [n], of a rank that is known; false: not so, which was said. */
-static bool read_sparse(tf_call *c, ir_value **at, ir_value **values) {
-    *at = tf_i32(c, 0);
-    *values = tf_in(c, 1);
+static bool read_operands(tf_call *c, uint32_t indices, uint32_t elements, ir_value **at, ir_value **values) {
+    *at = tf_i32(c, indices);
+    *values = tf_in(c, elements);
     if ((*at)->poison || (*values)->poison) return false;
     ir_shape i = (*at)->shape, v = (*values)->shape;
     if (i.rank < 0 || v.rank < 0) return tf_unsupported(c, SHAPES, "the rank of an operand is not known");
@@ -24,6 +25,8 @@ static bool read_sparse(tf_call *c, ir_value **at, ir_value **values) {
     if ((*values)->dtype == IR_STR) return tf_unsupported(c, "look the strings up in a table first", "its values are strings");
     return true;
 }
+
+static bool read_sparse(tf_call *c, ir_value **at, ir_value **values) { return read_operands(c, 0, 1, at, values); }
 
 /* Operand i as i32 [rank of the sparse tensor]: a shape, or the edge of a slice; false: it is not, which was said. */
 static bool read_sizes(tf_call *c, uint32_t i, const ir_value *at, ir_value **v) {
@@ -146,15 +149,108 @@ bool lower_sparse_reduce_max(tf_call *c) {
     return reshaped(c, b_select(b, above(b, some, 0), max, num(b, max, 0)), &k);
 }
 
-/* ---- rows and slices --------------------------------------------------------------------------------------- */
+/* ---- in the order of their places --------------------------------------------------------------------------- */
 
-/* Positions in the order of the rows, those of one row as they were: TOPK_V2 gives the first of equals first. */
-static ir_value *by_row(bld *b, ir_value *at) {
-    ir_value *row = b_squeeze(b, b_slice(b, at, (int64_t[]){0, 0}, (int64_t[]){-1, 1}), 1), *out[2];
-    if (row->poison) return row;
-    ir_value *k = b_dim_scalar(b, row->shape.d[0], row), *last = b_unary(b, OP_NEG, row);
+/* Positions in the order of v, equals as they were: TOPK_V2 gives the first of equals first. */
+static ir_value *ascending(bld *b, ir_value *v) {
+    ir_value *out[2];
+    if (v->poison) return v;
+    ir_value *k = b_dim_scalar(b, v->shape.d[0], v), *last = b_unary(b, OP_NEG, v);
     return b_build(b, OP_TOPK_V2, (ir_value *[]){last, k}, 2, NULL, 0, NULL, out, 2) ? out[1] : b_poison(b);
 }
+
+/* Indices as places in the dense tensor, i64 [n], which no size of theirs makes wrap; shape i64. */
+static ir_value *places(bld *b, ir_value *at, ir_value *shape) {
+    ir_value *place = NULL, *wide = b_cast(b, at, IR_I64);
+    for (int64_t i = 0; i < at->shape.d[1]; i++) {
+        ir_value *index = b_squeeze(b, b_slice(b, wide, (int64_t[]){0, i}, (int64_t[]){-1, 1}), 1);
+        place = place ? b_add(b, b_mul(b, place, b_slice(b, shape, (int64_t[]){i}, (int64_t[]){1})), index) : index;
+    }
+    return place;
+}
+
+/* A shape that may be computed; the largest places are 2^63. */
+bool lw_sparse_reorder(tf_call *c) {
+    bld *b = c->b;
+    ir_value *at, *values, *shape;
+    if (!read_sparse(c, &at, &values) || !read_sizes(c, 2, at, &shape)) return false;
+    ir_value *order = ascending(b, places(b, at, b_cast(b, tf_in(c, 2), IR_I64)));
+    return tf_out(c, 0, b_gather(b, tf_in(c, 0), order, 0, 0)) && tf_out(c, 1, b_gather(b, values, order, 0, 0));
+}
+
+/* One behind the other along an axis; in order again, which they are along the first. */
+bool lower_sparse_concat(tf_call *c) {
+    bld *b = c->b;
+    enum { MOST = 256 };
+    uint32_t n = c->n_in / 3;
+    ir_value *at[MOST], *values[MOST], *size, *total = NULL;
+    int64_t axis = tf_attr_i(c, "concat_dim", 0);
+    if (!n || c->n_in != 3 * n) return tf_bad(c, "%u operands, not three for each tensor", c->n_in);
+    if (n > MOST) return tf_unsupported(c, NULL, "%u tensors", n);
+    for (uint32_t i = 0; i < n; i++) {
+        if (!read_operands(c, i, n + i, &at[i], &values[i]) || !read_sizes(c, 2 * n + i, at[i], &size)) return false;
+        int64_t rank = at[0]->shape.d[1];
+        if (at[i]->shape.d[1] != rank || values[i]->dtype != values[0]->dtype) return tf_bad(c, "tensors of ranks %lld and %lld", (long long)rank, (long long)at[i]->shape.d[1]);
+        if (!i && axis < 0) axis += rank;
+        if (axis < 0 || axis >= rank) return tf_bad(c, "axis %lld of tensors of rank %lld", (long long)axis, (long long)rank);
+        int64_t pads[1][2] = {{axis, rank - 1 - axis}};
+        ir_value *own = b_slice(b, size, (int64_t[]){axis}, (int64_t[]){1});
+        if (total) at[i] = b_add(b, at[i], b_pad(b, total, (const int64_t(*)[2])pads, NULL));
+        total = total ? b_add(b, total, own) : own;
+        if (total->poison) return false;
+    }
+    ir_value *all = n > 1 ? b_concat(b, at, n, 0) : at[0], *v = n > 1 ? b_concat(b, values, n, 0) : values[0], *shape[3];
+    if (all->poison || v->poison) return false;
+    int64_t rank = all->shape.d[1], k = 0;
+    size = tf_i32(c, 2 * n);
+    if (axis) shape[k++] = b_slice(b, size, (int64_t[]){0}, (int64_t[]){axis});
+    shape[k++] = total;
+    if (axis + 1 < rank) shape[k++] = b_slice(b, size, (int64_t[]){axis + 1}, (int64_t[]){-1});
+    size = b_cast(b, k > 1 ? b_concat(b, shape, (size_t)k, 0) : total, IR_I64);
+    if (axis) {
+        ir_value *order = ascending(b, places(b, all, size));
+        all = b_gather(b, all, order, 0, 0);
+        v = b_gather(b, v, order, 0, 0);
+    }
+    return tf_out(c, 0, b_cast(b, all, IR_I64)) && tf_out(c, 1, v) && tf_out(c, 2, size);
+}
+
+/* What stands behind each element; `last` behind the last. */
+static ir_value *behind(bld *b, ir_value *v, double last) {
+    ir_value *more = b_pad(b, v, (const int64_t[][2]){{0, 1}}, num(b, v, last));
+    return b_slice(b, more, (int64_t[]){1}, (int64_t[]){-1});
+}
+
+/* Of both in order, an element whose place is that of the one behind takes its value, and that one goes.
+ * Small sums go too, but not small values that meet no other. */
+bool lower_sparse_add(tf_call *c) {
+    bld *b = c->b;
+    ir_value *at[2], *v[2], *shape, *least = tf_in(c, 6);
+    if (least->poison || !read_operands(c, 0, 1, &at[0], &v[0]) || !read_operands(c, 3, 4, &at[1], &v[1]) || !read_sizes(c, 2, at[0], &shape)) return false;
+    if (at[0]->shape.d[1] != at[1]->shape.d[1] || v[0]->dtype != v[1]->dtype) return tf_bad(c, "tensors of ranks %lld and %lld", (long long)at[0]->shape.d[1], (long long)at[1]->shape.d[1]);
+    shape = b_cast(b, tf_in(c, 2), IR_I64);
+    ir_value *all = b_concat(b, at, 2, 0), *values = b_concat(b, v, 2, 0);
+    if (all->poison || values->poison) return false;
+    ir_value *place = places(b, all, shape), *order = ascending(b, place);
+    place = b_gather(b, place, order, 0, 0);
+    values = b_gather(b, values, order, 0, 0);
+    if (place->poison || values->poison) return false;
+    ir_value *twice = b_binary(b, OP_EQUAL, place, behind(b, place, -1));
+    ir_value *sum = b_add(b, values, b_select(b, twice, behind(b, values, 0), num(b, values, 0)));
+    ir_value *first = b_pad(b, b_cast(b, twice, IR_I32), (const int64_t[][2]){{1, 0}}, NULL);
+    first = b_op(b, OP_SLICE, B_IN(first, b_i32s(b, (int32_t[]){0}, 1), b_shape_of(b, values)), B_NONE);
+    ir_value *limit = b_reshape(b, b_cast(b, least, sum->dtype), &IR_SCALAR), *keep = b_binary(b, OP_EQUAL, first, b_i32(b, 0));
+    ir_value *large = b_binary(b, OP_LOGICAL_OR, b_binary(b, OP_GREATER_EQUAL, sum, limit), b_binary(b, OP_LESS_EQUAL, sum, b_unary(b, OP_NEG, limit)));
+    double known;
+    if (!b_float(b, least, &known) || known > 0) keep = b_binary(b, OP_LOGICAL_AND, keep, b_binary(b, OP_LOGICAL_OR, large, b_unary(b, OP_LOGICAL_NOT, twice)));
+    ir_value *which = b_squeeze(b, b_cast(b, b_op(b, OP_WHERE, B_IN(keep), B_NONE), IR_I32), 1);
+    all = b_gather(b, b_gather(b, all, order, 0, 0), which, 0, 0);
+    return tf_out(c, 0, b_cast(b, all, IR_I64)) && tf_out(c, 1, b_gather(b, sum, which, 0, 0)) && tf_out(c, 2, shape);
+}
+
+/* ---- rows and slices --------------------------------------------------------------------------------------- */
+
+static ir_value *by_row(bld *b, ir_value *at) { return ascending(b, b_squeeze(b, b_slice(b, at, (int64_t[]){0, 0}, (int64_t[]){-1, 1}), 1)); }
 
 /* An element for each empty row comes after all others, and the rows are put in order:
  *

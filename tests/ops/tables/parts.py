@@ -47,6 +47,27 @@ def rows(case):
     computed_axes(case)
     factors(case)
     suppression(case)
+    sparse_joins(case)
+
+
+def sparse_joins(case):
+    """Indices that meet and that do not, sums that vanish, nothing on one side; sizes whose product is over 2^31."""
+    x, y = np.array([[0, 1], [1, 0], [1, 3], [3, 2]]), np.array([[0, 0], [1, 0], [3, 2]])
+    for tag, v in [("float32", F), ("int32", I), ("int64", L)]:
+        zero = tf.as_dtype(v().dtype).as_numpy_dtype(0)
+        for least in [0, 2]:
+            case(f"SparseAdd_{least}_{tag}", lambda i, a, j, b, t=zero + least: list(R.SparseAdd(a_indices=i, a_values=a, a_shape=np.int64([4, 4]), b_indices=j, b_values=b, b_shape=np.int64([4, 4]), thresh=t)),
+                 L(4, 2, values=x), v(4, lo=-4, hi=5), L(3, 2, values=y), v(3, lo=-4, hi=5))
+        case(f"SparseAdd_open_{tag}", lambda i, a, s, j, b, t: list(R.SparseAdd(a_indices=i, a_values=a, a_shape=s, b_indices=j, b_values=b, b_shape=s, thresh=t)),
+             L(None, 2, values=[x, x[:0], x[:2]]), v(None, sizes=(4, 0, 2)), L(2, values=np.array([4, 2**40])), L(None, 2, values=[y, y[:1], y]), v(None, sizes=(3, 1, 3)), v(values=zero))
+        for axis in [0, 1, -1]:
+            case(f"SparseConcat_{axis % 3}_{tag}", lambda i, a, j, b, s, d=axis: list(R.SparseConcat(indices=[i, j, i], values=[a, b, a], shapes=[np.int64([4, 4]), s, np.int64([4, 4])], concat_dim=d)),
+                 L(None, 2, values=x), v(None, sizes=(4,)), L(None, 2, values=[y, y[:1]]), v(None, sizes=(3, 1)), L(2, values=np.array([4, 4])))
+    case("SparseAdd_cancels", lambda a: list(R.SparseAdd(a_indices=np.int64(x), a_values=a, a_shape=np.int64([4, 4]), b_indices=np.int64(x), b_values=-a, b_shape=np.int64([4, 4]), thresh=0.0)), F(4))
+    cube = np.array([[0, 1, 2], [0, 1, 0], [3, 0, 2], [1, 1, 1]])
+    case("SparseReorder_computed", lambda i, v, s: list(R.SparseReorder(input_indices=i, input_values=v, input_shape=s)), L(None, 3, values=cube), F(None, sizes=(4,)), L(3, values=[np.array([4, 2, 3]), np.array([9, 2**30, 2**20])]))
+    case("SparseReorder_large", lambda i, v: list(R.SparseReorder(input_indices=i, input_values=v, input_shape=np.int64([9, 2**30, 2**20]))), L(4, 3, values=cube), I(4))
+    case("sparse_concat_to_dense", lambda a, b: tf.sparse.to_dense(tf.sparse.concat(1, [tf.SparseTensor(x, a, [4, 4]), tf.SparseTensor(y, b, [4, 3])])), F(4), F(3))
 
 
 def suppression(case):
