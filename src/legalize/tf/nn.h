@@ -13,6 +13,9 @@ bool nn_by_parts(tf_call *c, tf_lower_fn fn);
 /* Rows of x times a constant matrix [k, n] (f32) along its last axis. */
 ir_value *nn_apply_last(bld *b, ir_value *x, const float *matrix, int64_t k, int64_t n);
 
+/* FFT, IFFT, RFFT or IRFFT over the last axes (1 to 3) of operand 0, whose lengths are known at run time only. */
+bool lw_fourier(tf_call *c, int axes, bool real, bool inverse);
+
 /* A window over one spatial axis. */
 typedef struct nn_window {
     int64_t size, stride, rate, before, after, out; /* padding before and after; positions */

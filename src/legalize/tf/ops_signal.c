@@ -122,8 +122,8 @@ static ir_value *cut(bld *b, ir_value *x, int axes, const int64_t *want, bool pa
 
 typedef struct transform {
     int axes;
-    bool inverse, real;
-    int64_t n[3]; /* lengths */
+    bool inverse, real, open; /* open: a length is known at run time only */
+    int64_t n[3];             /* lengths */
 } transform;
 
 static bool read_transform(tf_call *c, transform *t, const ir_value *x) {
@@ -138,11 +138,17 @@ static bool read_transform(tf_call *c, transform *t, const ir_value *x) {
     if (x->shape.rank < t->axes) return tf_bad(c, "the operand has rank %d, less than %d", x->shape.rank, t->axes);
     for (int i = 0; i < t->axes && !t->real; i++) {
         t->n[i] = x->shape.d[x->shape.rank - t->axes + i];
-        if (!dim_known(t->n[i])) return tf_unsupported(c, "give the inputs shapes with --shape", "the length of the transform is not known");
+        if (!dim_known(t->n[i])) {
+            t->open = true;
+            return true;
+        }
         if (t->n[i] < 1) return tf_bad(c, "a transform of length %lld", (long long)t->n[i]);
     }
     if (!t->real) return true;
-    if (!tf_ints(c, 1, &n, &count)) return tf_unsupported(c, NULL, "the length of the transform is computed at run time");
+    if (!tf_ints(c, 1, &n, &count)) {
+        t->open = true;
+        return true;
+    }
     if (count != (size_t)t->axes) return tf_bad(c, "fft_length has %zu elements, not %d", count, t->axes);
     for (int i = 0; i < t->axes; i++) {
         if (n[i] < 1 || n[i] > INT32_MAX) return tf_bad(c, "a transform of length %lld", (long long)n[i]);
@@ -167,6 +173,7 @@ bool lower_fft(tf_call *c) {
     ir_dtype type = x->dtype;
     transform t;
     if (!read_transform(c, &t, x)) return false;
+    if (t.open) return lw_fourier(c, t.axes, t.real, t.inverse);
     if (x->shape.rank >= IR_MAX_RANK) return tf_unsupported(c, NULL, "its operand has rank %d", x->shape.rank);
     x = math_bitcast(b, complex_to(b, x, IR_C64), IR_F32);
     x = as_pairs(b, complex_axis(c, as_rows(b, x), t.n[t.axes - 1], t.n[t.axes - 1], t.inverse));
@@ -188,6 +195,7 @@ bool lower_rfft(tf_call *c) {
     transform t;
     ir_dtype out = x->dtype == IR_F64 ? IR_C128 : IR_C64;
     if (!read_transform(c, &t, x)) return false;
+    if (t.open) return lw_fourier(c, t.axes, t.real, t.inverse);
     if (x->shape.rank >= IR_MAX_RANK) return tf_unsupported(c, NULL, "its operand has rank %d", x->shape.rank);
     x = b_cast(b, x, IR_F32);
     bool kernel = t.axes <= 2 && power_of_two(t.n[t.axes - 1]) && t.n[t.axes - 1] > 1 && (t.axes == 1 || power_of_two(t.n[0]));
@@ -206,6 +214,7 @@ bool lower_irfft(tf_call *c) {
     transform t;
     ir_dtype out = x->dtype == IR_C128 ? IR_F64 : IR_F32;
     if (!read_transform(c, &t, x)) return false;
+    if (t.open) return lw_fourier(c, t.axes, t.real, t.inverse);
     if (x->shape.rank >= IR_MAX_RANK) return tf_unsupported(c, NULL, "its operand has rank %d", x->shape.rank);
     int64_t want[3] = {t.n[0], t.n[1], t.n[2]}, n = t.n[t.axes - 1];
     want[t.axes - 1] = n / 2 + 1;

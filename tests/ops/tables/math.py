@@ -128,6 +128,7 @@ def boxes(case):
 
 
 def rows(case):
+    fourier(case)
     special(case)
     sound(case)
     quantized(case)
@@ -135,3 +136,28 @@ def rows(case):
     complex_numbers(case)
     wide_integers(case)
     boxes(case)
+
+
+def fourier(case):
+    """Transforms whose lengths are known at run time only: powers of two, even and odd ones."""
+    close = dict(rtol=1e-3, atol=1e-3)
+    for op in ["fft", "ifft"]:
+        f, f2, f3 = [getattr(tf.signal, op + d) for d in ["", "2d", "3d"]]
+        case(f"open_{op}", lambda x, f=f: f(x), C(2, None, sizes=[(8,), (5,)]), **close)
+        case(f"open_{op}_vector", lambda x, f=f: f(x), C(None, sizes=[(6,), (1,)]), **close)
+        case(f"open_{op}2d", lambda x, f=f2: f(x), C(None, None, None, sizes=[(2, 4, 3), (1, 5, 6)]), **close)
+        case(f"open_{op}2d_one", lambda x, f=f2: f(x), C(None, 4, sizes=[(3,), (6,)]), **close)
+        case(f"open_{op}3d", lambda x, f=f3: f(x), C(None, None, None, None, sizes=[(1, 2, 4, 3)]), **close)
+    case("open_fft_double", lambda x: tf.signal.fft(x), Arg("complex128", 2, None, sizes=[(8,), (5,)]), **close)
+    case("open_rfft", lambda x: tf.signal.rfft(x), F(2, None, sizes=[(8,), (7,), (12,)]), **close)
+    case("open_rfft_vector", lambda x: tf.abs(tf.signal.rfft(x)), F(None, sizes=[(9,), (16,)]), **close)
+    case("open_rfft_length", lambda x, n: tf.signal.rfft(x, n), F(2, None, sizes=[(8,), (5,)]), I(1, values=[np.array([6]), np.array([9])]), **close)
+    case("open_rfft2d", lambda x: tf.signal.rfft2d(x), F(None, None, None, sizes=[(2, 4, 6), (1, 3, 5)]), **close)
+    case("open_rfft2d_length", lambda x, n: tf.signal.rfft2d(x, n), F(2, 4, 5), I(2, values=[np.array([3, 4]), np.array([6, 7])]), **close)
+    case("open_rfft3d", lambda x: tf.signal.rfft3d(x), F(1, None, None, None, sizes=[(2, 4, 6), (1, 3, 5)]), **close)
+    case("open_irfft", lambda x: tf.signal.irfft(x), C(2, None, sizes=[(5,), (4,)]), **close)
+    case("open_irfft_length", lambda x, n: tf.signal.irfft(x, n), C(2, None, sizes=[(5,), (4,)]), I(1, values=[np.array([7]), np.array([10])]), **close)
+    case("open_irfft2d_length", lambda x, n: tf.signal.irfft2d(x, n), C(2, 4, 5), I(2, values=[np.array([3, 7]), np.array([6, 8])]), **close)
+    case("open_fft_there_and_back", lambda x: tf.signal.irfft(tf.signal.rfft(x), [tf.shape(x)[-1]]), F(None, None, sizes=[(2, 8), (3, 7)]), **close)
+    case("open_fourier_mixing", lambda x: tf.math.real(tf.signal.fft2d(tf.cast(x, tf.complex64))), F(None, None, 6, sizes=[(1, 5), (2, 8)]), **close)
+    case("open_dct", lambda x: tf.signal.dct(x, 2), F(2, None, sizes=[(8,), (5,)]), **close)
