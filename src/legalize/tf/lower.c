@@ -47,9 +47,8 @@ static void add_problem(tf_call *c, const char *hint, str reason, bool no_row) {
     } else {
         p = NEW(a, lw_problem);
         *p = (lw_problem){.op = c->src->op, .reason = reason, .node = c->b->name, .hint = hint, .no_row = no_row};
-        lw_problem **tail = &L->problems;
-        while (*tail) tail = &(*tail)->next;
-        *tail = p;
+        *(L->problems ? L->problems_end : &L->problems) = p;
+        L->problems_end = &p->next;
         smap_put(&L->problem_of, key, (uint64_t)(uintptr_t)p);
     }
     vec_push(a, &p->nodes, c->b->name);

@@ -41,7 +41,7 @@ struct lower {
     lw_report *report;
     ir_graph *graph;     /* being built */
     lw_frame *frame;
-    lw_problem *problems;
+    lw_problem *problems, **problems_end; /* the end: where the next one goes, once there is one */
     smap problem_of;     /* op + reason -> lw_problem* */
     smap op_use;         /* op -> index in report->ops */
     umap effects;        /* src_graph* -> has an effect */
