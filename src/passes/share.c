@@ -80,7 +80,7 @@ static bool same_node(pairing *p, const ir_node *x, const ir_node *y, int depth)
 static bool same_graph(ir_module *m, const ir_graph *x, const ir_graph *y, int depth) {
     if (x == y) return true;
     if (!x || !y || depth > 16 || x->inputs.n != y->inputs.n) return false;
-    arena *a = &m->ctx->keep;
+    arena *a = &m->ctx->scratch; /* rewound by pass_share */
     pairing p = {.m = m, .value = {.a = a}, .dim = {.a = a}, .back = {.a = a}};
     for (size_t i = 0; i < x->inputs.n; i++) {
         if (!same_type(&p, x->inputs.v[i], y->inputs.v[i])) return false;
@@ -115,16 +115,39 @@ static void drop(ir_graph *g) {
     ir_graph_remove(g);
 }
 
+/* Equal graphs have equal ones; most others are told apart without looking at pairs. */
+static uint64_t fingerprint(const ir_graph *g) {
+    uint64_t h = g->inputs.n;
+    for (const ir_node *n = g->first; n; n = n->next) {
+        h = (h ^ (uint64_t)n->op << 32 ^ n->n_in) * 0x9e3779b97f4a7c15u;
+        for (uint32_t i = 0; i < n->n_in; i++) {
+            const ir_value *v = n->in[i].value;
+            if (v && ir_is_const(v) && v->data->size <= 64) h = (h ^ hash_bytes(v->data->bytes, (size_t)v->data->size)) * 0x9e3779b97f4a7c15u;
+        }
+        h ^= h >> 29;
+    }
+    return h;
+}
+
 bool pass_share(ir_module *m) {
+    arena *a = &m->ctx->scratch;
+    const arena_mark start = arena_get_mark(a);
+    uint64_t *prints = NEW_N(a, uint64_t, m->signatures.n);
+    for (size_t i = 0; i < m->signatures.n; i++) prints[i] = fingerprint(m->signatures.v[i]->graph);
+    const arena_mark mark = arena_get_mark(a);
     for (size_t i = 1; i < m->signatures.n; i++) {
         ir_signature *s = m->signatures.v[i];
         for (size_t k = 0; k < i; k++) {
             const ir_signature *t = m->signatures.v[k];
-            if (s->graph == t->graph || !named_alike(s, t) || !same_graph(m, t->graph, s->graph, 0)) continue;
+            if (prints[i] != prints[k] || s->graph == t->graph || !named_alike(s, t)) continue;
+            const bool same = same_graph(m, t->graph, s->graph, 0);
+            arena_rewind(a, mark);
+            if (!same) continue;
             drop(s->graph);
             s->graph = t->graph;
             break;
         }
     }
+    arena_rewind(a, start);
     return true;
 }

@@ -11,7 +11,7 @@
 #include <stdlib.h>
 
 /* Inlining may make so many copies of the model, and so many nodes more. */
-enum { MOST_DEPTH = 64, MOST_COPIES = 64, FREE_NODES = 100000 };
+enum { MOST_DEPTH = 64, MOST_COPIES = 64, FREE_NODES = 100000, MOST_ROUNDS = 8 };
 
 /* ---- names and problems ------------------------------------------------------------------------ */
 
@@ -670,8 +670,10 @@ bool lw_lower(ir_module **out, src_module *src, const lw_options *options, lw_re
     reset(L, ctx, src, options, report, written);
     for (uint32_t i = 0; i < src->n_functions; i++)
         if (!lw_raise(L, src->functions[i])) return false;
-    /* Once more when a variable was taken for a constant before some op was found to assign it. */
-    for (uint32_t round = 0; round <= src->n_variables + 1; round++) {
+    /* Once more when a variable was taken for a constant before some op was found to assign it; where each time shows another
+     * one, all are taken for assigned. */
+    for (uint32_t round = 0;; round++) {
+        for (uint32_t i = 0; round == MOST_ROUNDS && i < src->n_variables; i++) umap_put(&written, i, 1);
         reset(L, ctx, src, options, report, written);
         lw_read_tables(L);
         for (uint32_t i = 0; i < src->n_signatures; i++) ok &= lower_signature(L, &src->signatures[i]);
