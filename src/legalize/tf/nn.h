@@ -16,6 +16,11 @@ ir_value *nn_apply_last(bld *b, ir_value *x, const float *matrix, int64_t k, int
 /* FFT, IFFT, RFFT or IRFFT over the last axes (1 to 3) of operand 0, whose lengths are known at run time only. */
 bool lw_fourier(tf_call *c, int axes, bool real, bool inverse);
 
+/* ops_linalg.c: of matrices [.., m, n] small enough to be unrolled; false: they are not, which was said. */
+bool nn_matrix_sizes(tf_call *c, const ir_value *x, int64_t *m, int64_t *n);
+/* x (f32) as q r; full: q is square. */
+bool nn_qr(tf_call *c, ir_value *x, int64_t m, int64_t n, bool full, ir_value **q, ir_value **r);
+
 /* A window over one spatial axis. */
 typedef struct nn_window {
     int64_t size, stride, rate, before, after, out; /* padding before and after; positions */

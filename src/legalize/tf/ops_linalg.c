@@ -271,7 +271,7 @@ static ir_value *moved(bld *b, ir_value *x, int64_t rows, int64_t columns) {
     return b_pad(b, x, (const int64_t(*)[2])pads, NULL);
 }
 
-static bool qr_sizes(tf_call *c, const ir_value *x, int64_t *m, int64_t *n) {
+bool nn_matrix_sizes(tf_call *c, const ir_value *x, int64_t *m, int64_t *n) {
     int r = x->shape.rank;
     if (x->poison) return false;
     if (ir_is_complex(x->dtype)) return tf_unsupported(c, NULL, "its matrices are complex");
@@ -283,43 +283,45 @@ static bool qr_sizes(tf_call *c, const ir_value *x, int64_t *m, int64_t *n) {
     return true;
 }
 
-bool lower_qr(tf_call *c) {
+/* One row and column less each step. */
+bool nn_qr(tf_call *c, ir_value *x, int64_t m, int64_t n, bool full, ir_value **q, ir_value **r) {
     bld *b = c->b;
-    ir_value *x = tf_in(c, 0), *rows[MOST];
-    ir_dtype t = x->dtype;
+    ir_value *rows[MOST];
     reflection h[MOST];
-    int64_t m = 0, n = 0, steps = 0;
-    if (!qr_sizes(c, x, &m, &n)) return false;
-    bool full = tf_attr_b(c, "full_matrices", false);
-    int64_t p = MIN(m, n), width = full ? m : p, left = full ? m : p;
-    x = b_cast(b, x, IR_F32);
+    int64_t steps = 0, p = MIN(m, n), width = full ? m : p, below[IR_MAX_RANK][2] = {{0}};
     ir_shape lead = x->shape;
     for (int64_t k = 0; k < p; k++) { /* x: what is left, without the rows and columns before */
         rows[k] = part(b, x, 0, 1, 0, -1);
         if (k + 1 < m) {
             h[steps] = reflect(b, part(b, x, 0, -1, 0, 1));
             x = reflected(b, &h[steps], x);
-            rows[k] = part(b, x, 0, 1, 0, -1);
-            if (n > k + 1) rows[k] = b_concat(b, (ir_value *[]){h[steps].first, part(b, rows[k], 0, 1, 1, -1)}, 2, lead.rank - 1);
-            else rows[k] = h[steps].first;
+            rows[k] = h[steps].first;
+            if (n > k + 1) rows[k] = b_concat(b, (ir_value *[]){rows[k], part(b, x, 0, 1, 1, -1)}, 2, lead.rank - 1);
             steps++;
         }
         rows[k] = moved(b, rows[k], 0, k);
         if (b->failed || rows[k]->poison) return false;
         if (k + 1 < p) x = part(b, x, 1, -1, 1, -1);
     }
-    ir_value *r = p > 1 ? b_concat(b, rows, (size_t)p, lead.rank - 2) : rows[0];
-    int64_t below[IR_MAX_RANK][2] = {{0}};
-    below[lead.rank - 2][1] = left - p;
-    if (left > p) r = b_pad(b, r, (const int64_t(*)[2])below, NULL);
+    *r = p > 1 ? b_concat(b, rows, (size_t)p, lead.rank - 2) : rows[0];
+    below[lead.rank - 2][1] = width - p;
+    if (width > p) *r = b_pad(b, *r, (const int64_t(*)[2])below, NULL);
     float *eye = NEW_N(&c->L->ctx->keep, float, (size_t)(m * width) + 1);
     for (int64_t i = 0; i < MIN(m, width); i++) eye[i * width + i] = 1;
     lead.d[lead.rank - 2] = m, lead.d[lead.rank - 1] = width;
-    ir_value *q = b_f32s(b, eye, &(ir_shape){2, {m, width}});
-    if (!steps) q = b_broadcast_to(b, q, &lead);
+    *q = b_f32s(b, eye, &(ir_shape){2, {m, width}});
+    if (!steps) *q = b_broadcast_to(b, *q, &lead);
     while (steps-- > 0) {
         h[steps].v = moved(b, h[steps].v, steps, 0);
-        q = reflected(b, &h[steps], q);
+        *q = reflected(b, &h[steps], *q);
     }
-    return tf_out(c, 0, b_cast(b, q, t)) && tf_out(c, 1, b_cast(b, r, t));
+    return !b->failed && !(*q)->poison && !(*r)->poison;
+}
+
+bool lower_qr(tf_call *c) {
+    ir_value *x = tf_in(c, 0), *q, *r;
+    ir_dtype t = x->dtype;
+    int64_t m = 0, n = 0;
+    if (!nn_matrix_sizes(c, x, &m, &n) || !nn_qr(c, b_cast(c->b, x, IR_F32), m, n, tf_attr_b(c, "full_matrices", false), &q, &r)) return false;
+    return tf_out(c, 0, b_cast(c->b, q, t)) && tf_out(c, 1, b_cast(c->b, r, t));
 }

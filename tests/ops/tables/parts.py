@@ -48,6 +48,33 @@ def rows(case):
     factors(case)
     suppression(case)
     sparse_joins(case)
+    values_and_vectors(case)
+
+
+def values_and_vectors(case):
+    """Values as they are; of vectors, whose signs are free, what they make together and their sizes; equal and vanishing values."""
+    eigen = lambda x: (lambda e, v: [e, tf.matmul(v * e[..., None, :], v, adjoint_b=True), tf.matmul(v, v, adjoint_a=True)])(*R.SelfAdjointEigV2(input=x))
+    svd = lambda x, full: (lambda s, u, v: [s, tf.matmul(u[..., :tf.shape(s)[-1]] * s[..., None, :], v[..., :tf.shape(s)[-1]], adjoint_b=True), tf.matmul(u, u, adjoint_a=True), tf.matmul(v, v, adjoint_a=True)])(
+        *R.Svd(input=x, full_matrices=full))
+    D = lambda *s, **k: Arg("float64", *s, **k)
+    special = {"equal": np.eye(3) * 2, "nothing": np.zeros((3, 3)), "diagonal": np.diag([3., -1, 2]), "rank1": np.outer([1., 2, 3], [1., 2, 3])}
+    for n in [1, 2, 3, 4, 5, 8, 16]:
+        case(f"SelfAdjointEigV2_{n}", eigen, F(n, n))
+        case(f"SelfAdjointEigV2_values_{n}", lambda x: tf.linalg.eigvalsh(x), F(2, n, n))
+    case("SelfAdjointEigV2_open", eigen, F(None, 3, 3))
+    case("SelfAdjointEigV2_float64", eigen, D(2, 2, 3, 3))
+    case("SelfAdjointEigV2_sizes", lambda x: tf.abs(tf.linalg.eigh(x)[1]), F(4, 4, values=np.diag([1., 4, 9, 16]) + np.tri(4)))
+    for tag, v in special.items():
+        case(f"SelfAdjointEigV2_{tag}", eigen, F(3, 3, values=v))
+        case(f"Svd_{tag}", lambda x: svd(x, True), F(3, 3, values=v))
+    for m, n in [(1, 1), (2, 2), (3, 3), (4, 2), (2, 5), (1, 4), (4, 1), (8, 8), (16, 7)]:
+        for full in [False, True]:
+            case(f"Svd_{m}x{n}_{full}", lambda x, f=full: svd(x, f), F(m, n))
+        case(f"Svd_values_{m}x{n}", lambda x: tf.linalg.svd(x, compute_uv=False), F(2, m, n))
+    case("Svd_open", lambda x: svd(x, False), F(None, 4, 3))
+    case("Svd_float64", lambda x: svd(x, True), D(2, 3, 4))
+    case("Svd_sizes", lambda x: [tf.abs(v) for v in R.Svd(input=x)[1:]], F(3, 3, values=np.diag([1., 4, 9]) + np.tri(3)))
+    case("pinv", lambda x: tf.linalg.pinv(x), F(4, 3))
 
 
 def sparse_joins(case):
