@@ -9,7 +9,9 @@ enum { MOST_PIXELS = 1 << 22 };
 
 typedef struct view {
     ir_value *image, *fill; /* [batch, height * width, channels] */
-    int64_t batch, height, width, channels, out_height, out_width, maps;
+    ir_value *rows; /* i32 [batch, 1] of zeros, where nobody knows whether there is one map or one for each image; else NULL */
+    ir_dim batch, maps;
+    int64_t height, width, channels, out_height, out_width;
 } view;
 
 static ir_value *clamped(bld *b, ir_value *x, int64_t size) {
@@ -51,6 +53,7 @@ static ir_value *read_at(bld *b, const view *v, ir_value *x, ir_value *y, ir_val
     ir_value *in = b_binary(b, OP_LOGICAL_AND, b_binary(b, OP_EQUAL, cx, x), b_binary(b, OP_EQUAL, cy, y));
     in = b_binary(b, OP_LOGICAL_AND, in, valid);
     ir_value *at = b_add(b, b_mul(b, b_cast(b, cy, IR_I32), b_i32(b, (int32_t)v->width)), b_cast(b, cx, IR_I32));
+    if (v->rows) at = b_add(b, at, v->rows);
     ir_value *pixels = v->maps == 1 ? b_gather(b, v->image, b_squeeze(b, at, 0), 1, 0) : b_gather(b, v->image, at, 1, 1);
     return b_select(b, b_expand_dims(b, in, 2), pixels, v->fill);
 }
@@ -76,14 +79,19 @@ static bool view_of(tf_call *c, view *v, ir_value *maps) {
     const int64_t *size;
     size_t n;
     if (x->poison || maps->poison) return false;
-    if (x->shape.rank != 4 || maps->shape.rank != 2 || !ir_shape_static(&x->shape) || !ir_shape_static(&maps->shape))
-        return tf_unsupported(c, "give the inputs shapes with --shape", "the shape of its images is not known");
+    math_refine_rank(c->b, x, 4);
+    math_refine_rank(c->b, maps, 2);
+    if (x->shape.rank != 4 || maps->shape.rank != 2) return tf_bad(c, "images of rank %d with transforms of rank %d", x->shape.rank, maps->shape.rank);
+    if (!dim_known(x->shape.d[1]) || !dim_known(x->shape.d[2]) || !dim_known(x->shape.d[3]))
+        return tf_unsupported(c, "give the inputs shapes with --shape", "the size of its images is not known");
     if (!tf_ints(c, 2, &size, &n) || n != 2) return tf_unsupported(c, "make the output shape a constant", "its output shape is computed at run time");
     *v = (view){.batch = x->shape.d[0], .height = x->shape.d[1], .width = x->shape.d[2], .channels = x->shape.d[3],
                 .out_height = size[0], .out_width = size[1], .maps = maps->shape.d[0]};
     if (size[0] < 1 || size[1] < 1 || size[0] > MOST_PIXELS / size[1] || v->height < 1 || v->width < 1 || v->height > MOST_PIXELS / v->width)
         return tf_unsupported(c, NULL, "images of over 2^22 pixels, or of none");
-    if (maps->shape.d[1] != 8 || (v->maps != 1 && v->maps != v->batch)) return tf_bad(c, "its transforms do not fit the images");
+    bool sure = v->maps == 1 || v->maps == v->batch;
+    if ((dim_known(maps->shape.d[1]) && maps->shape.d[1] != 8) || (!sure && dim_known(v->maps) && dim_known(v->batch))) return tf_bad(c, "its transforms do not fit the images");
+    if (!sure) v->rows = b_op(c->b, OP_FILL, B_IN(b_dims(c->b, (ir_dim[]){v->batch, 1}, 2, x), b_i32(c->b, 0)), B_NONE);
     v->image = b_reshape(c->b, b_cast(c->b, x, IR_F32), &(ir_shape){3, {v->batch, v->height * v->width, v->channels}});
     v->fill = c->n_in > 3 ? b_cast(c->b, b_cast(c->b, tf_in(c, 3), x->dtype), IR_F32) : b_f32(c->b, 0);
     return true;

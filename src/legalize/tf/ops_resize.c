@@ -60,6 +60,21 @@ static ir_value *nearest_index(tf_call *c, const sizing *s) {
     return b_i32s(c->b, at, (size_t)s->out);
 }
 
+/* The same where a size is known at run time only; axis 1 or 2. */
+static ir_value *nearest_index_of(tf_call *c, ir_value *x, ir_value *to, int axis) {
+    bld *b = c->b;
+    bool align = tf_attr_b(c, "align_corners", false), half = tf_attr_b(c, "half_pixel_centers", false);
+    ir_value *in = b_dim_scalar(b, x->shape.d[axis], x), *out = b_gather(b, to, b_i32(b, axis - 1), 0, 0), *one = b_i32(b, 1);
+    ir_value *i = b_op(b, OP_RANGE, B_IN(b_i32(b, 0), out, one), B_NONE), *at = b_cast(b, i, IR_F32);
+    ir_value *from = b_cast(b, in, IR_F32), *by = b_cast(b, out, IR_F32);
+    if (align) from = b_cast(b, b_sub(b, in, one), IR_F32), by = b_cast(b, b_binary(b, OP_MAXIMUM, b_sub(b, out, one), one), IR_F32);
+    if (half) at = b_add(b, at, b_f32(b, 0.5f));
+    at = b_mul(b, at, b_div(b, from, by));
+    if (align) at = b_add(b, at, b_f32(b, 0.5f)); /* rounds: positions are not negative */
+    at = b_cast(b, b_unary(b, OP_FLOOR, at), IR_I32);
+    return b_binary(b, OP_MINIMUM, at, b_sub(b, in, one));
+}
+
 bool lower_resize_nearest(tf_call *c) {
     ir_value *x = images(c);
     sizing s[2];
@@ -68,7 +83,11 @@ bool lower_resize_nearest(tf_call *c) {
     if (x->poison) return false;
     bool wide = x->dtype != IR_F32 && ir_dtypes[x->dtype].bits > 16;
     bool known = dim_known(x->shape.d[1]) && dim_known(x->shape.d[2]) && tf_ints(c, 1, &to, &n);
-    if (!wide || !known)
+    if (wide && !known) {
+        ir_value *size = tf_i32(c, 1), *rows = nearest_index_of(c, x, size, 1), *columns = nearest_index_of(c, x, size, 2);
+        return tf_return(c, b_gather(c->b, b_gather(c->b, x, rows, 1, 0), columns, 2, 0));
+    }
+    if (!wide)
         return tf_return(c, resize(c->b, OP_RESIZE_NEAREST_NEIGHBOR, x, tf_i32(c, 1), tf_attr_b(c, "align_corners", false), tf_attr_b(c, "half_pixel_centers", false)));
     if (!read_sizes(c, x, s)) return false; /* elements that a kernel for floats would round */
     x = b_gather(c->b, x, nearest_index(c, &s[0]), 1, 0);

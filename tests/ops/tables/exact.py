@@ -50,6 +50,9 @@ def rows(case):
     top = np.array([[1 << 63, 5, (1 << 64) - 3], [7, (1 << 63) + 1, 2]], dtype="uint64")     # above what a sign leaves room for
     for op in ["maximum", "minimum", "less", "less_equal", "greater", "greater_equal"]:
         case(f"{op}_beyond_signed", lambda x, f=getattr(tf, op): f(x, x[::-1]), Arg("uint64", 2, 3, values=top))
+    for tag, kw in [("", {}), ("_align", dict(align_corners=True)), ("_half", dict(half_pixel_centers=True))]:
+        case(f"resize_open{tag}_int64", lambda x, n, k=kw: R.ResizeNearestNeighbor(images=x, size=n, **k), Arg("int64", 1, None, None, 2, sizes=[(3, 4), (5, 2)], lo=1 << 40, hi=1 << 41),
+             I(2, values=[np.array([5, 3]), np.array([1, 7])]))
     case("clip_beyond_signed", lambda x: tf.clip_by_value(x, 6, (1 << 63) + 1), Arg("uint64", 2, 3, values=top))
     for t in ["float16", "float32", "float64"]:
         case(f"FloorDiv_by_zero_{t}", lambda x, t=t: R.FloorDiv(x=x, y=tf.constant([0.0, 2.0, -0.5], t)), Arg(t, 4, 3))

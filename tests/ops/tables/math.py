@@ -129,6 +129,7 @@ def boxes(case):
 
 def rows(case):
     fourier(case)
+    projections(case)
     special(case)
     sound(case)
     quantized(case)
@@ -161,3 +162,15 @@ def fourier(case):
     case("open_fft_there_and_back", lambda x: tf.signal.irfft(tf.signal.rfft(x), [tf.shape(x)[-1]]), F(None, None, sizes=[(2, 8), (3, 7)]), **close)
     case("open_fourier_mixing", lambda x: tf.math.real(tf.signal.fft2d(tf.cast(x, tf.complex64))), F(None, None, 6, sizes=[(1, 5), (2, 8)]), **close)
     case("open_dct", lambda x: tf.signal.dct(x, 2), F(2, None, sizes=[(8,), (5,)]), **close)
+
+
+def projections(case):
+    """One map or one for each image, with batches of any size."""
+    turn = np.float32([[0.9, -0.2, 0.5, 0.2, 0.9, -0.3, 0, 0], [1, 0.1, -1, 0, 1.1, 0.4, 0.01, 0]])
+    for mode in ["CONSTANT", "REFLECT"]:
+        for how in ["NEAREST", "BILINEAR"]:
+            f = lambda x, t, m=mode, h=how: R.ImageProjectiveTransformV3(images=x, transforms=t, output_shape=[4, 3], fill_value=0.5, interpolation=h, fill_mode=m)
+            tag = f"{mode}_{how}"
+            case(f"open_projection_{tag}", f, F(None, 5, 4, 2, sizes=[(2,), (1,)]), F(None, 8, values=[turn, turn[:1]]))
+            case(f"open_projection_one_{tag}", lambda x, f=f: f(x, turn[:1]), F(None, 5, 4, 2, sizes=[(2,), (3,)]))
+            case(f"open_projection_shared_{tag}", f, F(None, 5, 4, 2, sizes=[(3,), (2,)]), F(None, 8, values=[turn[:1], turn]))
