@@ -1,0 +1,49 @@
+/* Signatures that compute the same share a graph; telling many apart takes no memory that stays. */
+#include "unit.h"
+
+#include "build/build.h"
+#include "passes/passes.h"
+
+enum { NODES = 400 };
+
+/* NODES sines, and the last of them with a constant. */
+static void add_signature(ir_module *m, str key, float last) {
+    ir_graph *g = ir_graph_new(m, key);
+    const ir_shape s = {.rank = 1, .d = {4}};
+    bld b = b_begin(g, key, STR("Sin"));
+    ir_value *v = ir_graph_input(g, IR_F32, &s, STR("x"));
+    for (int i = 0; i < NODES; i++) v = b_unary(&b, OP_SIN, v);
+    v = b_add(&b, v, b_f32(&b, last));
+    ir_graph_finish(g, &v, 1);
+    ir_signature *sig = NEW(&m->ctx->keep, ir_signature);
+    *sig = (ir_signature){.key = key, .graph = g};
+    vec_push(&m->ctx->keep, &sig->input_names, STR("x"));
+    vec_push(&m->ctx->keep, &sig->output_names, STR("y"));
+    vec_push(&m->ctx->keep, &m->signatures, sig);
+}
+
+static void equal_ones_share(void **state) {
+    ir_module *m = ir_module_new(*state);
+    add_signature(m, STR("a"), 1);
+    add_signature(m, STR("b"), 2);
+    add_signature(m, STR("c"), 1);
+    assert_true(ps_find(STR("share"))->run(m));
+    assert_ptr_equal(m->signatures.v[0]->graph, m->signatures.v[2]->graph);
+    assert_ptr_not_equal(m->signatures.v[0]->graph, m->signatures.v[1]->graph);
+}
+
+static void many_are_told_apart(void **state) {
+    enum { MANY = 100 };
+    lc_ctx *ctx = *state;
+    ir_module *m = ir_module_new(ctx);
+    for (int i = 0; i < MANY; i++) add_signature(m, str_fmt(&ctx->keep, "s%d", i), (float)i);
+    const size_t before = ctx->memory_peak;
+    assert_true(ps_find(STR("share"))->run(m));
+    for (int i = 1; i < MANY; i++) assert_ptr_not_equal(m->signatures.v[0]->graph, m->signatures.v[i]->graph);
+    assert_true(ctx->memory_peak - before < (1 << 20));
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {TEST(equal_ones_share), TEST(many_are_told_apart)};
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
