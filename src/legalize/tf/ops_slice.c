@@ -19,7 +19,8 @@ static bool make_plan(tf_call *c, int rank, size_t entries, plan *p) {
     int used = 0, at = 0;
     *p = (plan){0};
     if (entries > 32) return tf_bad(c, "a slice of %zu entries", entries);
-    if (ellipsis & (ellipsis - 1)) return tf_bad(c, "two ellipses in one slice");
+    const uint64_t ellipses = (uint64_t)ellipsis;
+    if (ellipses & (ellipses - 1)) return tf_bad(c, "two ellipses in one slice");
     for (size_t i = 0; i < entries; i++) used += !((fresh | ellipsis) >> i & 1);
     if (used > rank) return tf_bad(c, "%d slices for a tensor of rank %d", used, rank);
     for (size_t i = 0; i < entries; i++) {
