@@ -32,11 +32,14 @@ ir_value *b_reshape(bld *b, ir_value *x, const ir_shape *to) {
     if (ir_shape_eq(&x->shape, to)) return x;
     int64_t v[IR_MAX_RANK];
     int holes = 0, hole = 0;
+    bool empty = false;
     for (int i = 0; i < to->rank; i++) {
         v[i] = to->d[i];
+        empty = empty || v[i] == 0;
         if (!dim_known(to->d[i])) v[i] = -1, holes++, hole = i;
     }
-    ir_value *shape = holes <= 1 ? b_dims_const(b, v, (size_t)to->rank) : b_dims(b, to->d, (size_t)to->rank, x);
+    /* beside a size of 0, any size fits for -1 */
+    ir_value *shape = holes == 0 || (holes == 1 && !empty) ? b_dims_const(b, v, (size_t)to->rank) : b_dims(b, to->d, (size_t)to->rank, x);
     ir_value *r = b_op(b, OP_RESHAPE, B_IN(x, shape), B_NONE);
     /* the caller knows the size behind -1, which inference may have had to guess */
     if (holes == 1 && r != x && !ir_is_const(r) && r->def && r->def->op == OP_RESHAPE && !dim_known(r->shape.d[hole])) r->shape.d[hole] = to->d[hole];

@@ -489,3 +489,6 @@ def without_rank(case):
         i = Arg("int16", 4, lo=0, hi=3)
         case(f"GatherV2_by_int16_{kind}", lambda x, i: R.GatherV2(params=x, indices=i, axis=0), Arg(kind, 3, 2), i)
         case(f"GatherNd_by_int16_{kind}", lambda x, i: tf.gather_nd(x, i[:, None]), Arg(kind, 3, 2), Arg("int16", 4, lo=0, hi=3))
+    for kind, to in [("int32", "uint8"), ("int64", "int32")]:
+        case(f"no_rank_bitcast_{kind}_{to}", lambda x, t=to: tf.bitcast(x, t), free(lambda *a, **k: Arg(kind, *a, **k), (3, 2), (2, 1, 2)))
+    case("empty_beside_open", lambda x: x[:, None], F(0, None, sizes=[(2,), (3,)]))
