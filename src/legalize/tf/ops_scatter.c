@@ -289,6 +289,7 @@ static bool roll_computed(tf_call *c, ir_value *x) {
     int first = 0;
     if (axes->poison || shape->poison || tf_in(c, 1)->poison) return false;
     ir_shape like = x->shape;
+    if (tf_in(c, 1)->shape.rank < 0 || tf_in(c, 1)->shape.rank > 1) return tf_unsupported(c, "make the shift a scalar or a vector", "its shift has an unknown rank");
     int64_t n = axes->shape.rank == 0 ? 1 : axes->shape.rank == 1 ? axes->shape.d[0] : -1;
     if (!dim_known(n) || n > IR_MAX_RANK) return tf_unsupported(c, "make the axis a constant", "the number of its axes is not known");
     for (int64_t i = 0; i < n; i++) {
