@@ -1,16 +1,17 @@
 /* legalize/tf/ops_resize.c: images in other sizes.
  *
- * Bilinear and nearest have kernels.  Bicubic, area, and the filters of ScaleAndTranslate are products with constant
- * matrices of weights, first along the rows of pixels, then along the columns: both sizes are known. */
-#include "legalize/tf/nn.h"
+ * Bilinear and nearest have kernels.  Bicubic, area, and the filters of ScaleAndTranslate are products with matrices of
+ * weights, first along the rows of pixels, then along the columns: constants where both sizes of an axis are known, else
+ * computed by the model (ops_resize_open.c). */
+#include "legalize/tf/resize.h"
 
 #include <float.h>
 #include <math.h>
 
 typedef struct sizing { /* of one axis */
-    int64_t in, out;
+    int64_t in, out; /* numbers, unless it is open */
     float scale;
-    bool align, half;
+    bool align, half, open;
 } sizing;
 
 static float scale_of(int64_t in, int64_t out, bool align) {
@@ -23,17 +24,29 @@ static ir_value *images(tf_call *c) {
     return x;
 }
 
+/* One axis; to: the new size, when `known`. */
+static bool read_size(tf_call *c, sizing *s, bool known, int64_t to) {
+    if (known && (to < 1 || to > 1 << 20)) return tf_bad(c, "the new size is malformed");
+    if (dim_known(s->in) && s->in < 1) return tf_bad(c, "empty images cannot be resized");
+    s->open = !known || !dim_known(s->in);
+    s->out = known ? to : -1;
+    if (s->open) return true;
+    if (s->in > (1 << 26) / s->out) return tf_unsupported(c, NULL, "its images are too large");
+    s->scale = scale_of(s->in, s->out, s->align);
+    return true;
+}
+
+/* Two numbers, as far as anybody knows? */
+static bool is_pair(const ir_value *v) { return v->poison || v->shape.rank < 0 || (v->shape.rank == 1 && (!dim_known(v->shape.d[0]) || v->shape.d[0] == 2)); }
+
 static bool read_sizes(tf_call *c, const ir_value *x, sizing s[2]) {
     const int64_t *to;
     size_t n;
-    if (!tf_ints(c, 1, &to, &n)) return tf_unsupported(c, NULL, "the new size is computed at run time");
-    if (n != 2 || to[0] < 1 || to[1] < 1 || to[0] > 1 << 20 || to[1] > 1 << 20) return tf_bad(c, "the new size is malformed");
+    if (!is_pair(tf_in(c, 1))) return tf_bad(c, "the new size is malformed");
+    bool known = tf_ints(c, 1, &to, &n);
     for (int i = 0; i < 2; i++) {
-        s[i] = (sizing){.in = x->shape.d[i + 1], .out = to[i], .align = tf_attr_b(c, "align_corners", false), .half = tf_attr_b(c, "half_pixel_centers", false)};
-        if (!dim_known(s[i].in)) return tf_unsupported(c, "give the inputs shapes with --shape", "the size of its images is not known");
-        if (s[i].in < 1) return tf_bad(c, "empty images cannot be resized");
-        if (s[i].in > (1 << 26) / s[i].out) return tf_unsupported(c, NULL, "its images are too large");
-        s[i].scale = scale_of(s[i].in, s[i].out, s[i].align);
+        s[i] = (sizing){.in = x->shape.d[i + 1], .align = tf_attr_b(c, "align_corners", false), .half = tf_attr_b(c, "half_pixel_centers", false)};
+        if (!read_size(c, &s[i], known, known ? to[i] : 0)) return false;
     }
     return true;
 }
@@ -96,18 +109,34 @@ bool lower_resize_nearest(tf_call *c) {
 
 /* ---- by matrices ------------------------------------------------------------------------------------------------ */
 
+static ir_value *constant(tf_call *c, const sizing *s, const float *w) {
+    ir_shape to = {2, {s->out, s->in}};
+    return ir_const_own(c->L->m, IR_F32, &to, w, (size_t)(s->out * s->in) * 4);
+}
+
+/* The sizes of axis 0 or 1 of the images for a model that computes its weights. */
+static rs_axis axis_of(tf_call *c, ir_value *x, const sizing *s, int axis) {
+    bld *b = c->b;
+    ir_value *to = s->out >= 0 ? b_i32(b, (int32_t)s->out) : b_gather(b, tf_i32(c, 1), b_i32(b, axis), 0, 0);
+    return (rs_axis){b_dim_scalar(b, x->shape.d[axis + 1], x), to, s->align, s->half};
+}
+
+static ir_value *axis_weights(tf_call *c, ir_value *x, const sizing *s, int axis, float *(*fixed)(tf_call *, const sizing *), ir_value *(*open)(bld *, const rs_axis *)) {
+    if (!s->open) return constant(c, s, fixed(c, s));
+    rs_axis by = axis_of(c, x, s, axis);
+    return open(c->b, &by);
+}
+
 /* x [n, h, w, c] by rows [h', h] and columns [w', w]. */
-static bool by_weights(tf_call *c, ir_value *x, const float *rows, const float *columns, const sizing s[2]) {
+static bool by_weights(tf_call *c, ir_value *x, ir_value *rows, ir_value *columns) {
     bld *b = c->b;
     ir_module *m = c->L->m;
-    ir_dim n = x->shape.d[0], ch = x->shape.d[3];
-    ir_shape sr = {2, {s[0].out, s[0].in}}, sc = {2, {s[1].out, s[1].in}};
-    ir_shape lines = {3, {n, s[0].in, dim_mul(m, s[1].in, ch)}}, pixels = {3, {dim_mul(m, n, s[0].out), s[1].in, ch}};
-    ir_shape out = {4, {n, s[0].out, s[1].out, ch}};
-    ir_value *wr = ir_const_own(m, IR_F32, &sr, rows, (size_t)(s[0].out * s[0].in) * 4), *wc = ir_const_own(m, IR_F32, &sc, columns, (size_t)(s[1].out * s[1].in) * 4);
+    if (b->failed || rows->poison || columns->poison) return false;
+    ir_dim n = x->shape.d[0], h = x->shape.d[1], w = x->shape.d[2], ch = x->shape.d[3], to_h = rows->shape.d[0], to_w = columns->shape.d[0];
+    ir_shape lines = {3, {n, h, dim_mul(m, w, ch)}}, pixels = {3, {dim_mul(m, n, to_h), w, ch}}, out = {4, {n, to_h, to_w, ch}};
     x = b_reshape(b, b_cast(b, x, IR_F32), &lines);
-    x = b_reshape(b, b_op(b, OP_BATCH_MATMUL, B_IN(wr, x), B_NONE), &pixels);
-    return tf_return(c, b_reshape(b, b_op(b, OP_BATCH_MATMUL, B_IN(wc, x), B_NONE), &out));
+    x = b_reshape(b, b_op(b, OP_BATCH_MATMUL, B_IN(rows, x), B_NONE), &pixels);
+    return tf_return(c, b_reshape(b, b_op(b, OP_BATCH_MATMUL, B_IN(columns, x), B_NONE), &out));
 }
 
 static float *weights(tf_call *c, const sizing *s) { return NEW_N(&c->L->ctx->keep, float, (size_t)(s->in * s->out) + 1); }
@@ -141,10 +170,11 @@ static float *cubic(tf_call *c, const sizing *s) {
 }
 
 bool lower_resize_bicubic(tf_call *c) {
-    ir_value *x = images(c);
+    ir_value *x = images(c), *w[2];
     sizing s[2];
     if (x->poison || !read_sizes(c, x, s)) return false;
-    return by_weights(c, x, cubic(c, &s[0]), cubic(c, &s[1]), s);
+    for (int i = 0; i < 2; i++) w[i] = axis_weights(c, x, &s[i], i, cubic, rs_cubic);
+    return by_weights(c, x, w[0], w[1]);
 }
 
 /* Each new pixel is the mean of the area that it covers. */
@@ -162,10 +192,11 @@ static float *area(tf_call *c, const sizing *s) {
 }
 
 bool lower_resize_area(tf_call *c) {
-    ir_value *x = images(c);
+    ir_value *x = images(c), *w[2];
     sizing s[2];
     if (x->poison || !read_sizes(c, x, s)) return false;
-    return by_weights(c, x, area(c, &s[0]), area(c, &s[1]), s);
+    for (int i = 0; i < 2; i++) w[i] = axis_weights(c, x, &s[i], i, area, rs_area);
+    return by_weights(c, x, w[0], w[1]);
 }
 
 /* ---- filters ------------------------------------------------------------------------------------------------------ */
@@ -195,9 +226,16 @@ static const struct filter {
     const char *name;
     filter_fn fn;
     float radius;
+    rs_filter open;
 } filters[] = {
-    {"lanczos1", lanczos_1, 1}, {"lanczos3", lanczos_3, 3}, {"lanczos5", lanczos_5, 5},     {"gaussian", gaussian, 1.5f},
-    {"box", box, 0.5f},         {"triangle", triangle, 1},  {"keyscubic", keys_cubic, 2},   {"mitchellcubic", mitchell_cubic, 2},
+    {"lanczos1",      lanczos_1,      1,    rs_lanczos},
+    {"lanczos3",      lanczos_3,      3,    rs_lanczos},
+    {"lanczos5",      lanczos_5,      5,    rs_lanczos},
+    {"gaussian",      gaussian,       1.5f, rs_gaussian},
+    {"box",           box,            0.5f, rs_box},
+    {"triangle",      triangle,       1,    rs_triangle},
+    {"keyscubic",     keys_cubic,     2,    rs_keys},
+    {"mitchellcubic", mitchell_cubic, 2,    rs_mitchell},
 };
 
 static float *filtered(tf_call *c, const sizing *s, const struct filter *f, float scale, float shift, bool antialias) {
@@ -231,23 +269,32 @@ static bool two_floats(tf_call *c, uint32_t i, float v[2]) {
     return true;
 }
 
+/* Where a size, the scale or the shift is computed at run time. */
+static ir_value *filtered_open(tf_call *c, ir_value *x, const sizing *s, int axis, const struct filter *f) {
+    bld *b = c->b;
+    rs_axis by = axis_of(c, x, s, axis);
+    ir_value *at = b_i32(b, axis), *scale = b_gather(b, tf_in(c, 2), at, 0, 0), *shift = b_gather(b, tf_in(c, 3), at, 0, 0);
+    return rs_filtered(b, &by, f->open, f->radius, scale, shift, tf_attr_b(c, "antialias", true));
+}
+
 bool lower_scale_and_translate(tf_call *c) {
-    ir_value *x = images(c);
+    ir_value *x = images(c), *w[2];
     sizing s[2];
-    float scale[2], shift[2], *w[2];
+    float scale[2], shift[2];
     str name = tf_attr_s(c, "kernel_type");
     const struct filter *f = NULL;
     if (x->poison || !read_sizes(c, x, s)) return false;
-    if (!two_floats(c, 2, scale) || !two_floats(c, 3, shift)) return tf_unsupported(c, NULL, "its scale is computed at run time");
+    if (!is_pair(tf_in(c, 2)) || !is_pair(tf_in(c, 3))) return tf_bad(c, "its scale or its translation is malformed");
+    bool known = two_floats(c, 2, scale) && two_floats(c, 3, shift);
     if (!name.n) name = STR("lanczos3");
     for (size_t i = 0; i < ARRAY_LEN(filters); i++)
         if (str_is(name, filters[i].name)) f = &filters[i];
     if (!f) return tf_bad(c, "kernel_type '%.*s'", STR_ARG(name));
     for (int i = 0; i < 2; i++) {
-        if (!(scale[i] > 1e-6f && scale[i] < 1e6f) || !(fabsf(shift[i]) < 1e9f)) return tf_bad(c, "a scale of %g", (double)scale[i]);
-        w[i] = filtered(c, &s[i], f, scale[i], shift[i], tf_attr_b(c, "antialias", true));
+        if (known && (!(scale[i] > 1e-6f && scale[i] < 1e6f) || !(fabsf(shift[i]) < 1e9f))) return tf_bad(c, "a scale of %g", (double)scale[i]);
+        w[i] = s[i].open || !known ? filtered_open(c, x, &s[i], i, f) : constant(c, &s[i], filtered(c, &s[i], f, scale[i], shift[i], tf_attr_b(c, "antialias", true)));
     }
-    return by_weights(c, x, w[0], w[1], s);
+    return by_weights(c, x, w[0], w[1]);
 }
 
 /* ---- crops ---------------------------------------------------------------------------------------------------------- */
