@@ -23,10 +23,12 @@ bool nn_qr(tf_call *c, ir_value *x, int64_t m, int64_t n, bool full, ir_value **
 
 /* A window over one spatial axis. */
 typedef struct nn_window {
-    int64_t size, stride, rate, before, after, out; /* padding before and after; positions */
+    int64_t size, stride, rate;
+    ir_dim before, after, out; /* padding before and after; positions */
 } nn_window;
-/* Fills in padding and positions for "SAME" or "VALID" over `in` elements (stays as given otherwise). */
-void nn_place(nn_window *w, str padding, int64_t in);
+/* ops_patches.c: fills in padding and positions for "SAME" or "VALID" over `in` elements (stays as given otherwise); all are
+ * numbers where `in` is one.  false: refused, and said. */
+bool nn_place(tf_call *c, nn_window *w, str padding, ir_dim in);
 typedef struct nn_pool {
     int spatial;
     nn_window w[3];
@@ -36,8 +38,13 @@ typedef struct nn_pool {
 } nn_pool;
 /* From the attributes, or from the operands `operand` and the next one, where the op has them as operands. */
 bool nn_read_pool(tf_call *c, int spatial, uint32_t operand, nn_pool *p);
-/* The windows of x [n, spatial.., channels] (sizes known) as [n, positions, cells, channels]; outside is `fill`. */
+/* The windows of x [n, spatial.., channels] as [n, positions, cells, channels]; outside is `fill`. */
 ir_value *nn_patches(tf_call *c, ir_value *x, const nn_window *w, int spatial, double fill);
+/* Places in images of these sizes, flattened: of the first cell of each window, [positions] (where the image is not padded
+ * they may lie before it), and of each cell from there, [cells].  i32; x knows the sizes. */
+ir_value *nn_window_starts(tf_call *c, ir_value *x, const nn_window *w, int spatial, const ir_dim *size, bool unpadded);
+ir_value *nn_window_cells(tf_call *c, ir_value *x, const nn_window *w, int spatial, const ir_dim *size);
+ir_value *nn_count(bld *b, ir_value *n); /* 0, 1, .. n - 1 */
 /* The lowest number of a type that a maximum starts from. */
 double nn_lowest(ir_dtype t);
 /* x without a known rank is said to have `rank` axes: the op would not run otherwise. */

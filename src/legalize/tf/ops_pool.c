@@ -1,7 +1,7 @@
 /* legalize/tf/ops_pool.c: pooling, and other windows that slide over images.
  *
  * Pools of three axes are pools of the last two and then of the first: maxima and averages (also those that leave out
- * the padding) separate.  What has no kernel works on patches: all windows gathered by constant indices. */
+ * the padding) separate.  What has no kernel works on patches (ops_patches.c): all windows gathered by one index. */
 #include "legalize/tf/nn.h"
 
 #include <math.h>
@@ -19,57 +19,6 @@ ir_value *nn_with_rank(tf_call *c, ir_value *x, int rank) {
     x->shape.rank = rank;
     for (int i = 0; i < rank; i++) x->shape.d[i] = dim_new(c->L->m, "?");
     return x;
-}
-
-/* ---- patches ------------------------------------------------------------------------------------------------ */
-
-void nn_place(nn_window *w, str padding, int64_t in) {
-    int64_t reach = (w->size - 1) * w->rate + 1;
-    if (str_is(padding, "SAME")) {
-        w->out = (in + w->stride - 1) / w->stride;
-        int64_t all = MAX((w->out - 1) * w->stride + reach - in, 0);
-        w->before = all / 2;
-        w->after = all - w->before;
-    }
-    w->out = MAX((in + w->before + w->after - reach + w->stride) / w->stride, 0);
-}
-
-ir_value *nn_patches(tf_call *c, ir_value *x, const nn_window *w, int spatial, double fill) {
-    int64_t pads[IR_MAX_RANK][2] = {{0}}, positions = 1, cells = 1, wide[3] = {1, 1, 1};
-    bool padded = false;
-    for (int i = 0; i < spatial; i++) {
-        pads[i + 1][0] = w[i].before;
-        pads[i + 1][1] = w[i].after;
-        padded |= w[i].before || w[i].after;
-        wide[i] = x->shape.d[i + 1] + w[i].before + w[i].after;
-        if (w[i].out > INT32_MAX || w[i].size > INT32_MAX || mul_overflows((uint64_t)positions, (uint64_t)w[i].out, (uint64_t *)&positions) ||
-            mul_overflows((uint64_t)cells, (uint64_t)w[i].size, (uint64_t *)&cells) || positions > 1 << 24 || cells > 1 << 24)
-            return tf_unsupported(c, NULL, "its windows are too many"), b_poison(c->b);
-    }
-    if (positions * cells > 1 << 24) return tf_unsupported(c, NULL, "its windows are too many"), b_poison(c->b);
-    int32_t *at = NEW_N(&c->L->ctx->keep, int32_t, (size_t)(positions * cells) + 1);
-    for (int64_t p = 0; p < positions; p++)
-        for (int64_t k = 0; k < cells; k++) {
-            int64_t rest_p = p, rest_k = k, step = 1, to = 0;
-            for (int i = spatial - 1; i >= 0; i--) {
-                to += step * (rest_p % w[i].out * w[i].stride + rest_k % w[i].size * w[i].rate);
-                rest_p /= w[i].out;
-                rest_k /= w[i].size;
-                step *= wide[i];
-            }
-            at[p * cells + k] = (int32_t)to;
-        }
-    if (padded) x = b_pad(c->b, x, (const int64_t(*)[2])pads, fill != 0 ? b_num(c->b, x->dtype, fill) : NULL);
-    if (x->poison) return x;
-    ir_shape flat = {3, {x->shape.d[0], wide[0] * wide[1] * wide[2], x->shape.d[spatial + 1]}}, si = {2, {positions, cells}};
-    ir_value *index = ir_const_own(c->L->m, IR_I32, &si, at, (size_t)(positions * cells) * 4);
-    return b_gather(c->b, b_reshape(c->b, x, &flat), index, 1, 0);
-}
-
-static bool sizes_known(tf_call *c, const ir_value *x, int spatial) {
-    for (int i = 1; i <= spatial + 1; i++)
-        if (!dim_known(x->shape.d[i])) return tf_unsupported(c, "give the inputs shapes with --shape", "the size of its images is not known");
-    return true;
 }
 
 /* [n, positions, rest..] as [n, out.., channels] */
@@ -139,9 +88,9 @@ static bool over_channels(tf_call *c, ir_op op, ir_value *x, const nn_pool *p) {
 
 /* Integers that the kernel would take through floats. */
 static bool max_of_integers(tf_call *c, ir_value *x, nn_pool *p) {
-    if (!sizes_known(c, x, p->spatial)) return false;
     int axis = 2;
-    for (int i = 0; i < p->spatial; i++) nn_place(&p->w[i], p->padding, x->shape.d[i + 1]);
+    for (int i = 0; i < p->spatial; i++)
+        if (!nn_place(c, &p->w[i], p->padding, x->shape.d[i + 1])) return false;
     ir_dim channels = x->shape.d[p->spatial + 1];
     ir_value *v = nn_patches(c, x, p->w, p->spatial, nn_lowest(x->dtype));
     if (v->poison) return false;
@@ -189,42 +138,58 @@ bool lower_avg_pool(tf_call *c) { return lower_pool(c, OP_AVERAGE_POOL_2D, 2); }
 bool lower_max_pool_3d(tf_call *c) { return lower_pool(c, OP_MAX_POOL_2D, 3); }
 bool lower_avg_pool_3d(tf_call *c) { return lower_pool(c, OP_AVERAGE_POOL_2D, 3); }
 
+/* What is added to the places of the first cells of windows, [1, at, ch], and of cells in a window, [cells]: constants. */
+static void places(tf_call *c, const nn_pool *p, int64_t w, int64_t ch, ir_value **first, ir_value **cells) {
+    int64_t n = p->w[0].size * p->w[1].size, at = p->w[0].out * p->w[1].out;
+    int32_t *cell = NEW_N(&c->L->ctx->keep, int32_t, (size_t)n + 1), *base = NEW_N(&c->L->ctx->keep, int32_t, (size_t)(at * ch) + 1);
+    for (int64_t i = 0; i < n; i++) cell[i] = (int32_t)((i / p->w[1].size * w + i % p->w[1].size) * ch);
+    for (int64_t i = 0; i < at * ch; i++) {
+        int64_t y = i / ch / p->w[1].out * p->w[0].stride - p->w[0].before, q = i / ch % p->w[1].out * p->w[1].stride - p->w[1].before;
+        base[i] = (int32_t)((y * w + q) * ch + i % ch);
+    }
+    ir_shape sb = {3, {1, at, ch}};
+    *cells = b_i32s(c->b, cell, (size_t)n);
+    *first = ir_const_own(c->L->m, IR_I32, &sb, base, (size_t)(at * ch) * 4);
+}
+
+/* The same for images x whose size is known at run time only. */
+static void places_open(tf_call *c, ir_value *x, const nn_pool *p, ir_value **first, ir_value **cells) {
+    bld *b = c->b;
+    ir_value *ch = b_dim_scalar(b, x->shape.d[3], x), *at = b_expand_dims(b, nn_window_starts(c, x, p->w, 2, &x->shape.d[1], true), 1);
+    *cells = b_mul(b, nn_window_cells(c, x, p->w, 2, &x->shape.d[1]), ch);
+    *first = b_add(b, b_mul(b, at, ch), nn_count(b, ch));
+}
+
 /* The place of a maximum in its image: that of the window's first cell, plus that of the cell in the window. */
 bool lower_max_pool_with_argmax(tf_call *c) {
     bld *b = c->b;
-    ir_value *x = pool_operand(c, 4);
+    ir_value *x = pool_operand(c, 4), *first, *cells;
     nn_pool p;
     if (x->poison || !nn_read_pool(c, 2, 1, &p)) return false;
     if (p.channels != 1) return tf_unsupported(c, NULL, "it pools over channels");
-    if (!sizes_known(c, x, 2)) return false;
-    int64_t h = x->shape.d[1], w = x->shape.d[2], ch = x->shape.d[3];
-    ir_dim n = x->shape.d[0];
-    for (int i = 0; i < 2; i++) nn_place(&p.w[i], p.padding, x->shape.d[i + 1]);
-    if (h > INT32_MAX || w > INT32_MAX || h * w > INT32_MAX / MAX(ch, 1)) return tf_unsupported(c, NULL, "its images are too large");
+    ir_dim n = x->shape.d[0], h = x->shape.d[1], w = x->shape.d[2], ch = x->shape.d[3];
+    bool known = dim_known(h) && dim_known(w) && dim_known(ch);
+    for (int i = 0; i < 2; i++)
+        if (!nn_place(c, &p.w[i], p.padding, x->shape.d[i + 1])) return false;
+    if (known && (h > INT32_MAX || w > INT32_MAX || h * w > INT32_MAX / MAX(ch, 1))) return tf_unsupported(c, NULL, "its images are too large");
     ir_value *v = nn_patches(c, x, p.w, 2, nn_lowest(x->dtype));
     if (v->poison) return false;
     int axis = 2;
-    int64_t cells = p.w[0].size * p.w[1].size, at = p.w[0].out * p.w[1].out;
     ir_value *max = b_reduce(b, OP_REDUCE_MAX, v, &axis, 1, false);
     /* types that the kernel would take through others: where is the maximum? */
     bool exact = ir_is_float(x->dtype) || x->dtype == IR_I32 || ir_dtypes[x->dtype].bits == 8;
     ir_value *where = exact ? v : b_binary(b, OP_EQUAL, v, b_expand_dims(b, max, 2));
     ir_value *k = b_op(b, OP_ARG_MAX, B_IN(where, b_i32(b, 2)), B_AT({A_output_type, .i = IR_I32}));
-    int32_t *cell = NEW_N(&c->L->ctx->keep, int32_t, (size_t)cells + 1), *base = NEW_N(&c->L->ctx->keep, int32_t, (size_t)(at * ch) + 1);
-    for (int64_t i = 0; i < cells; i++) cell[i] = (int32_t)((i / p.w[1].size * w + i % p.w[1].size) * ch);
-    for (int64_t i = 0; i < at * ch; i++) {
-        int64_t y = i / ch / p.w[1].out * p.w[0].stride - p.w[0].before, q = i / ch % p.w[1].out * p.w[1].stride - p.w[1].before;
-        base[i] = (int32_t)((y * w + q) * ch + i % ch);
-    }
-    ir_shape sb = {3, {1, at, ch}};
-    ir_value *place = b_gather(b, b_i32s(b, cell, (size_t)cells), k, 0, 0);
-    place = b_add(b, place, ir_const_own(c->L->m, IR_I32, &sb, base, (size_t)(at * ch) * 4));
+    if (known) places(c, &p, w, ch, &first, &cells);
+    else places_open(c, x, &p, &first, &cells);
+    ir_value *place = b_add(b, b_gather(b, cells, k, 0, 0), first);
     ir_dtype t = tf_attr_type(c, "Targmax");
     place = b_cast(b, place, t == IR_DTYPE_NONE ? IR_I64 : t);
     if (tf_attr_b(c, "include_batch_in_index", false)) {
-        ir_value *image = b_op(b, OP_RANGE, B_IN(b_i32(b, 0), b_dim_scalar(b, n, x), b_i32(b, 1)), B_NONE);
+        ir_value *image = nn_count(b, b_dim_scalar(b, n, x));
         ir_shape column = {3, {n, 1, 1}};
-        place = b_add(b, place, b_mul(b, b_reshape(b, b_cast(b, image, place->dtype), &column), b_num(b, place->dtype, (double)(h * w * ch))));
+        ir_value *each = known ? b_num(b, place->dtype, (double)(h * w * ch)) : b_cast(b, b_dim_scalar(b, dim_mul(c->L->m, dim_mul(c->L->m, h, w), ch), x), place->dtype);
+        place = b_add(b, place, b_mul(b, b_reshape(b, b_cast(b, image, place->dtype), &column), each));
     }
     return tf_out(c, 0, as_image(b, max, p.w, 2, ch)) && tf_out(c, 1, as_image(b, place, p.w, 2, ch));
 }
@@ -249,10 +214,10 @@ static bool windows_of(tf_call *c, const char *size, const char *rate, int spati
 static bool extract(tf_call *c, const char *rate, int spatial) {
     ir_value *x = pool_operand(c, spatial + 2);
     nn_window w[3] = {{0}};
-    if (x->poison || !windows_of(c, "ksizes", rate, spatial, w) || !sizes_known(c, x, spatial)) return false;
+    if (x->poison || !windows_of(c, "ksizes", rate, spatial, w)) return false;
     ir_dim channels = x->shape.d[spatial + 1];
     for (int i = 0; i < spatial; i++) {
-        nn_place(&w[i], tf_attr_s(c, "padding"), x->shape.d[i + 1]);
+        if (!nn_place(c, &w[i], tf_attr_s(c, "padding"), x->shape.d[i + 1])) return false;
         channels = dim_mul(c->L->m, channels, w[i].size);
     }
     return tf_return(c, as_image(c->b, nn_patches(c, x, w, spatial, 0), w, spatial, channels));
@@ -281,6 +246,15 @@ static ir_value *inside(tf_call *c, const nn_window *w, int64_t h, int64_t q) {
     return all ? NULL : ir_const_own(c->L->m, IR_BOOL, &s, on, (size_t)(positions * cells));
 }
 
+/* The same for images x of open size: the patches of an image of ones. */
+static ir_value *inside_open(tf_call *c, ir_value *x, const nn_window *w) {
+    bld *b = c->b;
+    if (!w[0].before && !w[0].after && !w[1].before && !w[1].after) return NULL;
+    ir_dim size[4] = {1, x->shape.d[1], x->shape.d[2], 1};
+    ir_value *ones = b_op(b, OP_FILL, B_IN(b_dims(b, size, 4, x), b_f32(b, 1)), B_NONE);
+    return b_binary(b, OP_GREATER, nn_patches(c, ones, w, 2, 0), b_f32(b, 0));
+}
+
 bool lower_dilation_2d(tf_call *c) {
     bld *b = c->b;
     ir_value *x = pool_operand(c, 4), *f = tf_in(c, 1);
@@ -288,8 +262,9 @@ bool lower_dilation_2d(tf_call *c) {
     if (x->poison || f->poison) return false;
     if (f->shape.rank != 3 || !dim_known(f->shape.d[0]) || !dim_known(f->shape.d[1])) return tf_unsupported(c, NULL, "the size of its filter is not known");
     for (int i = 0; i < 2; i++) w[i].size = f->shape.d[i];
-    if (!windows_of(c, NULL, "rates", 2, w) || !sizes_known(c, x, 2)) return false;
-    for (int i = 0; i < 2; i++) nn_place(&w[i], tf_attr_s(c, "padding"), x->shape.d[i + 1]);
+    if (!windows_of(c, NULL, "rates", 2, w)) return false;
+    for (int i = 0; i < 2; i++)
+        if (!nn_place(c, &w[i], tf_attr_s(c, "padding"), x->shape.d[i + 1])) return false;
     ir_dim channels = x->shape.d[3];
     ir_shape cells = {2, {w[0].size * w[1].size, channels}};
     int axis = 2;
@@ -297,7 +272,7 @@ bool lower_dilation_2d(tf_call *c) {
     ir_value *v = nn_patches(c, x, w, 2, 0);
     if (v->poison) return false;
     v = b_add(b, v, b_reshape(b, f, &cells));
-    ir_value *mask = inside(c, w, h, q);
+    ir_value *mask = dim_known(h) && dim_known(q) ? inside(c, w, h, q) : inside_open(c, x, w);
     if (mask) v = b_op(b, OP_SELECT_V2, B_IN(mask, v, b_num(b, v->dtype, nn_lowest(v->dtype))), B_NONE);
     v = b_reduce(b, OP_REDUCE_MAX, v, &axis, 1, false);
     return tf_return(c, as_image(b, v, w, 2, channels));

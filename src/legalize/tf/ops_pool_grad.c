@@ -104,7 +104,7 @@ static bool return_image(tf_call *c, ir_value *v, const nn_pool *p, const int64_
 static bool place(tf_call *c, nn_pool *p, const int64_t *size, const ir_value *grad, covers *t) {
     if (p->channels != 1 || p->channel_stride != 1) return tf_unsupported(c, NULL, "it pools over channels");
     for (int a = 0; a < p->spatial; a++) {
-        nn_place(&p->w[a], p->padding, size[a]);
+        if (!nn_place(c, &p->w[a], p->padding, size[a])) return false;
         if (dim_known(grad->shape.d[a + 1]) && grad->shape.d[a + 1] != p->w[a].out)
             return tf_bad(c, "a gradient of %lld windows for %lld", (long long)grad->shape.d[a + 1], (long long)p->w[a].out);
     }

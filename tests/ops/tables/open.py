@@ -9,6 +9,7 @@ R = tf.raw_ops
 
 def rows(case):
     resize(case)
+    windows(case)
 
 
 def resize(case):
@@ -32,3 +33,26 @@ def resize(case):
         for antialias in [False, True]:
             case(f"ScaleAndTranslate_open_{kind}_{antialias}", lambda x, s, t, k=kind, a=antialias: R.ScaleAndTranslate(images=x, size=[6, 5], scale=s, translation=t, kernel_type=k, antialias=a), F(None, None, 5, 2, sizes=[(1, 4), (2, 9)]),
                  F(2, values=[np.array([1.5, 0.75]), np.array([0.5, 2])]), F(2, values=[np.array([0.5, -0.25]), np.array([-3, 4])]), rtol=1e-4, atol=2e-5)
+
+
+def windows(case):
+    images = [(2, 6, 5), (1, 9, 4)]
+    for padding in ["SAME", "VALID"]:
+        for k, s, r in [((2, 3), (1, 1), (1, 1)), ((3, 2), (2, 3), (1, 1)), ((2, 2), (1, 2), (2, 1))]:
+            tag = f"{padding}_{k[0]}{k[1]}_{s[0]}{s[1]}_{r[0]}{r[1]}"
+            case(f"ExtractImagePatches_open_{tag}", lambda x, p=padding, k=k, s=s, r=r: R.ExtractImagePatches(images=x, ksizes=[1, *k, 1], strides=[1, *s, 1], rates=[1, *r, 1], padding=p), F(None, None, None, 2, sizes=images))
+            case(f"Dilation2D_open_{tag}", lambda x, f, p=padding, s=s, r=r: R.Dilation2D(input=x, filter=f, strides=[1, *s, 1], rates=[1, *r, 1], padding=p), F(None, None, None, 2, sizes=images), F(*k, 2))
+            case(f"max_pool_open_{tag}_int32", lambda x, p=padding, k=k, s=s: R.MaxPool(input=x, ksize=[1, *k, 1], strides=[1, *s, 1], padding=p), I(None, None, None, 2, sizes=images))
+            case(f"max_pool_operands_open_{tag}_int64", lambda x, p=padding, k=k, s=s: R.MaxPoolV2(input=x, ksize=[1, *k, 1], strides=[1, *s, 1], padding=p), Arg("int64", None, None, 4, 2, sizes=images))
+            for batch in [False, True]:
+                case(f"MaxPoolWithArgmax_open_{tag}_{batch}", lambda x, p=padding, k=k, s=s, b=batch: R.MaxPoolWithArgmax(input=x, ksize=[1, *k, 1], strides=[1, *s, 1], padding=p, include_batch_in_index=b), F(None, None, None, 2, sizes=images))
+        case(f"ExtractImagePatches_open_channels_{padding}", lambda x, p=padding: R.ExtractImagePatches(images=x, ksizes=[1, 3, 3, 1], strides=[1, 2, 2, 1], rates=[1, 1, 1, 1], padding=p), F(None, 5, 6, None, sizes=[(2, 3), (1, 2)]))
+        case(f"ExtractImagePatches_open_height_{padding}", lambda x, p=padding: R.ExtractImagePatches(images=x, ksizes=[1, 3, 3, 1], strides=[1, 2, 2, 1], rates=[1, 1, 1, 1], padding=p), F(None, None, 6, 2, sizes=[(2, 5), (1, 8)]))
+        case(f"MaxPoolWithArgmax_open_channels_{padding}", lambda x, p=padding: R.MaxPoolWithArgmax(input=x, ksize=[1, 2, 2, 1], strides=[1, 2, 2, 1], padding=p), F(1, 5, 6, None, sizes=[(3,), (2,)]))
+        case(f"ExtractVolumePatches_open_{padding}", lambda x, p=padding: R.ExtractVolumePatches(input=x, ksizes=[1, 2, 3, 2, 1], strides=[1, 1, 2, 1, 1], padding=p), F(None, None, None, None, 2, sizes=[(1, 3, 4, 5), (2, 4, 5, 2)]))
+        case(f"max_pool_3d_open_{padding}", lambda x, p=padding: R.MaxPool3D(input=x, ksize=[1, 2, 3, 2, 1], strides=[1, 1, 2, 1, 1], padding=p), F(None, None, None, None, 2, sizes=[(1, 3, 4, 5), (2, 4, 5, 2)]))
+        case(f"erosion_open_{padding}", lambda x, f, p=padding: tf.nn.erosion2d(x, f, [1, 1, 1, 1], p, "NHWC", [1, 1, 1, 1]), F(None, None, None, 2, sizes=images), F(3, 3, 2))
+    case("Dilation2D_open_int32", lambda x, f: R.Dilation2D(input=x, filter=f, strides=[1, 1, 1, 1], rates=[1, 2, 2, 1], padding="SAME"), I(None, None, None, 2, sizes=images), I(2, 3, 2))
+    case("Dilation2D_open_all_outside", lambda x, f: R.Dilation2D(input=x, filter=f, strides=[1, 1, 1, 1], rates=[1, 2, 2, 1], padding="SAME"), F(1, None, None, 2, sizes=[(1, 1), (3, 4)]), F(2, 2, 2))
+    case("MaxPoolWithArgmax_open_int16", lambda x: R.MaxPoolWithArgmax(input=x, ksize=[1, 2, 2, 1], strides=[1, 2, 2, 1], padding="SAME", Targmax=tf.int32), Arg("int16", None, None, None, 2, sizes=images))
+    case("patches_unknown_rank", lambda x: R.ExtractImagePatches(images=x, ksizes=[1, 2, 2, 1], strides=[1, 1, 1, 1], rates=[1, 1, 1, 1], padding="VALID"), Arg("float32", 2, 4, 5, 2, rank_unknown=True))
