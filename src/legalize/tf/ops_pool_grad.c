@@ -1,18 +1,23 @@
 /* legalize/tf/ops_pool_grad.c: the gradients of pools, which models that explain themselves (saliency, CAM) carry.
  *
- * Every pixel gathers from the windows that it lies in, by constant indices, so that nothing is scattered:
+ * Every pixel gathers from the windows that it lies in, by indices, so that nothing is scattered:
  *
  *     pixel p:  sum over windows w with p in w of  share(w, p) * grad[w]
  *
  * The share is 1 / cells of w inside of the image for averages.  For maxima of images it is 1 where p is the first
- * maximum of w, for maxima of volumes where p is a maximum of w, as in TensorFlow. */
+ * maximum of w, for maxima of volumes where p is a maximum of w, as in TensorFlow.
+ *
+ * The indices are constants where the images have a known size; else the model computes them. */
 #include "legalize/tf/nn.h"
 
 typedef struct covers { /* [pixels, most]: the windows over a pixel, and which of their cells it is; -1 where there are fewer */
     int32_t *window, *cell;
     float *share;
-    int64_t pixels, most;
+    ir_dim pixels;
+    int64_t most;
     bool full; /* no -1 */
+    /* i32 and bool [pixels, most], as the model has them; there: not -1, NULL where it is full */
+    ir_value *windows, *cells, *there;
 } covers;
 
 /* The windows of one axis over element i: first..last */
@@ -73,25 +78,84 @@ static bool cover(tf_call *c, const nn_pool *p, const int64_t *size, covers *t) 
         cover_pixel(t, p, size, i, row);
     }
     for (size_t i = 0; i < n; i++) t->full &= t->cell[i] >= 0;
+    ir_shape s = {2, {t->pixels, t->most}};
+    t->windows = ir_const_own(c->L->m, IR_I32, &s, t->window, n * 4);
+    t->cells = ir_const_own(c->L->m, IR_I32, &s, t->cell, n * 4);
+    if (t->full) return true;
+    uint8_t *there = NEW_N(&c->L->ctx->keep, uint8_t, n);
+    for (size_t i = 0; i < n; i++) there[i] = t->cell[i] >= 0;
+    t->there = ir_const_own(c->L->m, IR_BOOL, &s, there, n);
     return true;
 }
 
-static ir_value *index_of(tf_call *c, const covers *t) {
-    ir_shape s = {2, {t->pixels, t->most}};
-    return ir_const_own(c->L->m, IR_I32, &s, t->window, (size_t)(t->pixels * t->most) * 4);
+/* ---- computed ---------------------------------------------------------------------------------------------------- */
+
+/* a [pixels, most] of some axes with those of the next one: every pair. */
+static ir_value *pairs(bld *b, ir_op op, ir_value *x, ir_value *y) {
+    if (x->poison || y->poison) return b_poison(b);
+    ir_dim px = x->shape.d[0], py = y->shape.d[0], mx = x->shape.d[1], my = y->shape.d[1];
+    x = b_reshape(b, x, &(ir_shape){4, {px, 1, mx, 1}});
+    y = b_reshape(b, y, &(ir_shape){4, {1, py, 1, my}});
+    return b_reshape(b, b_binary(b, op, x, y), &(ir_shape){2, {dim_mul(b->m, px, py), dim_mul(b->m, mx, my)}});
 }
+
+/* The windows of one axis over each of its `in` elements, at most t->most. */
+static void cover_axis(bld *b, const nn_window *w, ir_dim in, ir_value *from, covers *t) {
+    ir_value *i = nn_count(b, b_dim_scalar(b, in, from)), *stride = b_i32(b, (int32_t)w->stride);
+    if (w->before != 0) i = b_add(b, i, b_dim_scalar(b, w->before, from));
+    ir_value *last = w->stride == 1 ? i : b_binary(b, OP_FLOOR_DIV, i, stride);
+    t->windows = b_sub(b, b_expand_dims(b, last, 1), nn_count(b, b_i32(b, (int32_t)t->most)));
+    t->cells = b_sub(b, b_expand_dims(b, i, 1), b_mul(b, t->windows, stride));
+    t->there = b_binary(b, OP_LESS, t->windows, b_dim_scalar(b, w->out, from));
+    if (t->most > 1) t->there = b_binary(b, OP_LOGICAL_AND, t->there, b_binary(b, OP_GREATER_EQUAL, t->windows, b_i32(b, 0)));
+    if (w->size % w->stride) t->there = b_binary(b, OP_LOGICAL_AND, t->there, b_binary(b, OP_LESS, t->cells, b_i32(b, (int32_t)w->size)));
+}
+
+/* from: knows the sizes. */
+static bool cover_open(tf_call *c, const nn_pool *p, const ir_dim *size, ir_value *from, covers *t) {
+    bld *b = c->b;
+    *t = (covers){.most = 1};
+    for (int a = 0; a < p->spatial; a++) {
+        covers next = {.most = (p->w[a].size + p->w[a].stride - 1) / p->w[a].stride};
+        int64_t most = t->most;
+        if (next.most > 1 << 12 || next.most * most > 1 << 12) return tf_unsupported(c, NULL, "its windows are too many");
+        cover_axis(b, &p->w[a], size[a], from, &next);
+        if (a) {
+            next.windows = pairs(b, OP_ADD, b_mul(b, t->windows, b_dim_scalar(b, p->w[a].out, from)), next.windows);
+            next.cells = pairs(b, OP_ADD, b_mul(b, t->cells, b_i32(b, (int32_t)p->w[a].size)), next.cells);
+            next.there = pairs(b, OP_LOGICAL_AND, t->there, next.there);
+        }
+        *t = next;
+        t->most *= most;
+    }
+    t->windows = b_mul(b, t->windows, b_cast(b, t->there, IR_I32));
+    t->cells = b_op(b, OP_SELECT_V2, B_IN(t->there, t->cells, b_i32(b, -1)), B_NONE);
+    if (t->windows->poison || t->cells->poison) return false;
+    t->pixels = t->windows->shape.d[0];
+    return true;
+}
+
+/* [pixels, most] beside [n, pixels, most, channels] */
+static ir_value *beside(bld *b, const covers *t, ir_value *v) {
+    return b_reshape(b, v, &(ir_shape){4, {1, t->pixels, t->most, 1}});
+}
+
+/* ---- images ------------------------------------------------------------------------------------------------------ */
 
 /* x [n, positions.., channels] as rows, gathered for each pixel: [n, pixels, most, channels] */
 static ir_value *for_pixels(tf_call *c, ir_value *x, const nn_pool *p, const covers *t) {
-    int64_t positions = 1;
-    for (int a = 0; a < p->spatial; a++) positions *= p->w[a].out;
     if (x->poison) return x;
+    ir_dim positions = 1;
+    bool known = true;
+    for (int a = 0; a < p->spatial; a++) known &= dim_known(p->w[a].out);
+    for (int a = 0; known && a < p->spatial; a++) positions *= p->w[a].out;
+    for (int a = 1; !known && a + 1 < x->shape.rank; a++) positions = dim_mul(c->L->m, positions, x->shape.d[a]);
     ir_shape rows = {3, {x->shape.d[0], positions, x->shape.d[x->shape.rank - 1]}};
-    return b_gather(c->b, b_reshape(c->b, x, &rows), index_of(c, t), 1, 0);
+    return b_gather(c->b, b_reshape(c->b, x, &rows), t->windows, 1, 0);
 }
 
 /* [n, pixels, most, channels], summed over the windows, as an image */
-static bool return_image(tf_call *c, ir_value *v, const nn_pool *p, const int64_t *size, ir_dim n, ir_dim channels) {
+static bool return_image(tf_call *c, ir_value *v, const nn_pool *p, const ir_dim *size, ir_dim n, ir_dim channels) {
     int axis = 2;
     ir_shape s = {.rank = p->spatial + 2, .d = {n}};
     for (int a = 0; a < p->spatial; a++) s.d[a + 1] = size[a];
@@ -101,14 +165,16 @@ static bool return_image(tf_call *c, ir_value *v, const nn_pool *p, const int64_
 }
 
 /* The windows over an image of this size; false: the gradient has other sizes, or they are too many. */
-static bool place(tf_call *c, nn_pool *p, const int64_t *size, const ir_value *grad, covers *t) {
+static bool place(tf_call *c, nn_pool *p, const ir_dim *size, ir_value *grad, covers *t) {
+    bool known = true;
     if (p->channels != 1 || p->channel_stride != 1) return tf_unsupported(c, NULL, "it pools over channels");
     for (int a = 0; a < p->spatial; a++) {
         if (!nn_place(c, &p->w[a], p->padding, size[a])) return false;
-        if (dim_known(grad->shape.d[a + 1]) && grad->shape.d[a + 1] != p->w[a].out)
+        known &= dim_known(size[a]);
+        if (dim_known(p->w[a].out) && dim_known(grad->shape.d[a + 1]) && grad->shape.d[a + 1] != p->w[a].out)
             return tf_bad(c, "a gradient of %lld windows for %lld", (long long)grad->shape.d[a + 1], (long long)p->w[a].out);
     }
-    return cover(c, p, size, t);
+    return known ? cover(c, p, size, t) : cover_open(c, p, size, grad, t);
 }
 
 static ir_value *image_of(tf_call *c, uint32_t i, int rank) {
@@ -119,23 +185,41 @@ static ir_value *image_of(tf_call *c, uint32_t i, int rank) {
 
 /* ---- averages -------------------------------------------------------------------------------------------------- */
 
+/* The gradient over the cells of each window that are inside of images of open size. */
+static ir_value *shared_open(tf_call *c, ir_value *grad, const nn_pool *p, const ir_dim *size) {
+    bld *b = c->b;
+    for (int a = 0; a < p->spatial; a++) {
+        const nn_window *w = &p->w[a];
+        ir_value *n = b_i32(b, (int32_t)w->size);
+        if (w->before != 0 || w->after != 0) {
+            ir_value *from = nn_window_starts(c, grad, w, 1, &size[a], true), *to = b_add(b, from, n);
+            n = b_sub(b, b_binary(b, OP_MINIMUM, to, b_dim_scalar(b, size[a], grad)), b_binary(b, OP_MAXIMUM, from, b_i32(b, 0)));
+            ir_shape s = {.rank = p->spatial + 1 - a, .d = {w->out, 1, 1, 1}};
+            n = b_reshape(b, n, &s);
+        }
+        grad = b_div(b, grad, b_cast(b, n, grad->dtype));
+    }
+    return grad;
+}
+
 static bool avg_pool_grad(tf_call *c, int spatial) {
     bld *b = c->b;
     const ir_dim *shape;
     size_t rank;
-    int64_t size[3];
+    ir_dim size[3];
     nn_pool p;
     covers t;
     ir_value *grad = image_of(c, 1, spatial + 2), *of = tf_i32(c, 0);
     if (grad->poison || of->poison || !nn_read_pool(c, spatial, 2, &p)) return false;
     if (!b_elems(b, of, &shape, &rank)) return tf_unsupported(c, "give the inputs shapes with --shape", "the size of its images is not known");
     if (rank != (size_t)spatial + 2) return tf_bad(c, "a shape of %zu numbers", rank);
-    for (int a = 0; a < spatial; a++) {
-        size[a] = shape[a + (tf_is_nchw(c) ? 2 : 1)];
-        if (!dim_known(size[a])) return tf_unsupported(c, "give the inputs shapes with --shape", "the size of its images is not known");
-    }
+    for (int a = 0; a < spatial; a++) size[a] = shape[a + (tf_is_nchw(c) ? 2 : 1)];
     if (!place(c, &p, size, grad, &t)) return false;
     ir_dim n = grad->shape.d[0], channels = grad->shape.d[spatial + 1];
+    if (!t.share) { /* of open size */
+        ir_value *v = for_pixels(c, shared_open(c, grad, &p, size), &p, &t);
+        return return_image(c, b_op(b, OP_SELECT_V2, B_IN(beside(b, &t, t.there), v, num(b, grad, 0)), B_NONE), &p, size, n, channels);
+    }
     bool even = t.full;
     for (int64_t i = 0; i < t.pixels * t.most; i++) even &= t.share[i] == t.share[0];
     if (even) return return_image(c, for_pixels(c, b_mul(b, grad, num(b, grad, t.share[0])), &p, &t), &p, size, n, channels);
@@ -153,33 +237,25 @@ static ir_value *is_first(tf_call *c, ir_value *x, const nn_pool *p, const cover
     ir_value *v = nn_patches(c, x, p->w, p->spatial, nn_lowest(x->dtype));
     if (v->poison) return v;
     ir_value *k = b_op(b, OP_ARG_MAX, B_IN(v, b_i32(b, 2)), B_AT({A_output_type, .i = IR_I32}));
-    ir_shape s = {4, {1, t->pixels, t->most, 1}};
-    ir_value *own = ir_const_own(c->L->m, IR_I32, &s, t->cell, (size_t)(t->pixels * t->most) * 4);
-    return b_binary(b, OP_EQUAL, for_pixels(c, k, p, t), own);
+    return b_binary(b, OP_EQUAL, for_pixels(c, k, p, t), beside(b, t, t->cells));
 }
 
 /* Is the pixel as large as the window's maximum, and in the window? */
 static ir_value *is_any(tf_call *c, ir_value *x, ir_value *max, const nn_pool *p, const covers *t) {
     bld *b = c->b;
-    ir_shape column = {4, {x->shape.d[0], t->pixels, 1, x->shape.d[p->spatial + 1]}}, s = {4, {1, t->pixels, t->most, 1}};
+    ir_shape column = {4, {x->shape.d[0], t->pixels, 1, x->shape.d[p->spatial + 1]}};
     ir_value *same = b_binary(b, OP_EQUAL, for_pixels(c, max, p, t), b_reshape(b, x, &column));
-    if (t->full) return same;
-    uint8_t *there = NEW_N(&c->L->ctx->keep, uint8_t, (size_t)(t->pixels * t->most));
-    for (int64_t i = 0; i < t->pixels * t->most; i++) there[i] = t->cell[i] >= 0;
-    return b_binary(b, OP_LOGICAL_AND, same, ir_const_own(c->L->m, IR_BOOL, &s, there, (size_t)(t->pixels * t->most)));
+    return t->there ? b_binary(b, OP_LOGICAL_AND, same, beside(b, t, t->there)) : same;
 }
 
 static bool max_pool_grad(tf_call *c, int spatial) {
     bld *b = c->b;
-    int64_t size[3];
+    ir_dim size[3];
     nn_pool p;
     covers t;
     ir_value *x = image_of(c, 0, spatial + 2), *max = image_of(c, 1, spatial + 2), *grad = image_of(c, 2, spatial + 2);
     if (x->poison || max->poison || grad->poison || !nn_read_pool(c, spatial, 3, &p)) return false;
-    for (int a = 0; a < spatial; a++) {
-        size[a] = x->shape.d[a + 1];
-        if (!dim_known(size[a])) return tf_unsupported(c, "give the inputs shapes with --shape", "the size of its images is not known");
-    }
+    for (int a = 0; a < spatial; a++) size[a] = x->shape.d[a + 1];
     if (!place(c, &p, size, grad, &t)) return false;
     ir_value *on = spatial == 2 ? is_first(c, x, &p, &t) : is_any(c, x, max, &p, &t), *share = for_pixels(c, grad, &p, &t);
     if (on->poison || share->poison) return false;

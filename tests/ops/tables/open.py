@@ -10,6 +10,7 @@ R = tf.raw_ops
 def rows(case):
     resize(case)
     windows(case)
+    gradients(case)
 
 
 def resize(case):
@@ -56,3 +57,28 @@ def windows(case):
     case("Dilation2D_open_all_outside", lambda x, f: R.Dilation2D(input=x, filter=f, strides=[1, 1, 1, 1], rates=[1, 2, 2, 1], padding="SAME"), F(1, None, None, 2, sizes=[(1, 1), (3, 4)]), F(2, 2, 2))
     case("MaxPoolWithArgmax_open_int16", lambda x: R.MaxPoolWithArgmax(input=x, ksize=[1, 2, 2, 1], strides=[1, 2, 2, 1], padding="SAME", Targmax=tf.int32), Arg("int16", None, None, None, 2, sizes=images))
     case("patches_unknown_rank", lambda x: R.ExtractImagePatches(images=x, ksizes=[1, 2, 2, 1], strides=[1, 1, 1, 1], rates=[1, 1, 1, 1], padding="VALID"), Arg("float32", 2, 4, 5, 2, rank_unknown=True))
+
+
+def gradients(case):
+    def grad(pool):                                 # as saliency models have it: of a pool in the same graph
+        return lambda x, d, p=pool: tf.gradients(p(x), x, d * p(x))[0]
+    images = [(2, 6, 5), (1, 9, 4)]
+    volumes = [(1, 4, 5, 3), (2, 3, 7, 4)]
+    for padding in ["SAME", "VALID"]:
+        for k, s in [((2, 2), (2, 2)), ((3, 2), (1, 1)), ((3, 3), (2, 2)), ((2, 3), (3, 2))]:
+            tag = f"{padding}_{k[0]}{k[1]}_{s[0]}{s[1]}"
+            case(f"MaxPoolGrad_open_{tag}", grad(lambda x, p=padding, k=k, s=s: tf.nn.max_pool2d(x, k, s, p)), F(None, None, None, 2, sizes=images), F(1, lo=1, hi=2), form="frozen")
+            case(f"AvgPoolGrad_open_{tag}", grad(lambda x, p=padding, k=k, s=s: tf.nn.avg_pool2d(x, k, s, p)), F(None, None, None, 2, sizes=images), F(1, lo=1, hi=2), form="frozen")
+        case(f"MaxPoolGrad_open_height_{padding}", grad(lambda x, p=padding: tf.nn.max_pool2d(x, 3, 2, p)), F(2, None, 6, None, sizes=[(5, 2), (8, 1)]), F(1, lo=1, hi=2), form="frozen")
+        case(f"AvgPoolGrad_open_height_{padding}", grad(lambda x, p=padding: tf.nn.avg_pool2d(x, 3, 2, p)), F(2, None, 6, None, sizes=[(5, 2), (8, 1)]), F(1, lo=1, hi=2), form="frozen")
+        case(f"MaxPool3DGrad_open_{padding}", grad(lambda x, p=padding: tf.nn.max_pool3d(x, [2, 3, 2], [2, 2, 1], p)), F(None, None, None, None, 2, sizes=volumes), F(1, lo=1, hi=2), form="frozen")
+        case(f"AvgPool3DGrad_open_{padding}", grad(lambda x, p=padding: tf.nn.avg_pool3d(x, [2, 3, 2], [2, 2, 1], p)), F(None, None, None, None, 2, sizes=volumes), F(1, lo=1, hi=2), form="frozen")
+        case(f"MaxPoolGrad_open_given_{padding}", lambda x, d, p=padding: R.MaxPoolGrad(orig_input=x, orig_output=tf.nn.max_pool2d(x, 2, 1, p), grad=d, ksize=[1, 2, 2, 1], strides=[1, 1, 1, 1], padding=p), F(1, None, None, 2, sizes=[(4, 5), (6, 3)]),
+             F(1, None, None, 2, sizes=[(4, 5), (6, 3)] if padding == "SAME" else [(3, 4), (5, 2)]))
+        case(f"AvgPoolGrad_open_given_{padding}", lambda x, d, p=padding: R.AvgPoolGrad(orig_input_shape=tf.shape(x), grad=d, ksize=[1, 2, 2, 1], strides=[1, 1, 1, 1], padding=p), F(1, None, None, 2, sizes=[(4, 5), (6, 3)]),
+             F(1, None, None, 2, sizes=[(4, 5), (6, 3)] if padding == "SAME" else [(3, 4), (5, 2)]))
+    def ties(x, pool, size):
+        x = tf.cast(x, tf.float32)
+        return tf.gradients(pool(x, size, 2, "SAME"), x)[0]
+    case("MaxPoolGrad_open_ties", lambda x: ties(x, tf.nn.max_pool2d, 3), I(None, None, None, 2, sizes=images, lo=0, hi=3), form="frozen")
+    case("MaxPool3DGrad_open_ties", lambda x: ties(x, tf.nn.max_pool3d, 3), I(None, None, None, None, 2, sizes=volumes, lo=0, hi=3), form="frozen")
