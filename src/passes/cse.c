@@ -136,8 +136,10 @@ static void share_nodes(ir_graph *g, arena *a) {
         for (uint32_t i = 0; i < n->n_out; i++) {
             if (first->out[i].name.n == 0)
                 first->out[i].name = n->out[i].name;
-            if (!first->out[i].elems)
+            if (!first->out[i].elems && n->out[i].elems) { /* known later, of an operand whose rank was found */
                 first->out[i].elems = n->out[i].elems;
+                first->out[i].shape = n->out[i].shape;
+            }
             ir_replace_uses(&n->out[i], &first->out[i]);
         }
         ir_node_remove(n);

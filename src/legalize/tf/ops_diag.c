@@ -116,8 +116,8 @@ static bool diag_by_kernel(tf_call *c, ir_value *x, const band *d, int64_t rows,
     } else if (dim_known(m)) {
         pads[r - 1][1] = rows < 0 ? 0 : rows - m - down;
         pads[r][1] = columns < 0 ? 0 : columns - m - right;
-    } else if ((rows >= 0 && rows != columns) || d->upper != 0) {
-        return tf_unsupported(c, NULL, "its result is not square, and the length of the diagonal is not known");
+    } else { /* how much is to be added nobody knows */
+        return tf_unsupported(c, "give the inputs shapes with --shape", "the size of its result is given, and the length of the diagonal is not known");
     }
     if (pads[r - 1][1] < 0 || pads[r][1] < 0) return tf_bad(c, "a diagonal of %lld elements does not fit a matrix of %lldx%lld", (long long)m, (long long)rows, (long long)columns);
     ir_value *v = b_unary(c->b, OP_MATRIX_DIAG, x);

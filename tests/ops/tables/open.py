@@ -8,6 +8,8 @@ R = tf.raw_ops
 
 
 def rows(case):
+    case("no_rank_scaled", lambda x: R.ScaleAndTranslate(images=x, size=[3, 8], scale=np.float32([3, 8]) / tf.cast(tf.shape(x)[1:3], tf.float32), translation=[0.0, 0.0]),
+         F(None, None, None, None, sizes=[(1, 4, 5, 2), (2, 3, 6, 1)], rank_unknown=True))
     resize(case)
     windows(case)
     gradients(case)
