@@ -144,8 +144,8 @@ bool lower_clip_by_value(tf_call *c) {
 /* A vector condition of Select chooses rows. */
 bool lower_select(tf_call *c) {
     ir_value *k = tf_in(c, 0), *x = tf_in(c, 1), *y = tf_in(c, 2);
-    /* the kernel of SELECT does not broadcast, but for rows: neither does this op */
-    if ((k->shape.rank == 1 && x->shape.rank > 1) || (k->shape.rank < 0 || (k->shape.rank == 1 && x->shape.rank < 0)))
+    /* like this op, the kernel of SELECT takes rows, and else does not broadcast */
+    if (k->shape.rank < 0 || (k->shape.rank == 1 && x->shape.rank != 1))
         return tf_return(c, b_op(c->b, OP_SELECT, B_IN(k, x, y), B_NONE));
     return lower_select_v2(c);
 }

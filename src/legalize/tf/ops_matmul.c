@@ -106,15 +106,6 @@ bool nn_by_parts(tf_call *c, tf_lower_fn fn) {
     return tf_return(c, complex_to(c->b, complex_join(c->b, (cpair){part[0], part[1]}), t));
 }
 
-/* An operand without a known rank is a matrix where the op says so. */
-static ir_value *matrix(tf_call *c, uint32_t i) {
-    ir_value *x = tf_in(c, i);
-    if (x->poison || x->shape.rank >= 0) return x;
-    x->shape.rank = 2;
-    for (int k = 0; k < 2; k++) x->shape.d[k] = dim_new(c->L->m, "?");
-    return x;
-}
-
 static ir_value *typed(tf_call *c, ir_value *x, ir_dtype t) { return t == IR_DTYPE_NONE || x->poison ? x : b_cast(c->b, x, t); }
 
 static bool product(tf_call *c, ir_value *x, ir_value *y, bool ax, bool ay, bool conjugate) {
@@ -138,19 +129,21 @@ static ir_value *outer(tf_call *c, ir_value *x, ir_value *y) {
 
 bool lower_matmul(tf_call *c) {
     bool plain = !tf_attr_b(c, "transpose_a", false) && !tf_attr_b(c, "transpose_b", false);
-    ir_value *r = plain ? outer(c, matrix(c, 0), matrix(c, 1)) : NULL;
+    ir_value *r = plain ? outer(c, tf_in(c, 0), tf_in(c, 1)) : NULL;
     if (r) return tf_return(c, r);
-    return product(c, matrix(c, 0), matrix(c, 1), tf_attr_b(c, "transpose_a", false), tf_attr_b(c, "transpose_b", false), false);
+    return product(c, tf_in(c, 0), tf_in(c, 1), tf_attr_b(c, "transpose_a", false), tf_attr_b(c, "transpose_b", false), false);
 }
 
 bool lower_sparse_matmul(tf_call *c) {
-    return product(c, typed(c, matrix(c, 0), IR_F32), typed(c, matrix(c, 1), IR_F32), tf_attr_b(c, "transpose_a", false), tf_attr_b(c, "transpose_b", false), false);
+    return product(c, typed(c, tf_in(c, 0), IR_F32), typed(c, tf_in(c, 1), IR_F32), tf_attr_b(c, "transpose_a", false), tf_attr_b(c, "transpose_b", false), false);
 }
+
+static bool may_be_matrix(const ir_value *x) { return x->shape.rank < 0 || x->shape.rank >= 2; }
 
 /* int8 by int8 to int32 has a kernel. */
 static bool is_of_bytes(tf_call *c, ir_dtype to) {
     const ir_value *x = tf_in(c, 0), *y = tf_in(c, 1);
-    return to == IR_I32 && x->dtype == IR_I8 && y->dtype == IR_I8 && !(ir_is_const(x) && ir_is_const(y)) && x->shape.rank != 0 && x->shape.rank != 1 && y->shape.rank != 0 && y->shape.rank != 1;
+    return to == IR_I32 && x->dtype == IR_I8 && y->dtype == IR_I8 && !(ir_is_const(x) && ir_is_const(y)) && may_be_matrix(x) && may_be_matrix(y);
 }
 
 bool lower_batch_matmul(tf_call *c) {

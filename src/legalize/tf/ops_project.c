@@ -79,9 +79,6 @@ static bool view_of(tf_call *c, view *v, ir_value *maps) {
     const int64_t *size;
     size_t n;
     if (x->poison || maps->poison) return false;
-    math_refine_rank(c->b, x, 4);
-    math_refine_rank(c->b, maps, 2);
-    if (x->shape.rank != 4 || maps->shape.rank != 2) return tf_bad(c, "images of rank %d with transforms of rank %d", x->shape.rank, maps->shape.rank);
     if (!dim_known(x->shape.d[1]) || !dim_known(x->shape.d[2]) || !dim_known(x->shape.d[3]))
         return tf_unsupported(c, "give the inputs shapes with --shape", "the size of its images is not known");
     if (!tf_ints(c, 2, &size, &n) || n != 2) return tf_unsupported(c, "make the output shape a constant", "its output shape is computed at run time");

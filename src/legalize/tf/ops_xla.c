@@ -142,10 +142,9 @@ bool lower_xla_dot(tf_call *c) {
     const ir_dtype to = tf_attr_type(c, "preferred_element_type");
     if (to == IR_DTYPE_NONE || (to == v[0]->dtype && to == v[1]->dtype)) return lw_einsum(c, equation);
     /* a sum in the type that is asked for, of products in the type that holds both */
-    if (!ir_is_int(to) || !ir_is_int(v[0]->dtype) || !ir_is_int(v[1]->dtype)) {
-        if (ir_is_complex(v[0]->dtype) || ir_is_complex(v[1]->dtype) || !ir_is_float(to) || v[0]->dtype == IR_BOOL)
+    for (int i = 0; i < 2; i++)
+        if (!(ir_is_int(v[i]->dtype) && (ir_is_int(to) || ir_is_float(to))) && !(ir_is_float(v[i]->dtype) && ir_is_float(to)))
             return tf_unsupported(c, "cast its operands before, or its result after it", "it sums in another type than its operands have");
-    }
     const tf_value in[2] = {{.kind = TF_TENSOR, .v = b_cast(b, v[0], to)}, {.kind = TF_TENSOR, .v = b_cast(b, v[1], to)}};
     tf_call cast = *c;
     cast.in = in;
