@@ -313,17 +313,24 @@ static void slices_are_put_together(void **state) {
     remove_model(&m);
 }
 
+/* v in slices and w in one piece, both [4, 6]. */
+static void open_slices(model *m, checkpoint *ck, ck_entry **v, ck_entry **w) {
+    put_sliced(m, STR("v"));
+    put_floats(m, STR("w"), 2, (int[]){4, 6}, 0, 24);
+    finish(m, ONE("v", ""));
+    assert_true(ck_open(ck, m->ctx, str_fmt(&m->ctx->keep, "%s/variables/variables", m->dir)));
+    *v = ck_find(ck, STR("v"));
+    *w = ck_find(ck, STR("w"));
+}
+
 static void slices_are_cut(void **state) {
     lc_ctx *ctx = *state;
     model m = begin(ctx);
-    put_sliced(&m, STR("v"));
-    put_floats(&m, STR("w"), 2, (int[]){4, 6}, 0, 24);
-    finish(&m, ONE("v", ""));
     checkpoint ck;
     ir_shape shape;
     const ir_data *d;
-    assert_true(ck_open(&ck, ctx, str_fmt(&ctx->keep, "%s/variables/variables", m.dir)));
-    ck_entry *v = ck_find(&ck, STR("v")), *w = ck_find(&ck, STR("w"));
+    ck_entry *v, *w;
+    open_slices(&m, &ck, &v, &w);
     assert_true(ck_slice(&ck, v, STR("4 6 -:3,3"), STR("v"), &shape, &d));
     assert_true(d->file && d->checked && shape.d[0] == 4 && shape.d[1] == 3); /* stored as asked for: a view */
     static const float across[] = {5, 103, 8, 106}, rows[] = {12, 13, 14, 15, 16, 17};
@@ -341,14 +348,11 @@ static void slices_are_cut(void **state) {
 static void slices_that_lie(void **state) {
     lc_ctx *ctx = *state;
     model m = begin(ctx);
-    put_sliced(&m, STR("v"));
-    put_floats(&m, STR("w"), 2, (int[]){4, 6}, 0, 24);
-    finish(&m, ONE("v", ""));
     checkpoint ck;
     ir_shape shape;
     const ir_data *d;
-    assert_true(ck_open(&ck, ctx, str_fmt(&ctx->keep, "%s/variables/variables", m.dir)));
-    ck_entry *v = ck_find(&ck, STR("v")), *w = ck_find(&ck, STR("w"));
+    ck_entry *v, *w;
+    open_slices(&m, &ck, &v, &w);
     ck_entry *part = ck_find(&ck, ck_slice_key(&ctx->keep, STR("v"), &(ck_box){2, {{0, -1}, {3, 3}}}));
     part->dtype = IR_I16, part->size = 24;
     assert_false(ck_slice(&ck, v, STR("4 6 -:3,3"), STR("v"), &shape, &d));

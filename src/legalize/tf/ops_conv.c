@@ -200,21 +200,32 @@ static ir_value *first_places(bld *b, ir_value *r, const int64_t *size, int spat
     return r->poison || !more ? r : b_slice(b, r, begin, count);
 }
 
+/* The operands of the gradient of a filter, channels last, x fitted to its places: f [spatial.., channels, results]. */
+static bool read_filter_gradient(tf_call *c, int spatial, ir_value **x, ir_value **g, const int64_t **size, window_args *w) {
+    const int rank = spatial + 2;
+    ir_value *like = tf_in(c, 1);
+    size_t n;
+    *x = nn_with_rank(c, tf_in(c, 0), rank), *g = nn_with_rank(c, tf_in(c, 2), rank);
+    if (!rank_is(c, *x, rank, "the input") || !rank_is(c, *g, rank, "the gradient") || !read_window(c, spatial, w) || like->poison) return false;
+    bool known = str_is(c->src->op, "Conv3DBackpropFilter") ? b_ints(c->b, b_shape_of(c->b, like), size, &n) : tf_ints(c, 1, size, &n);
+    if (!known) return tf_unsupported(c, NULL, "the size of the filter is computed at run time");
+    if (n != (size_t)rank) return tf_bad(c, "the filter has %zu sizes, not %d", n, rank);
+    *x = tf_to_nhwc(c, *x);
+    *g = tf_to_nhwc(c, *g);
+    if ((*x)->poison || (*g)->poison) return false;
+    *x = fitted(c, *x, *g, *size, spatial, w);
+    return *x != NULL;
+}
+
 /* The gradient of a filter is a convolution of the images by the gradient, with batch and channels exchanged:
  * strides become dilations and dilations strides. */
 bool lower_conv_2d_backprop_filter(tf_call *c) {
     bld *b = c->b;
-    ir_value *x = nn_with_rank(c, tf_in(c, 0), 4), *g = nn_with_rank(c, tf_in(c, 2), 4);
+    ir_value *x, *g;
     window_args w;
     const int64_t *size;
-    size_t n;
-    if (!rank_is(c, x, 4, "the input") || !rank_is(c, g, 4, "the gradient") || !read_window(c, 2, &w)) return false;
-    if (!tf_ints(c, 1, &size, &n) || n != 4) return tf_unsupported(c, NULL, "the size of the filter is computed at run time");
-    x = tf_to_nhwc(c, x);
-    g = tf_to_nhwc(c, g);
-    if (x->poison || g->poison) return false;
+    if (!read_filter_gradient(c, 2, &x, &g, &size, &w)) return false;
     if (dim_known(x->shape.d[3]) && size[2] != x->shape.d[3]) return tf_unsupported(c, NULL, "it is a grouped convolution");
-    if (!(x = fitted(c, x, g, size, 2, &w))) return false;
     x = b_transpose(b, x, (int[]){3, 1, 2, 0});
     g = b_transpose(b, g, (int[]){3, 1, 2, 0});
     ir_value *bias = zero_bias(c, x->dtype, size[3]);
@@ -235,15 +246,10 @@ static ir_value *one_image(tf_call *c, ir_value *x) {
 /* The same with each channel of each image by itself, then summed over the images. */
 bool lower_depthwise_backprop_filter(tf_call *c) {
     bld *b = c->b;
-    ir_value *x = nn_with_rank(c, tf_in(c, 0), 4), *g = nn_with_rank(c, tf_in(c, 2), 4);
+    ir_value *x, *g;
     window_args w;
     const int64_t *size;
-    size_t n;
-    if (!rank_is(c, x, 4, "the input") || !rank_is(c, g, 4, "the gradient") || !read_window(c, 2, &w)) return false;
-    if (!tf_ints(c, 1, &size, &n) || n != 4) return tf_unsupported(c, NULL, "the size of the filter is computed at run time");
-    x = tf_to_nhwc(c, x);
-    g = tf_to_nhwc(c, g);
-    if (x->poison || g->poison || !(x = fitted(c, x, g, size, 2, &w))) return false;
+    if (!read_filter_gradient(c, 2, &x, &g, &size, &w)) return false;
     int64_t channels = x->shape.d[3], results = g->shape.d[3];
     if (!dim_known(channels) || !dim_known(results) || !dim_known(x->shape.d[0])) return tf_unsupported(c, "give the inputs shapes with --shape", "the number of its images or channels is not known");
     if (size[2] != channels || size[3] < 1 || channels < 1 || results / channels != size[3] || results % channels) return tf_bad(c, "%lld channels, and %lld in the gradient", (long long)channels, (long long)results);
@@ -263,19 +269,11 @@ bool lower_depthwise_backprop_filter(tf_call *c) {
 
 bool lower_conv_3d_backprop_filter(tf_call *c) {
     bld *b = c->b;
-    ir_value *x = nn_with_rank(c, tf_in(c, 0), 5), *g = nn_with_rank(c, tf_in(c, 2), 5), *like = tf_in(c, 1);
+    ir_value *x, *g;
     window_args w;
     const int64_t *size;
-    size_t n;
-    if (!rank_is(c, x, 5, "the input") || !rank_is(c, g, 5, "the gradient") || !read_window(c, 3, &w) || like->poison) return false;
-    bool sizes = !str_is(c->src->op, "Conv3DBackpropFilter");
-    if (sizes ? !tf_ints(c, 1, &size, &n) : !b_ints(b, b_shape_of(b, like), &size, &n)) return tf_unsupported(c, NULL, "the size of the filter is computed at run time");
-    if (n != 5) return tf_bad(c, "the filter has %zu sizes, not 5", n);
-    x = tf_to_nhwc(c, x);
-    g = tf_to_nhwc(c, g);
-    if (x->poison || g->poison) return false;
+    if (!read_filter_gradient(c, 3, &x, &g, &size, &w)) return false;
     if (dim_known(x->shape.d[4]) && size[3] != x->shape.d[4]) return tf_unsupported(c, NULL, "it is a grouped convolution");
-    if (!(x = fitted(c, x, g, size, 3, &w))) return false;
     x = b_transpose(b, x, (int[]){4, 1, 2, 3, 0});
     g = b_transpose(b, g, (int[]){1, 2, 3, 0, 4});
     ir_value *r = b_op(b, OP_CONV_3D, B_IN(x, g, NULL),
