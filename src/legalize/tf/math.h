@@ -26,6 +26,10 @@ static inline ir_value *at_most(bld *b, ir_value *x, double v) { return b_binary
 static inline ir_value *flat(bld *b, ir_value *x) {
     return x->poison || x->shape.rank == 1 ? x : b_reshape_to(b, x, b_dims_const(b, (int64_t[]){-1}, 1));
 }
+/* 0, 1, .. n - 1; n an i32 scalar. */
+static inline ir_value *count_to(bld *b, ir_value *n) { return b_op(b, OP_RANGE, B_IN(b_i32(b, 0), n, b_i32(b, 1)), B_NONE); }
+/* A scalar as a vector of one; vectors stay. */
+static inline ir_value *vector1(bld *b, ir_value *v) { return v->poison || v->shape.rank == 1 ? v : b_reshape(b, v, &(ir_shape){.rank = 1, .d = {1}}); }
 bool lower_select_v2(tf_call *c);
 
 /* ops_int.c */

@@ -16,7 +16,11 @@ ir_value *nn_apply_last(bld *b, ir_value *x, const float *matrix, int64_t k, int
 /* FFT, IFFT, RFFT or IRFFT over the last axes (1 to 3) of operand 0, whose lengths are known at run time only. */
 bool lw_fourier(tf_call *c, int axes, bool real, bool inverse);
 
-/* ops_linalg.c: of matrices [.., m, n] small enough to be unrolled; false: they are not, which was said. */
+/* ops_linalg.c.  Of x [.., m, n]: rows and columns from..from+n; n -1: to the end. */
+ir_value *nn_part(bld *b, ir_value *x, int64_t row, int64_t rows, int64_t column, int64_t columns);
+ir_value *nn_sum(bld *b, ir_value *x, int axis); /* over one axis, counted from the end (-1: the last), which stays with size 1 */
+ir_value *nn_eye(tf_call *c, int64_t m, int64_t n); /* f32 [m, n]: ones on the diagonal */
+/* Of matrices [.., m, n] small enough to be unrolled; false: they are not, which was said. */
 bool nn_matrix_sizes(tf_call *c, const ir_value *x, int64_t *m, int64_t *n);
 /* x (f32) as q r; full: q is square. */
 bool nn_qr(tf_call *c, ir_value *x, int64_t m, int64_t n, bool full, ir_value **q, ir_value **r);
@@ -44,7 +48,6 @@ ir_value *nn_patches(tf_call *c, ir_value *x, const nn_window *w, int spatial, d
  * they may lie before it), and of each cell from there, [cells].  i32; x knows the sizes. */
 ir_value *nn_window_starts(tf_call *c, ir_value *x, const nn_window *w, int spatial, const ir_dim *size, bool unpadded);
 ir_value *nn_window_cells(tf_call *c, ir_value *x, const nn_window *w, int spatial, const ir_dim *size);
-ir_value *nn_count(bld *b, ir_value *n); /* 0, 1, .. n - 1 */
 /* The lowest number of a type that a maximum starts from. */
 double nn_lowest(ir_dtype t);
 /* x without a known rank is said to have `rank` axes: the op would not run otherwise. */

@@ -28,7 +28,7 @@ static nms operands(tf_call *c) {
 }
 
 static ir_value *first(bld *b, ir_value *v, ir_value *count) {
-    ir_value *n = count->poison ? count : b_reshape(b, count, &(ir_shape){.rank = 1, .d = {1}});
+    ir_value *n = vector1(b, count);
     return b_op(b, OP_SLICE, B_IN(v, b_i32s(b, (int32_t[]){0}, 1), n), B_NONE);
 }
 
@@ -95,7 +95,7 @@ static bool one_class(tf_call *c, const combined *k, ir_value *boxes, ir_value *
     ir_value *indices, *count;
     nms n = {boxes, scores, b_i32(b, (int32_t)k->per_class), k->overlap, k->least, NULL};
     if (!suppress(c, n, &indices, &count)) return false;
-    ir_value *place = b_op(b, OP_RANGE, B_IN(b_i32(b, 0), n.most, b_i32(b, 1)), B_NONE);
+    ir_value *place = count_to(b, n.most);
     ir_value *valid = b_binary(b, OP_LESS, place, count);
     *s = b_select(b, valid, b_gather(b, scores, indices, 0, 0), b_f32(b, -FLT_MAX));
     *x = b_gather(b, boxes, indices, 0, 0);
@@ -145,7 +145,7 @@ static ir_value *another_image(tf_call *c, ir_value *const *v) {
 }
 
 static ir_value *image_of(bld *b, ir_value *x, ir_value *image) {
-    ir_value *at = b_reshape(b, image, &(ir_shape){.rank = 1, .d = {1}});
+    ir_value *at = vector1(b, image);
     return b_gather(b, x, at, 0, 0);
 }
 
@@ -158,7 +158,7 @@ static bool next_image(tf_call *c, const void *with, ir_value **v) {
     if (!one_image(c, &k, image_of(b, v[BOXES], v[IMAGE]), image_of(b, v[SCORES], v[IMAGE]), 0, out))
         return false;
     for (int j = 0; j < 4; j++) {
-        ir_value *begin = b_pad(b, b_reshape(b, v[IMAGE], &(ir_shape){.rank = 1, .d = {1}}),
+        ir_value *begin = b_pad(b, vector1(b, v[IMAGE]),
                                 (const int64_t[][2]){{0, j == 0 ? 2 : j == 3 ? 0 : 1}}, NULL);
         v[RESULTS + j] = b_op(b, OP_DYNAMIC_UPDATE_SLICE,
                               B_IN(v[RESULTS + j], b_expand_dims(b, out[j], 0), begin), B_NONE);

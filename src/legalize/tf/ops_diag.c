@@ -160,9 +160,8 @@ bool lower_matrix_set_diag(tf_call *c) {
     bool all;
     if (ir_is_complex(x->dtype)) return nn_by_parts(c, lower_matrix_set_diag);
     if (x->poison || y->poison || !read_offsets(c, 2, &d)) return false;
-    bool kernel = !d.lower && !d.upper && kernel_type(x->dtype);
-    if (kernel && (x->shape.rank < 0 || y->shape.rank < 0)) return tf_return(c, b_binary(c->b, OP_MATRIX_SET_DIAG, x, y));
-    if (!ranked(c, x, 2) || !ranked(c, y, 1)) return false;
+    bool kernel = !d.lower && !d.upper && kernel_type(x->dtype), any_rank = kernel && (x->shape.rank < 0 || y->shape.rank < 0);
+    if (!any_rank && (!ranked(c, x, 2) || !ranked(c, y, 1))) return false;
     if (kernel) return tf_return(c, b_binary(c->b, OP_MATRIX_SET_DIAG, x, y));
     d.rows = x->shape.d[x->shape.rank - 2];
     d.columns = x->shape.d[x->shape.rank - 1];
@@ -272,7 +271,7 @@ static ir_value *counting(bld *b, ir_value *x, int axis) {
         n = b_op(b, OP_STRIDED_SLICE, B_IN(b_shape_of(b, x), b_i32s(b, &from, 1), b_i32s(b, &to, 1), b_i32s(b, &one, 1)),
                  B_AT({A_shrink_axis_mask, .i = 1}, {A_end_mask, .i = to == 0}));
     }
-    return b_op(b, OP_RANGE, B_IN(b_i32(b, 0), n, b_i32(b, 1)), B_NONE);
+    return count_to(b, n);
 }
 
 /* Is row - column (or column - row) within the limit?  A limit below 0 is none. */
@@ -297,8 +296,8 @@ bool lower_matrix_band_part(tf_call *c) {
     int64_t below, above;
     if (ir_is_complex(x->dtype)) return nn_by_parts(c, lower_matrix_band_part);
     if (x->poison || (x->shape.rank >= 0 && !ranked(c, x, 2))) return false;
-    bool square = x->shape.rank >= 0;
-    ir_dim rows = square ? x->shape.d[x->shape.rank - 2] : IR_DIM_SYMBOLIC - 1, columns = square ? x->shape.d[x->shape.rank - 1] : IR_DIM_SYMBOLIC - 1;
+    const int rank = x->shape.rank;
+    ir_dim rows = rank < 0 ? dim_new(c->L->m, "rows") : x->shape.d[rank - 2], columns = rank < 0 ? dim_new(c->L->m, "columns") : x->shape.d[rank - 1];
     if (rows > INT32_MAX || columns > INT32_MAX) return tf_unsupported(c, NULL, "its matrices have more than %d rows or columns", INT32_MAX);
     if (tf_int(c, 1, &below) && tf_int(c, 2, &above) && dim_known(rows) && dim_known(columns) && rows <= (1 << 22) / MAX(columns, 1)) {
         uint8_t *on = NEW_N(&c->L->ctx->keep, uint8_t, (size_t)(rows * columns) + 1);

@@ -17,33 +17,20 @@ typedef struct jacobi {
     int32_t *turned; /* the column that comes to each place */
 } jacobi;
 
-static ir_value *columns(bld *b, ir_value *x, int64_t first, int64_t n) {
-    int64_t begin[IR_MAX_RANK] = {0}, size[IR_MAX_RANK];
-    if (x->poison) return x;
-    for (int i = 0; i < x->shape.rank; i++) size[i] = -1;
-    begin[x->shape.rank - 1] = first;
-    size[x->shape.rank - 1] = n;
-    return b_slice(b, x, begin, size);
-}
-
-static ir_value *rows(bld *b, ir_value *x, int64_t first, int64_t n) { return b_swap_last_two(b, columns(b, b_swap_last_two(b, x), first, n)); }
-
+static ir_value *columns(bld *b, ir_value *x, int64_t first, int64_t n) { return nn_part(b, x, 0, -1, first, n); }
+static ir_value *rows(bld *b, ir_value *x, int64_t first, int64_t n) { return nn_part(b, x, first, n, 0, -1); }
 /* Sums of the columns, [.., 1, n] */
-static ir_value *sums(bld *b, ir_value *x) {
-    if (x->poison) return x;
-    int axis = x->shape.rank - 2;
-    return b_reduce(b, OP_SUM, x, &axis, 1, true);
-}
+static ir_value *sums(bld *b, ir_value *x) { return nn_sum(b, x, -2); }
 
 /* Squares of the lengths of p and q and their product, each [.., 1, m]: of a symmetric matrix what stands for them. */
 static void products(bld *b, const jacobi *j, ir_value *x, ir_value **pp, ir_value **qq, ir_value **pq) {
     int64_t m = j->half;
-    ir_value *p = columns(b, x, 0, m), *q = columns(b, x, m, m);
     if (j->both) {
-        *pp = sums(b, b_mul(b, rows(b, p, 0, m), j->eye));
-        *qq = sums(b, b_mul(b, rows(b, q, m, m), j->eye));
-        *pq = sums(b, b_mul(b, rows(b, q, 0, m), j->eye));
+        *pp = sums(b, b_mul(b, nn_part(b, x, 0, m, 0, m), j->eye));
+        *qq = sums(b, b_mul(b, nn_part(b, x, m, m, m, m), j->eye));
+        *pq = sums(b, b_mul(b, nn_part(b, x, 0, m, m, m), j->eye));
     } else {
+        ir_value *p = columns(b, x, 0, m), *q = columns(b, x, m, m);
         *pp = sums(b, b_mul(b, p, p));
         *qq = sums(b, b_mul(b, q, q));
         *pq = sums(b, b_mul(b, p, q));
@@ -84,19 +71,13 @@ static bool turn(tf_call *call, const void *with, ir_value **v) {
 
 static ir_value *turns_left(tf_call *c, ir_value *const *v) { return b_binary(c->b, OP_GREATER, v[TURNS], b_i32(c->b, 0)); }
 
-static ir_value *identity(tf_call *c, int64_t n) {
-    float *eye = NEW_N(&c->L->ctx->keep, float, (size_t)(n * n) + 1);
-    for (int64_t i = 0; i < n; i++) eye[i * n + i] = 1;
-    return b_f32s(c->b, eye, &(ir_shape){2, {n, n}});
-}
-
 /* x [.., m, n] rotated until its columns are orthogonal (both: until it is diagonal), and the rotations [.., n, n]. */
 static bool diagonalize(tf_call *c, ir_value **x, int64_t n, bool both, ir_value **vectors) {
     bld *b = c->b;
     const int64_t half = (n + 1) / 2, even = 2 * half;
     const int r = (*x)->shape.rank;
     int64_t pads[IR_MAX_RANK][2] = {{0}};
-    jacobi j = {.half = half, .both = both, .eye = identity(c, half), .turned = NEW_N(&c->L->ctx->keep, int32_t, (size_t)even)};
+    jacobi j = {.half = half, .both = both, .eye = nn_eye(c, half, half), .turned = NEW_N(&c->L->ctx->keep, int32_t, (size_t)even)};
     for (int32_t i = 0; i < half; i++) {
         j.turned[i] = i == 0 ? 0 : i == 1 ? (int32_t)half : i - 1;
         j.turned[half + i] = i + 1 < half ? (int32_t)half + i + 1 : half > 1 ? (int32_t)half - 1 : (int32_t)half;
@@ -107,11 +88,10 @@ static bool diagonalize(tf_call *c, ir_value **x, int64_t n, bool both, ir_value
     if (m->poison) return false;
     ir_shape square = m->shape;
     square.d[r - 2] = square.d[r - 1] = even;
-    ir_value *v[VARIABLES] = {[MATRIX] = m, [TURNS] = b_i32(b, (int32_t)(SWEEPS * (even - 1))), [VECTORS] = b_broadcast_to(b, identity(c, even), &square)};
+    ir_value *v[VARIABLES] = {[MATRIX] = m, [TURNS] = b_i32(b, (int32_t)(SWEEPS * (even - 1))), [VECTORS] = b_broadcast_to(b, nn_eye(c, even, even), &square)};
     if (!lw_loop(c, &(lw_own_loop){turns_left, turn, &j}, v, VARIABLES)) return false;
-    *x = columns(b, v[MATRIX], 0, n);
-    if (both) *x = rows(b, *x, 0, n);
-    *vectors = rows(b, columns(b, v[VECTORS], 0, n), 0, n);
+    *x = nn_part(b, v[MATRIX], 0, both ? n : -1, 0, n);
+    *vectors = nn_part(b, v[VECTORS], 0, n, 0, n);
     return !b->failed;
 }
 
@@ -147,7 +127,7 @@ bool lower_self_adjoint_eig(tf_call *c) {
     x = b_cast(b, x, IR_F32);
     x = b_add(b, b_mul(b, x, b_f32s(b, low, &s)), b_swap_last_two(b, b_mul(b, x, b_f32s(b, strict, &s))));
     if (x->poison || !diagonalize(c, &x, n, true, &vectors)) return false;
-    ir_value *values = b_squeeze(b, sums(b, b_mul(b, x, identity(c, n))), x->shape.rank - 2);
+    ir_value *values = b_squeeze(b, sums(b, b_mul(b, x, nn_eye(c, n, n))), x->shape.rank - 2);
     if (!largest_first(b, b_unary(b, OP_NEG, values), n, sorted)) return false;
     if (!tf_out(c, 0, b_cast(b, b_unary(b, OP_NEG, sorted[0]), t))) return false;
     return tf_attr_b(c, "compute_v", true) ? tf_out(c, 1, b_cast(b, in_order(b, vectors, sorted[1]), t)) : no_vectors(c, 1, 1, t);
@@ -171,7 +151,7 @@ bool lower_svd(tf_call *c) {
     right = in_order(b, right, sorted[1]);
     x = in_order(b, x, sorted[1]);
     if (x->poison || !nn_qr(c, x, many, few, tf_attr_b(c, "full_matrices", false), &left, &r)) return false;
-    ir_value *sign = sums(b, b_mul(b, rows(b, r, 0, few), identity(c, few))), *one = b_f32(b, 1);
+    ir_value *sign = sums(b, b_mul(b, rows(b, r, 0, few), nn_eye(c, few, few))), *one = b_f32(b, 1);
     sign = b_select(b, b_binary(b, OP_LESS, sign, b_f32(b, 0)), b_f32(b, -1), one);
     right = b_mul(b, right, sign); /* x v = u s, whatever sign the reflections gave */
     return tf_out(c, wide ? 2 : 1, b_cast(b, left, t)) && tf_out(c, wide ? 1 : 2, b_cast(b, right, t));

@@ -13,8 +13,6 @@ typedef struct waves {
     ir_value *cosine, *sine;
 } waves;
 
-static ir_value *count_to(bld *b, ir_value *n) { return b_op(b, OP_RANGE, B_IN(b_i32(b, 0), n, b_i32(b, 1)), B_NONE); }
-
 /* For `rows` inputs and `columns` results of a transform of length n. */
 static waves make_waves(bld *b, ir_value *rows, ir_value *columns, ir_value *n) {
     ir_value *at = b_mul(b, b_expand_dims(b, count_to(b, rows), 1), count_to(b, columns));
@@ -46,7 +44,7 @@ static ir_value *first(bld *b, ir_value *x, ir_value *most) {
     size_t r = (size_t)x->shape.rank;
     int64_t zero[IR_MAX_RANK] = {0}, one[IR_MAX_RANK], before = (1 << (r - 1)) - 1;
     for (size_t i = 0; i < r; i++) one[i] = 1;
-    ir_value *end = b_reshape(b, most, &(ir_shape){1, {1}});
+    ir_value *end = vector1(b, most);
     if (r > 1) end = b_concat(b, (ir_value *[]){b_dims_const(b, zero, r - 1), end}, 2, 0);
     return b_op(b, OP_STRIDED_SLICE, B_IN(x, b_dims_const(b, zero, r), end, b_dims_const(b, one, r)), B_AT({A_begin_mask, .i = before}, {A_end_mask, .i = before}));
 }

@@ -7,8 +7,7 @@
 
 enum { MOST = 32 };
 
-/* Of x [.., r, c]: rows and columns from..from+n; n -1: to the end. */
-static ir_value *part(bld *b, ir_value *x, int64_t row, int64_t rows, int64_t column, int64_t columns) {
+ir_value *nn_part(bld *b, ir_value *x, int64_t row, int64_t rows, int64_t column, int64_t columns) {
     int64_t begin[IR_MAX_RANK] = {0}, size[IR_MAX_RANK];
     int r = x->shape.rank;
     if (x->poison || r < 2) return b_poison(b);
@@ -20,7 +19,7 @@ static ir_value *part(bld *b, ir_value *x, int64_t row, int64_t rows, int64_t co
     return b_slice(b, x, begin, size);
 }
 
-static ir_value *sum_of(bld *b, ir_value *x, int axis) {
+ir_value *nn_sum(bld *b, ir_value *x, int axis) {
     if (x->poison) return x;
     axis += x->shape.rank;
     return b_reduce(b, OP_SUM, x, &axis, 1, true);
@@ -65,14 +64,14 @@ bool lower_cholesky(tf_call *c) {
     if (!n) return false;
     int r = x->shape.rank;
     for (int64_t j = 0; j < n; j++) {
-        ir_value *column = part(b, x, 0, -1, 0, 1);
-        column = b_div(b, column, b_unary(b, OP_SQRT, part(b, x, 0, 1, 0, 1)));
+        ir_value *column = nn_part(b, x, 0, -1, 0, 1);
+        column = b_div(b, column, b_unary(b, OP_SQRT, nn_part(b, x, 0, 1, 0, 1)));
         pads[r - 2][0] = j;
         columns[j] = j && !column->poison ? b_pad(b, column, (const int64_t(*)[2])pads, NULL) : column;
         if (j + 1 == n) break;
-        ir_value *below = part(b, column, 1, -1, 0, 1);
+        ir_value *below = nn_part(b, column, 1, -1, 0, 1);
         if (below->poison) return false;
-        x = b_sub(b, part(b, x, 1, -1, 1, -1), b_mul(b, below, b_swap_last_two(b, below)));
+        x = b_sub(b, nn_part(b, x, 1, -1, 1, -1), b_mul(b, below, b_swap_last_two(b, below)));
     }
     return tf_return(c, b_cast(b, n > 1 ? b_concat(b, columns, (size_t)n, r - 1) : columns[0], t));
 }
@@ -93,9 +92,9 @@ bool lower_triangular_solve(tf_call *c) {
     y = b_cast(b, y, IR_F32);
     for (int64_t k = 0; k < n; k++) {
         int64_t j = low ? k : n - 1 - k, first = low ? j + 1 : 0, count = n - 1 - k, own = low ? 0 : n - 1 - k;
-        rows[j] = b_div(b, part(b, y, own, 1, 0, -1), part(b, a, j, 1, j, 1));
+        rows[j] = b_div(b, nn_part(b, y, own, 1, 0, -1), nn_part(b, a, j, 1, j, 1));
         if (!count) break;
-        y = b_sub(b, part(b, y, low ? 1 : 0, count, 0, -1), b_mul(b, part(b, a, first, count, j, 1), rows[j]));
+        y = b_sub(b, nn_part(b, y, low ? 1 : 0, count, 0, -1), b_mul(b, nn_part(b, a, first, count, j, 1), rows[j]));
         if (y->poison) return false;
     }
     return tf_return(c, b_cast(b, n > 1 ? b_concat(b, rows, (size_t)n, rows[0]->shape.rank - 2) : rows[0], t));
@@ -112,7 +111,7 @@ typedef struct elimination {
 } elimination;
 
 static void choose(bld *b, elimination *e, int64_t n, int64_t j) {
-    ir_value *column = part(b, e->m, 0, -1, j, 1), *size = b_unary(b, OP_ABS, column);
+    ir_value *column = nn_part(b, e->m, 0, -1, j, 1), *size = b_unary(b, OP_ABS, column);
     /* rows that served are -1 */
     size = e->unused ? b_sub(b, b_mul(b, b_add(b, size, b_f32(b, 1)), e->unused), b_f32(b, 1)) : size;
     if (size->poison) {
@@ -123,8 +122,8 @@ static void choose(bld *b, elimination *e, int64_t n, int64_t j) {
     ir_value *at = b_op(b, OP_ARG_MAX, B_IN(size, b_i32(b, r - 2)), B_AT({A_output_type, .i = IR_I32}));
     ir_value *hot = b_op(b, OP_ONE_HOT, B_IN(at, b_i32(b, (int32_t)n), b_f32(b, 1), b_f32(b, 0)), B_AT({A_axis, .i = r - 2}));
     e->chosen = hot; /* [.., 1] with the new axis before the last: [.., n, 1] */
-    e->row = sum_of(b, b_mul(b, e->m, hot), -2);
-    e->pivot = part(b, e->row, 0, 1, j, 1);
+    e->row = nn_sum(b, b_mul(b, e->m, hot), -2);
+    e->pivot = nn_part(b, e->row, 0, 1, j, 1);
 }
 
 static void served(bld *b, elimination *e) { e->unused = e->unused ? b_sub(b, e->unused, e->chosen) : b_sub(b, b_f32(b, 1), e->chosen); }
@@ -137,7 +136,7 @@ static ir_value *solve(bld *b, ir_value *a, ir_value *y, int64_t n) {
     for (int64_t j = 0; j < n && !b->failed; j++) {
         choose(b, &e, n, j);
         if (b->failed) break;
-        ir_value *unit = b_div(b, e.row, e.pivot), *column = part(b, e.m, 0, -1, j, 1);
+        ir_value *unit = b_div(b, e.row, e.pivot), *column = nn_part(b, e.m, 0, -1, j, 1);
         ir_value *rest = b_sub(b, e.m, b_mul(b, column, unit));
         e.m = b_op(b, OP_SELECT_V2, B_IN(b_binary(b, OP_GREATER, e.chosen, b_f32(b, 0)), unit, rest), B_NONE);
         served(b, &e);
@@ -145,14 +144,13 @@ static ir_value *solve(bld *b, ir_value *a, ir_value *y, int64_t n) {
     }
     if (b->failed) return b_poison(b);
     ir_value *order = n > 1 ? b_concat(b, chosen, (size_t)n, r - 1) : chosen[0];
-    return b_op(b, OP_BATCH_MATMUL, B_IN(order, part(b, e.m, 0, -1, n, -1)), B_AT({A_adj_x, .i = 1}));
+    return b_op(b, OP_BATCH_MATMUL, B_IN(order, nn_part(b, e.m, 0, -1, n, -1)), B_AT({A_adj_x, .i = 1}));
 }
 
-static ir_value *identity_like(tf_call *c, ir_value *x, int64_t n) {
-    bld *b = c->b;
-    float *eye = NEW_N(&c->L->ctx->keep, float, (size_t)(n * n) + 1);
-    for (int64_t i = 0; i < n; i++) eye[i * n + i] = 1;
-    return b_broadcast_to(b, b_f32s(b, eye, &(ir_shape){2, {n, n}}), &x->shape);
+ir_value *nn_eye(tf_call *c, int64_t m, int64_t n) {
+    float *eye = NEW_N(&c->L->ctx->keep, float, (size_t)(m * n) + 1);
+    for (int64_t i = 0; i < MIN(m, n); i++) eye[i * n + i] = 1;
+    return b_f32s(c->b, eye, &(ir_shape){2, {m, n}});
 }
 
 bool lower_matrix_inverse(tf_call *c) {
@@ -162,7 +160,7 @@ bool lower_matrix_inverse(tf_call *c) {
     if (!n) return false;
     x->shape.d[x->shape.rank - 1] = x->shape.d[x->shape.rank - 2] = n;
     if (tf_attr_b(c, "adjoint", false)) x = b_swap_last_two(c->b, x);
-    return tf_return(c, b_cast(c->b, solve(c->b, x, identity_like(c, x, n), n), t));
+    return tf_return(c, b_cast(c->b, solve(c->b, x, b_broadcast_to(c->b, nn_eye(c, n, n), &x->shape), n), t));
 }
 
 bool lower_matrix_solve(tf_call *c) {
@@ -191,9 +189,9 @@ static bool eliminate(tf_call *c, ir_value *x, int64_t n, ir_value **pivots, ir_
         if (j + 1 == n) break;
         /* how many unused rows the pivot's row stands below */
         ir_value *left = e.unused ? e.unused : b_add(b, b_mul(b, e.chosen, b_f32(b, 0)), b_f32(b, 1));
-        ir_value *places = sum_of(b, b_mul(b, b_op(b, OP_BATCH_MATMUL, B_IN(lower_part, left), B_NONE), e.chosen), -2);
+        ir_value *places = nn_sum(b, b_mul(b, b_op(b, OP_BATCH_MATMUL, B_IN(lower_part, left), B_NONE), e.chosen), -2);
         passed = passed ? b_add(b, passed, places) : places;
-        ir_value *column = part(b, e.m, 0, -1, j, 1), *zero = b_f32(b, 0);
+        ir_value *column = nn_part(b, e.m, 0, -1, j, 1), *zero = b_f32(b, 0);
         ir_value *safe = b_op(b, OP_SELECT_V2, B_IN(b_binary(b, OP_EQUAL, e.pivot, zero), b_f32(b, 1), e.pivot), B_NONE);
         e.m = b_sub(b, e.m, b_mul(b, column, b_div(b, e.row, safe)));
         served(b, &e);
@@ -245,8 +243,8 @@ typedef struct reflection { /* I - scale v v^T, v [.., m, 1] beginning with 1 */
 /* Of a column [.., m, 1], m > 1, all but its first element to zero.  Signs as TensorFlow has them: the first becomes minus its
  * sign times the length, and a column of zeros below stays as it is. */
 static reflection reflect(bld *b, ir_value *column) {
-    ir_value *head = part(b, column, 0, 1, 0, 1), *tail = part(b, column, 1, -1, 0, 1), *one = b_f32(b, 1), *zero = b_f32(b, 0);
-    ir_value *rest = sum_of(b, b_mul(b, tail, tail), -2), *still = b_binary(b, OP_LESS_EQUAL, rest, b_f32(b, 1.17549435e-38f));
+    ir_value *head = nn_part(b, column, 0, 1, 0, 1), *tail = nn_part(b, column, 1, -1, 0, 1), *one = b_f32(b, 1), *zero = b_f32(b, 0);
+    ir_value *rest = nn_sum(b, b_mul(b, tail, tail), -2), *still = b_binary(b, OP_LESS_EQUAL, rest, b_f32(b, 1.17549435e-38f));
     ir_value *length = b_unary(b, OP_SQRT, b_add(b, b_mul(b, head, head), rest));
     ir_value *to = b_select(b, b_binary(b, OP_GREATER_EQUAL, head, zero), b_unary(b, OP_NEG, length), length);
     reflection h = {.first = b_select(b, still, head, to)};
@@ -259,7 +257,7 @@ static reflection reflect(bld *b, ir_value *column) {
 
 /* x - scale v (v^T x) */
 static ir_value *reflected(bld *b, const reflection *h, ir_value *x) {
-    return b_sub(b, x, b_mul(b, b_mul(b, h->scale, h->v), sum_of(b, b_mul(b, h->v, x), -2)));
+    return b_sub(b, x, b_mul(b, b_mul(b, h->scale, h->v), nn_sum(b, b_mul(b, h->v, x), -2)));
 }
 
 /* x [.., m, n] padded by `rows` above and `columns` to the left */
@@ -291,25 +289,23 @@ bool nn_qr(tf_call *c, ir_value *x, int64_t m, int64_t n, bool full, ir_value **
     int64_t steps = 0, p = MIN(m, n), width = full ? m : p, below[IR_MAX_RANK][2] = {{0}};
     ir_shape lead = x->shape;
     for (int64_t k = 0; k < p; k++) { /* x: what is left, without the rows and columns before */
-        rows[k] = part(b, x, 0, 1, 0, -1);
+        rows[k] = nn_part(b, x, 0, 1, 0, -1);
         if (k + 1 < m) {
-            h[steps] = reflect(b, part(b, x, 0, -1, 0, 1));
+            h[steps] = reflect(b, nn_part(b, x, 0, -1, 0, 1));
             x = reflected(b, &h[steps], x);
             rows[k] = h[steps].first;
-            if (n > k + 1) rows[k] = b_concat(b, (ir_value *[]){rows[k], part(b, x, 0, 1, 1, -1)}, 2, lead.rank - 1);
+            if (n > k + 1) rows[k] = b_concat(b, (ir_value *[]){rows[k], nn_part(b, x, 0, 1, 1, -1)}, 2, lead.rank - 1);
             steps++;
         }
         rows[k] = moved(b, rows[k], 0, k);
         if (b->failed || rows[k]->poison) return false;
-        if (k + 1 < p) x = part(b, x, 1, -1, 1, -1);
+        if (k + 1 < p) x = nn_part(b, x, 1, -1, 1, -1);
     }
     *r = p > 1 ? b_concat(b, rows, (size_t)p, lead.rank - 2) : rows[0];
     below[lead.rank - 2][1] = width - p;
     if (width > p) *r = b_pad(b, *r, (const int64_t(*)[2])below, NULL);
-    float *eye = NEW_N(&c->L->ctx->keep, float, (size_t)(m * width) + 1);
-    for (int64_t i = 0; i < MIN(m, width); i++) eye[i * width + i] = 1;
     lead.d[lead.rank - 2] = m, lead.d[lead.rank - 1] = width;
-    *q = b_f32s(b, eye, &(ir_shape){2, {m, width}});
+    *q = nn_eye(c, m, width);
     if (!steps) *q = b_broadcast_to(b, *q, &lead);
     while (steps-- > 0) {
         h[steps].v = moved(b, h[steps].v, steps, 0);

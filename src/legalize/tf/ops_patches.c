@@ -62,8 +62,6 @@ static ir_value *constant_index(tf_call *c, const nn_window *w, int spatial, con
 
 /* ---- computed --------------------------------------------------------------------------------------------------- */
 
-ir_value *nn_count(bld *b, ir_value *n) { return b_op(b, OP_RANGE, B_IN(b_i32(b, 0), n, b_i32(b, 1)), B_NONE); }
-
 static ir_value *times(bld *b, ir_value *x, int64_t n) { return n == 1 ? x : b_mul(b, x, b_i32(b, (int32_t)n)); }
 
 /* at[i] * size + next[j], flattened */
@@ -77,7 +75,7 @@ ir_value *nn_window_starts(tf_call *c, ir_value *x, const nn_window *w, int spat
     bld *b = c->b;
     ir_value *at = NULL;
     for (int i = 0; i < spatial; i++) {
-        ir_value *from = times(b, nn_count(b, b_dim_scalar(b, w[i].out, x)), w[i].stride);
+        ir_value *from = times(b, count_to(b, b_dim_scalar(b, w[i].out, x)), w[i].stride);
         if (unpadded && w[i].before != 0) from = b_sub(b, from, b_dim_scalar(b, w[i].before, x));
         at = at ? join(b, at, from, size[i], x) : from;
     }
@@ -88,7 +86,7 @@ ir_value *nn_window_cells(tf_call *c, ir_value *x, const nn_window *w, int spati
     bld *b = c->b;
     ir_value *at = NULL;
     for (int i = 0; i < spatial; i++) {
-        ir_value *from = times(b, nn_count(b, b_i32(b, (int32_t)w[i].size)), w[i].rate);
+        ir_value *from = times(b, count_to(b, b_i32(b, (int32_t)w[i].size)), w[i].rate);
         at = at ? join(b, at, from, size[i], x) : from;
     }
     return at;

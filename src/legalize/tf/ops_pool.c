@@ -15,9 +15,7 @@ double nn_lowest(ir_dtype t) {
 }
 
 ir_value *nn_with_rank(tf_call *c, ir_value *x, int rank) {
-    if (x->poison || x->shape.rank >= 0) return x;
-    x->shape.rank = rank;
-    for (int i = 0; i < rank; i++) x->shape.d[i] = dim_new(c->L->m, "?");
+    math_refine_rank(c->b, x, rank);
     return x;
 }
 
@@ -157,7 +155,7 @@ static void places_open(tf_call *c, ir_value *x, const nn_pool *p, ir_value **fi
     bld *b = c->b;
     ir_value *ch = b_dim_scalar(b, x->shape.d[3], x), *at = b_expand_dims(b, nn_window_starts(c, x, p->w, 2, &x->shape.d[1], true), 1);
     *cells = b_mul(b, nn_window_cells(c, x, p->w, 2, &x->shape.d[1]), ch);
-    *first = b_add(b, b_mul(b, at, ch), nn_count(b, ch));
+    *first = b_add(b, b_mul(b, at, ch), count_to(b, ch));
 }
 
 /* The place of a maximum in its image: that of the window's first cell, plus that of the cell in the window. */
@@ -186,7 +184,7 @@ bool lower_max_pool_with_argmax(tf_call *c) {
     ir_dtype t = tf_attr_type(c, "Targmax");
     place = b_cast(b, place, t == IR_DTYPE_NONE ? IR_I64 : t);
     if (tf_attr_b(c, "include_batch_in_index", false)) {
-        ir_value *image = nn_count(b, b_dim_scalar(b, n, x));
+        ir_value *image = count_to(b, b_dim_scalar(b, n, x));
         ir_shape column = {3, {n, 1, 1}};
         ir_value *each = known ? b_num(b, place->dtype, (double)(h * w * ch)) : b_cast(b, b_dim_scalar(b, dim_mul(c->L->m, dim_mul(c->L->m, h, w), ch), x), place->dtype);
         place = b_add(b, place, b_mul(b, b_reshape(b, b_cast(b, image, place->dtype), &column), each));

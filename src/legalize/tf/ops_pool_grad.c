@@ -101,10 +101,10 @@ static ir_value *pairs(bld *b, ir_op op, ir_value *x, ir_value *y) {
 
 /* The windows of one axis over each of its `in` elements, at most t->most. */
 static void cover_axis(bld *b, const nn_window *w, ir_dim in, ir_value *from, covers *t) {
-    ir_value *i = nn_count(b, b_dim_scalar(b, in, from)), *stride = b_i32(b, (int32_t)w->stride);
+    ir_value *i = count_to(b, b_dim_scalar(b, in, from)), *stride = b_i32(b, (int32_t)w->stride);
     if (w->before != 0) i = b_add(b, i, b_dim_scalar(b, w->before, from));
     ir_value *last = w->stride == 1 ? i : b_binary(b, OP_FLOOR_DIV, i, stride);
-    t->windows = b_sub(b, b_expand_dims(b, last, 1), nn_count(b, b_i32(b, (int32_t)t->most)));
+    t->windows = b_sub(b, b_expand_dims(b, last, 1), count_to(b, b_i32(b, (int32_t)t->most)));
     t->cells = b_sub(b, b_expand_dims(b, i, 1), b_mul(b, t->windows, stride));
     t->there = b_binary(b, OP_LESS, t->windows, b_dim_scalar(b, w->out, from));
     if (t->most > 1) t->there = b_binary(b, OP_LOGICAL_AND, t->there, b_binary(b, OP_GREATER_EQUAL, t->windows, b_i32(b, 0)));

@@ -9,13 +9,11 @@
 
 #define SHAPES "give the inputs shapes with --shape"
 
-static ir_value *numbered(bld *b, ir_value *n) { return b_op(b, OP_RANGE, B_IN(b_i32(b, 0), n, b_i32(b, 1)), B_NONE); }
 static ir_value *reduced(bld *b, ir_op op, ir_value *x, int axis, bool keep) { return b_reduce(b, op, x, &axis, 1, keep); }
 static ir_value *cumulated(bld *b, ir_value *x, int axis, bool exclusive) {
     return b_op(b, OP_CUMSUM, B_IN(x, b_i32(b, axis)), B_AT({A_exclusive, .i = exclusive}));
 }
 static ir_value *without_first(bld *b, ir_value *x) { return b_slice(b, x, (int64_t[]){1}, (int64_t[]){-1}); }
-static ir_value *vector1(bld *b, ir_value *v) { return b_reshape(b, v, &(ir_shape){.rank = 1, .d = {1}}); }
 
 /* ---- CTCGreedyDecoder -------------------------------------------------------------------------------------- */
 
@@ -30,10 +28,8 @@ static ir_value *counted(bld *b, ir_value *label, ir_value *within, int64_t blan
 
 bool lower_ctc_greedy_decoder(tf_call *c) {
     bld *b = c->b;
-    ir_value *x = nn_with_rank(c, tf_in(c, 0), 3), *length = tf_i32(c, 1);
+    ir_value *x = tf_in(c, 0), *length = tf_i32(c, 1);
     if (x->poison || length->poison) return false;
-    if (x->shape.rank != 3) return tf_bad(c, "the inputs have rank %d, not 3", x->shape.rank);
-    if (length->shape.rank > 1 || length->shape.rank == 0) return tf_bad(c, "the lengths are no vector");
     int64_t classes = x->shape.d[2], blank = tf_attr_i(c, "blank_index", -1);
     if (!dim_known(classes)) return tf_unsupported(c, SHAPES, "the number of its classes is not known");
     if (blank < 0) blank += classes;
@@ -43,7 +39,7 @@ bool lower_ctc_greedy_decoder(tf_call *c) {
     if (label->poison || best->poison) return false;
     label = b_transpose(b, label, (int[]){1, 0});
     best = b_transpose(b, best, (int[]){1, 0});
-    ir_value *time = numbered(b, b_dim_scalar(b, x->shape.d[0], x));
+    ir_value *time = count_to(b, b_dim_scalar(b, x->shape.d[0], x));
     ir_value *within = b_binary(b, OP_LESS, b_expand_dims(b, time, 0), b_expand_dims(b, length, 1));
     ir_value *keep = counted(b, label, within, blank, tf_attr_b(c, "merge_repeated", false));
     if (keep->poison) return false;
@@ -116,7 +112,7 @@ static bool place_elements(bld *b, ragged *r, int i, ir_value *parents, ir_value
         begin = cumulated(b, size, 0, true);
         r->row[i] = p;
     }
-    r->column[i] = b_sub(b, numbered(b, n), b_gather(b, begin, r->row[i], 0, 0));
+    r->column[i] = b_sub(b, count_to(b, n), b_gather(b, begin, r->row[i], 0, 0));
     r->longest[i] = at_least(b, reduced(b, OP_REDUCE_MAX, size, 0, false), 0);
     return !r->column[i]->poison && !r->longest[i]->poison;
 }
@@ -168,7 +164,7 @@ bool lower_ragged_to_tensor(tf_call *c) {
     }
     ir_value *size = sizes(c, &r, r.n + values->shape.rank, &cut), *at = indices(b, &r);
     if (size->poison || at->poison) return false;
-    ir_value *number = b_add(b, numbered(b, n), b_i32(b, 1));
+    ir_value *number = b_add(b, count_to(b, n), b_i32(b, 1));
     if (cut) {
         ir_value *in = reduced(b, OP_REDUCE_ALL, b_binary(b, OP_LESS, at, size), 1, false);
         ir_value *which = b_squeeze(b, b_cast(b, b_op(b, OP_WHERE, B_IN(in), B_NONE), IR_I32), 1);

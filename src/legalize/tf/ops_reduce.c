@@ -166,7 +166,7 @@ static ir_value *scan_rows(tf_call *c, ir_value *x, int axis, double neutral) {
     bld *b = c->b;
     bool exclusive = tf_attr_b(c, "exclusive", false), reverse = tf_attr_b(c, "reverse", false);
     ir_value *n = b_dim_scalar(b, x->shape.d[axis], x);
-    ir_value *at = b_op(b, OP_RANGE, B_IN(b_i32(b, 0), n, b_i32(b, 1)), B_NONE);
+    ir_value *at = count_to(b, n);
     ir_op op = reverse     ? (exclusive ? OP_GREATER : OP_GREATER_EQUAL)
                : exclusive ? OP_LESS
                            : OP_LESS_EQUAL;

@@ -62,6 +62,13 @@ bool lower_resize_bilinear(tf_call *c) {
     return tf_return(c, resize(c->b, OP_RESIZE_BILINEAR, x, tf_i32(c, 1), tf_attr_b(c, "align_corners", false), tf_attr_b(c, "half_pixel_centers", false)));
 }
 
+/* The sizes of axis 0 or 1 of the images for a model that computes its weights. */
+static rs_axis axis_of(tf_call *c, ir_value *x, const sizing *s, int axis) {
+    bld *b = c->b;
+    ir_value *to = s->out >= 0 ? b_i32(b, (int32_t)s->out) : b_gather(b, tf_i32(c, 1), b_i32(b, axis), 0, 0);
+    return (rs_axis){b_dim_scalar(b, x->shape.d[axis + 1], x), to, s->align, s->half};
+}
+
 /* The nearest pixel of each new one. */
 static ir_value *nearest_index(tf_call *c, const sizing *s) {
     int32_t *at = NEW_N(&c->L->ctx->keep, int32_t, (size_t)s->out + 1);
@@ -73,38 +80,19 @@ static ir_value *nearest_index(tf_call *c, const sizing *s) {
     return b_i32s(c->b, at, (size_t)s->out);
 }
 
-/* The same where a size is known at run time only; axis 1 or 2. */
-static ir_value *nearest_index_of(tf_call *c, ir_value *x, ir_value *to, int axis) {
-    bld *b = c->b;
-    bool align = tf_attr_b(c, "align_corners", false), half = tf_attr_b(c, "half_pixel_centers", false);
-    ir_value *in = b_dim_scalar(b, x->shape.d[axis], x), *out = b_gather(b, to, b_i32(b, axis - 1), 0, 0), *one = b_i32(b, 1);
-    ir_value *i = b_op(b, OP_RANGE, B_IN(b_i32(b, 0), out, one), B_NONE), *at = b_cast(b, i, IR_F32);
-    ir_value *from = b_cast(b, in, IR_F32), *by = b_cast(b, out, IR_F32);
-    if (align) from = b_cast(b, b_sub(b, in, one), IR_F32), by = b_cast(b, b_binary(b, OP_MAXIMUM, b_sub(b, out, one), one), IR_F32);
-    if (half) at = b_add(b, at, b_f32(b, 0.5f));
-    at = b_mul(b, at, b_div(b, from, by));
-    if (align) at = b_add(b, at, b_f32(b, 0.5f)); /* rounds: positions are not negative */
-    at = b_cast(b, b_unary(b, OP_FLOOR, at), IR_I32);
-    return b_binary(b, OP_MINIMUM, at, b_sub(b, in, one));
-}
-
 bool lower_resize_nearest(tf_call *c) {
     ir_value *x = images(c);
     sizing s[2];
-    const int64_t *to;
-    size_t n;
     if (x->poison) return false;
-    bool wide = x->dtype != IR_F32 && ir_dtypes[x->dtype].bits > 16;
-    bool known = dim_known(x->shape.d[1]) && dim_known(x->shape.d[2]) && tf_ints(c, 1, &to, &n);
-    if (wide && !known) {
-        ir_value *size = tf_i32(c, 1), *rows = nearest_index_of(c, x, size, 1), *columns = nearest_index_of(c, x, size, 2);
-        return tf_return(c, b_gather(c->b, b_gather(c->b, x, rows, 1, 0), columns, 2, 0));
-    }
-    if (!wide)
+    if (x->dtype == IR_F32 || ir_dtypes[x->dtype].bits <= 16)
         return tf_return(c, resize(c->b, OP_RESIZE_NEAREST_NEIGHBOR, x, tf_i32(c, 1), tf_attr_b(c, "align_corners", false), tf_attr_b(c, "half_pixel_centers", false)));
     if (!read_sizes(c, x, s)) return false; /* elements that a kernel for floats would round */
-    x = b_gather(c->b, x, nearest_index(c, &s[0]), 1, 0);
-    return tf_return(c, b_gather(c->b, x, nearest_index(c, &s[1]), 2, 0));
+    for (int i = 0; i < 2; i++) {
+        rs_axis by = axis_of(c, x, &s[i], i);
+        x = b_gather(c->b, x, s[i].open ? rs_nearest(c->b, &by) : nearest_index(c, &s[i]), i + 1, 0);
+        if (x->poison) return false;
+    }
+    return tf_return(c, x);
 }
 
 /* ---- by matrices ------------------------------------------------------------------------------------------------ */
@@ -112,13 +100,6 @@ bool lower_resize_nearest(tf_call *c) {
 static ir_value *constant(tf_call *c, const sizing *s, const float *w) {
     ir_shape to = {2, {s->out, s->in}};
     return ir_const_own(c->L->m, IR_F32, &to, w, (size_t)(s->out * s->in) * 4);
-}
-
-/* The sizes of axis 0 or 1 of the images for a model that computes its weights. */
-static rs_axis axis_of(tf_call *c, ir_value *x, const sizing *s, int axis) {
-    bld *b = c->b;
-    ir_value *to = s->out >= 0 ? b_i32(b, (int32_t)s->out) : b_gather(b, tf_i32(c, 1), b_i32(b, axis), 0, 0);
-    return (rs_axis){b_dim_scalar(b, x->shape.d[axis + 1], x), to, s->align, s->half};
 }
 
 static ir_value *axis_weights(tf_call *c, ir_value *x, const sizing *s, int axis, float *(*fixed)(tf_call *, const sizing *), ir_value *(*open)(bld *, const rs_axis *)) {
@@ -320,7 +301,7 @@ static crop_axis crop_weights(tf_call *c, ir_value *boxes, int lo, int64_t out, 
     }
     ir_value *inside = b_binary(b, OP_LOGICAL_AND, b_binary(b, OP_GREATER_EQUAL, at, b_f32(b, 0)), b_binary(b, OP_LESS_EQUAL, at, last));
     if (nearest) at = b_unary(b, OP_FLOOR, b_add(b, at, b_f32(b, 0.5f)));
-    ir_value *pixel = b_cast(b, b_op(b, OP_RANGE, B_IN(b_i32(b, 0), b_dim_scalar(b, in, x), b_i32(b, 1)), B_NONE), IR_F32);
+    ir_value *pixel = b_cast(b, count_to(b, b_dim_scalar(b, in, x)), IR_F32);
     ir_value *far = b_unary(b, OP_ABS, b_sub(b, b_reshape(b, at, &(ir_shape){3, {n, out, 1}}), pixel));
     return (crop_axis){b_unary(b, OP_RELU, b_sub(b, b_f32(b, 1), far)), inside};
 }

@@ -1,4 +1,5 @@
-/* legalize/tf/ops_resize_open.c: the weights of resized images whose size is known at run time only.
+/* legalize/tf/ops_resize_open.c: the weights (or the nearest pixels) of resized images whose size is known
+ * at run time only.
  *
  * The same numbers as the constants of ops_resize.c, written as arithmetic on the sizes: new pixels stand in a column,
  * old ones in a row, and what depends on both is a matrix [out, in]. */
@@ -9,9 +10,7 @@
 #define PI 3.14159265358979323846
 
 /* 0, 1, .. n - 1 as floats */
-static ir_value *count_to(bld *b, ir_value *n) {
-    return b_cast(b, b_op(b, OP_RANGE, B_IN(b_i32(b, 0), n, b_i32(b, 1)), B_NONE), IR_F32);
-}
+static ir_value *pixels(bld *b, ir_value *n) { return b_cast(b, count_to(b, n), IR_F32); }
 static ir_value *column(bld *b, ir_value *x) { return b_expand_dims(b, x, 1); }
 
 /* Old pixels per new one. */
@@ -23,6 +22,16 @@ static ir_value *scale_of(bld *b, const rs_axis *s) {
         out = b_sub(b, out, less);
     }
     return b_div(b, b_cast(b, in, IR_F32), b_cast(b, out, IR_F32));
+}
+
+/* ---- nearest ---------------------------------------------------------------------------------------------------- */
+
+ir_value *rs_nearest(bld *b, const rs_axis *s) {
+    ir_value *at = pixels(b, s->out);
+    if (s->half) at = add_num(b, at, 0.5);
+    at = b_mul(b, at, scale_of(b, s));
+    if (s->align) at = add_num(b, at, 0.5); /* rounds: positions are not negative */
+    return b_binary(b, OP_MINIMUM, b_cast(b, un(b, OP_FLOOR, at), IR_I32), b_sub(b, s->in, b_i32(b, 1)));
 }
 
 /* ---- cubic ------------------------------------------------------------------------------------------------------ */
@@ -38,7 +47,7 @@ static ir_value *four_weights(bld *b, ir_value *t, float a) {
 
 ir_value *rs_cubic(bld *b, const rs_axis *s) {
     int last = 1;
-    ir_value *at = count_to(b, s->out), *scale = scale_of(b, s);
+    ir_value *at = pixels(b, s->out), *scale = scale_of(b, s);
     at = s->half ? add_num(b, b_mul(b, add_num(b, at, 0.5), scale), -0.5) : b_mul(b, at, scale);
     at = column(b, at);
     ir_value *first = un(b, OP_FLOOR, at), *t = un(b, OP_ROUND, mul_num(b, b_sub(b, at, first), 1024)); /* 1024 steps, as TensorFlow */
@@ -57,7 +66,7 @@ ir_value *rs_cubic(bld *b, const rs_axis *s) {
 
 /* The part of the area of a new pixel that an old one covers; the last one also covers what lies behind it. */
 ir_value *rs_area(bld *b, const rs_axis *s) {
-    ir_value *at = count_to(b, s->out), *i = count_to(b, s->in), *scale = scale_of(b, s), *after = add_num(b, i, 1);
+    ir_value *at = pixels(b, s->out), *i = pixels(b, s->in), *scale = scale_of(b, s), *after = add_num(b, i, 1);
     ir_value *from = column(b, b_mul(b, at, scale)), *to = column(b, b_mul(b, add_num(b, at, 1), scale));
     if (s->align) {
         ir_value *is_last = b_binary(b, OP_EQUAL, after, b_cast(b, s->in, IR_F32));
@@ -115,7 +124,7 @@ ir_value *rs_filtered(bld *b, const rs_axis *s, rs_filter filter, double radius,
     int last = 1;
     ir_value *inverse = num_div(b, 1, scale), *start = b_mul(b, un(b, OP_NEG, inverse), shift);
     ir_value *wide = antialias ? at_least(b, inverse, 1) : b_f32(b, 1);
-    ir_value *at = column(b, b_add(b, b_mul(b, add_num(b, count_to(b, s->out), 0.5), inverse), start)), *i = count_to(b, s->in);
+    ir_value *at = column(b, b_add(b, b_mul(b, add_num(b, pixels(b, s->out), 0.5), inverse), start)), *i = pixels(b, s->in);
     ir_value *x = un(b, OP_ABS, b_sub(b, add_num(b, i, 0.5), at));
     if (antialias) x = b_mul(b, x, num_div(b, 1, wide));
     ir_value *k = filter(b, x, radius);

@@ -299,7 +299,7 @@ static bool roll_computed(tf_call *c, ir_value *x) {
         ir_value *behind = b_op(b, OP_SLICE, B_IN(shape, next, b_sub(b, rank, next)), B_NONE);
         ir_value *to[3] = {before, size, b_reduce(b, OP_REDUCE_PROD, behind, &first, 1, true)};
         ir_value *three = b_reshape_to(b, x, b_concat(b, to, 3, 0)), *count = b_reshape(b, size, &IR_SCALAR);
-        ir_value *j = b_op(b, OP_RANGE, B_IN(b_i32(b, 0), count, b_i32(b, 1)), B_NONE);
+        ir_value *j = count_to(b, count);
         j = b_binary(b, OP_FLOOR_MOD, b_sub(b, j, one_of(c, 1, i)), b_binary(b, OP_MAXIMUM, count, b_i32(b, 1)));
         x = b_gather(b, three, j, 1, 0);
         if (x->poison) return false;
@@ -331,7 +331,7 @@ bool lower_roll(tf_call *c) {
             if (known && i < ns) by = b_i32(b, (int32_t)shift[i]);
             else if (tf_in(c, 1)->shape.rank == 0) by = tf_i32(c, 1);
             else by = b_gather(b, tf_i32(c, 1), b_i32(b, (int32_t)i), 0, 0);
-            ir_value *j = b_op(b, OP_RANGE, B_IN(b_i32(b, 0), n, b_i32(b, 1)), B_NONE);
+            ir_value *j = count_to(b, n);
             x = b_gather(b, x, b_binary(b, OP_FLOOR_MOD, b_sub(b, j, by), n), (int)at, 0);
         }
         if (x->poison) return false;

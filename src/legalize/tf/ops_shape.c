@@ -253,6 +253,6 @@ bool lower_invert_permutation(tf_call *c) {
     ir_shape col = {2, {x->shape.d[0], 1}};
     ir_value *at = b_reshape(b, b_cast(b, x, IR_I32), &col);
     ir_value *n = b_dim_scalar(b, x->shape.d[0], x);
-    ir_value *iota = b_cast(b, b_op(b, OP_RANGE, B_IN(b_i32(b, 0), n, b_i32(b, 1)), B_NONE), x->dtype);
+    ir_value *iota = b_cast(b, count_to(b, n), x->dtype);
     return tf_return(c, b_op(b, OP_SCATTER_ND, B_IN(at, iota, b_shape_of(b, x)), B_NONE));
 }

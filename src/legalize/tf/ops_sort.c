@@ -12,10 +12,6 @@ static ir_value *scalar_i32(tf_call *c, uint32_t i) {
     return v->poison || v->shape.rank == 0 ? v : b_reshape(c->b, v, &IR_SCALAR);
 }
 
-static ir_value *vector1(bld *b, ir_value *v) {
-    return v->poison || v->shape.rank == 1 ? v : b_reshape(b, v, &(ir_shape){.rank = 1, .d = {1}});
-}
-
 /* ---- the k largest --------------------------------------------------------------------------- */
 
 static bool top_k(bld *b, ir_value *x, ir_value *k, ir_value **values, ir_value **indices) {
@@ -136,7 +132,7 @@ static bool is_empty(const ir_value *v) {
 /* Rows count apart: row r owns places r * (bins + 1) and on. */
 static ir_value *count_rows(bld *b, ir_value *at, ir_value *add, ir_value *bins) {
     ir_value *room = b_add(b, bins, b_i32(b, 1)), *rows = b_dim_scalar(b, at->shape.d[0], at);
-    ir_value *row = b_op(b, OP_RANGE, B_IN(b_i32(b, 0), rows, b_i32(b, 1)), B_NONE);
+    ir_value *row = count_to(b, rows);
     ir_value *start = b_expand_dims(b, b_mul(b, row, room), 1);
     ir_value *place = b_add(b, b_binary(b, OP_MINIMUM, at, bins), start);
     ir_value *sum = b_op(
@@ -293,7 +289,7 @@ bool lower_lin_space(tf_call *c) {
     ir_value *steps = b_binary(b, OP_MAXIMUM, b_sub(b, n, b_i32(b, 1)), b_i32(b, 1));
     ir_value *step = b_div(b, b_sub(b, to, from), b_cast(b, steps, from->dtype));
     ir_value *i =
-        b_cast(b, b_op(b, OP_RANGE, B_IN(b_i32(b, 0), steps, b_i32(b, 1)), B_NONE), from->dtype);
+        b_cast(b, count_to(b, steps), from->dtype);
     ir_value *most = b_add(b, b_mul(b, i, step), from);
     ir_value *last = b_reshape(b, to, &(ir_shape){.rank = 1, .d = {1}});
     ir_value *all = b_concat(b, (ir_value *[]){most, last}, 2, 0);

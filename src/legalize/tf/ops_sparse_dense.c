@@ -5,7 +5,6 @@
  * full size: what is reduced is scattered by the axes that are kept, what is dense is gathered at the indices. */
 #include "legalize/tf/math.h"
 
-static ir_value *vector1(bld *b, ir_value *v) { return b_reshape(b, v, &(ir_shape){.rank = 1, .d = {1}}); }
 
 #define SHAPES "give the inputs shapes with --shape"
 
@@ -271,7 +270,7 @@ bool lower_sparse_fill_empty_rows(tf_call *c) {
     at = b_concat(b, (ir_value *[]){at, fill}, 2, 0);
     values = b_concat(b, (ir_value *[]){values, others}, 2, 0);
     ir_value *order = by_row(b, at), *total = b_add(b, n, had);
-    ir_value *to = b_op(b, OP_RANGE, B_IN(b_i32(b, 0), b_reshape(b, total, &IR_SCALAR), b_i32(b, 1)), B_NONE);
+    ir_value *to = count_to(b, b_reshape(b, total, &IR_SCALAR));
     ir_value *place = b_op(b, OP_SCATTER_ND, B_IN(b_expand_dims(b, order, 1), to, total), B_NONE);
     place = b_op(b, OP_SLICE, B_IN(place, b_i32s(b, (int32_t[]){0}, 1), had), B_NONE);
     return tf_out(c, 0, b_cast(b, b_gather(b, at, order, 0, 0), IR_I64)) && tf_out(c, 1, b_gather(b, values, order, 0, 0)) && tf_out(c, 2, empty) &&

@@ -58,15 +58,13 @@ static ir_value *any_left(tf_call *c, ir_value *const *v) {
     return b_binary(c->b, OP_LOGICAL_AND, b_binary(c->b, OP_LESS, v[TURN], v[MOST]), b_reduce(c->b, OP_REDUCE_ANY, v[ALIVE], &axis, 1, false));
 }
 
-static ir_value *numbers_like(bld *b, ir_value *x) { return b_op(b, OP_RANGE, B_IN(b_i32(b, 0), b_dim_scalar(b, x->shape.d[0], x), b_i32(b, 1)), B_NONE); }
-
 /* The best that is left is chosen; it and what overlaps it are left no more. */
 static bool choose_best(tf_call *c, const void *with, ir_value **v) {
     bld *b = c->b;
     UNUSED(with);
     ir_value *score = b_select(b, v[ALIVE], v[SCORES], b_num(b, v[SCORES]->dtype, -3.4028234663852886e38));
     ir_value *best = b_op(b, OP_ARG_MAX, B_IN(score, b_i32(b, 0)), B_AT({A_output_type, .i = IR_I32}));
-    ir_value *place = numbers_like(b, v[CHOSEN]), *over = b_gather(b, v[OVERLAPS], best, 1, 0);
+    ir_value *place = count_to(b, b_dim_scalar(b, v[CHOSEN]->shape.d[0], v[CHOSEN])), *over = b_gather(b, v[OVERLAPS], best, 1, 0);
     ir_value *stays = b_binary(b, OP_LOGICAL_AND, b_binary(b, OP_LESS_EQUAL, over, v[LIMIT]), b_binary(b, OP_NOT_EQUAL, place, best));
     v[CHOSEN] = b_select(b, b_binary(b, OP_EQUAL, place, v[TURN]), best, v[CHOSEN]);
     v[ALIVE] = b_binary(b, OP_LOGICAL_AND, v[ALIVE], stays);
@@ -83,9 +81,6 @@ bool lower_suppression_with_overlaps(tf_call *c) {
     bld *b = c->b;
     ir_value *overlaps = b_cast(b, tf_in(c, 0), IR_F32), *scores = b_cast(b, tf_in(c, 1), IR_F32), *least = scalar(b, tf_in(c, 4), IR_F32);
     if (overlaps->poison || scores->poison || least->poison) return false;
-    math_refine_rank(b, overlaps, 2);
-    math_refine_rank(b, scores, 1);
-    if (overlaps->shape.rank != 2 || scores->shape.rank != 1) return tf_bad(c, "overlaps of rank %d, scores of rank %d", overlaps->shape.rank, scores->shape.rank);
     ir_value *v[SUPPRESS_VARIABLES] = {
         [TURN] = b_i32(b, 0),
         [MOST] = scalar(b, tf_in(c, 2), IR_I32),
@@ -96,6 +91,6 @@ bool lower_suppression_with_overlaps(tf_call *c) {
         [LIMIT] = scalar(b, tf_in(c, 3), IR_F32),
     };
     if (!lw_loop(c, &(lw_own_loop){any_left, choose_best, NULL}, v, SUPPRESS_VARIABLES)) return false;
-    ir_value *count = b_reshape(b, v[TURN], &(ir_shape){.rank = 1, .d = {1}});
+    ir_value *count = vector1(b, v[TURN]);
     return tf_return(c, b_op(b, OP_SLICE, B_IN(v[CHOSEN], b_i32s(b, (int32_t[]){0}, 1), count), B_NONE));
 }

@@ -11,7 +11,7 @@
 static ir_value *numbers(bld *b, ir_value *shape, ir_value **count) {
     int axis = 0;
     *count = b_reduce(b, OP_REDUCE_PROD, shape, &axis, 1, false);
-    return b_reshape_to(b, b_op(b, OP_RANGE, B_IN(b_i32(b, 0), *count, b_i32(b, 1)), B_NONE), shape);
+    return b_reshape_to(b, count_to(b, *count), shape);
 }
 
 /* What fn makes of `x` in the place of operand 0 and of the operands from..from+n-1. */

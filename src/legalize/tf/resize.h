@@ -11,6 +11,7 @@ typedef struct rs_axis {
     ir_value *in, *out; /* i32 scalars */
     bool align, half;
 } rs_axis;
+ir_value *rs_nearest(bld *b, const rs_axis *s); /* i32 [out]: the nearest old pixel of each new one */
 ir_value *rs_cubic(bld *b, const rs_axis *s);
 ir_value *rs_area(bld *b, const rs_axis *s);
 
