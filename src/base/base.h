@@ -270,6 +270,7 @@ int file_put_copy(const file_out *o, uint64_t at, const file_map *from, uint64_t
 int file_get(const file_map *f, uint64_t offset, void *p, size_t n); /* past the mapping, which would keep the pages */
 bool file_failed(file_out *o, int error);                            /* reports once; false */
 bool file_skip(file_out *o, uint64_t n);                             /* bytes that are put by somebody else */
+void file_make_room(const file_out *o); /* the file that would be replaced goes now: for outputs that are too large to lie there twice */
 bool file_commit(file_out *o); /* flush, rename; false: reported */
 void file_abandon(file_out *o);
 

@@ -313,6 +313,11 @@ static bool take_place(const file_out *o) {
     return rename(o->temp.p, o->path.p) == 0;
 }
 
+void file_make_room(const file_out *o) {
+    struct stat st;
+    if (lstat(o->path.p, &st) == 0 && S_ISREG(st.st_mode)) unlink(o->path.p);
+}
+
 bool file_commit(file_out *o) {
     bool ok = flush(o);
     if (ok && close(o->fd) != 0) {

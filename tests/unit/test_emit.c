@@ -282,6 +282,27 @@ static void failures_leave_nothing(void **state) {
     assert_int_equal(ctx->diags.first->code, D_FILE_WRITE);
 }
 
+static bool not_ready(void *user) {
+    UNUSED(user);
+    return false;
+}
+
+/* Two outputs of gigabytes need not lie side by side; a smaller one stays until the new one is there. */
+static void the_older_file_goes_first_when_it_must(void **state) {
+    lc_ctx *ctx = *state;
+    str path = temp(ctx, "older");
+    for (int large = 0; large < 2; large++) {
+        em_options o = large ? outside : options;
+        o.ready = not_ready;
+        file_out *older = file_create(ctx, path);
+        assert_true(file_write(older, "older", 5) && file_commit(older));
+        assert_false(em_write_file(parse(ctx, text_of(ctx, "basic.ir")), path, &o));
+        assert_true(file_exists(path) == !large);
+        assert_false(file_exists(str_fmt(&ctx->keep, "%s.tmp%ld", path.p, (long)getpid())));
+        unlink(path.p);
+    }
+}
+
 /* ---- reading ------------------------------------------------------------------------------------------ */
 
 /* Cut or bent in any place, a file is read or refused with one report. */
@@ -309,7 +330,8 @@ int main(int argc, char **argv) {
     const struct CMUnitTest tests[] = {
         TEST(models_round_trip), TEST(equal_constants_are_stored_once), TEST(int4_is_packed), TEST(first_signature_is_subgraph_0),
         TEST(metadata_comes_back), TEST(custom_ops_come_back), TEST(versions_are_the_lowest), TEST(recipes_stream_as_they_read),
-        TEST(failures_leave_nothing), TEST(every_bend_is_survived),
+        TEST(failures_leave_nothing),
+        TEST(the_older_file_goes_first_when_it_must), TEST(every_bend_is_survived),
     };
     if (argc > 1) folder = argv[1];
     return cmocka_run_group_tests(tests, NULL, NULL);
