@@ -15,6 +15,13 @@ static ir_value *cumulated(bld *b, ir_value *x, int axis, bool exclusive) {
 }
 static ir_value *without_first(bld *b, ir_value *x) { return b_slice(b, x, (int64_t[]){1}, (int64_t[]){-1}); }
 
+/* The row of each of n elements, where the rows end at `ends`: each end moves what comes from there on by one. */
+static ir_value *rows_ending_at(bld *b, ir_value *ends, ir_value *n) {
+    ir_value *ones = b_op(b, OP_FILL, B_IN(b_shape_of(b, ends), b_i32(b, 1)), B_NONE);
+    ir_value *moved = b_op(b, OP_SCATTER_ND, B_IN(b_expand_dims(b, ends, 1), ones, vector1(b, b_add(b, n, b_i32(b, 1)))), B_NONE);
+    return b_op(b, OP_SLICE, B_IN(cumulated(b, moved, 0, false), b_i32s(b, (int32_t[]){0}, 1), vector1(b, n)), B_NONE);
+}
+
 /* ---- CTCGreedyDecoder -------------------------------------------------------------------------------------- */
 
 /* Labels [batch, time] that count: within the length, not blank, with `merge` not as the one before. */
@@ -54,7 +61,7 @@ bool lower_ctc_greedy_decoder(tf_call *c) {
            tf_out(c, 2, b_cast(b, shape, IR_I64)) && tf_out(c, 3, b_unary(b, OP_NEG, sum));
 }
 
-/* ---- RaggedTensorToTensor ---------------------------------------------------------------------------------- */
+/* ---- RaggedTensorToTensor, RaggedTensorToSparse -------------------------------------------------------------- */
 
 enum { MOST_RAGGED = 6 };
 typedef struct ragged {
@@ -99,13 +106,11 @@ static ir_value *elements(bld *b, const ragged *r, int i, ir_value *values) {
 /* The row of each element along axis i, and its place there; `parents`: how many rows there are. */
 static bool place_elements(bld *b, ragged *r, int i, ir_value *parents, ir_value *n) {
     ir_value *p = r->part[i], *begin = p, *size;
-    if (r->splits[i]) { /* each end of a row moves what comes from there on by one */
+    if (r->splits[i]) {
         ir_value *ends = without_first(b, p);
         if (ends->poison) return false;
         size = b_sub(b, ends, b_op(b, OP_SLICE, B_IN(p, b_i32s(b, (int32_t[]){0}, 1), b_shape_of(b, ends)), B_NONE));
-        ir_value *ones = b_op(b, OP_FILL, B_IN(b_shape_of(b, ends), b_i32(b, 1)), B_NONE);
-        ir_value *moved = b_op(b, OP_SCATTER_ND, B_IN(b_expand_dims(b, ends, 1), ones, vector1(b, b_add(b, n, b_i32(b, 1)))), B_NONE);
-        r->row[i] = b_op(b, OP_SLICE, B_IN(cumulated(b, moved, 0, false), b_i32s(b, (int32_t[]){0}, 1), vector1(b, n)), B_NONE);
+        r->row[i] = rows_ending_at(b, ends, n);
     } else {
         ir_value *ones = b_op(b, OP_FILL, B_IN(b_shape_of(b, p), b_i32(b, 1)), B_NONE);
         size = b_op(b, OP_SCATTER_ND, B_IN(b_expand_dims(b, p, 1), ones, vector1(b, parents)), B_NONE);
@@ -176,4 +181,99 @@ bool lower_ragged_to_tensor(tf_call *c) {
     one.d[0] = 1;
     ir_value *from = b_concat(b, (ir_value *[]){b_broadcast_to(b, none, &one), values}, 2, 0);
     return tf_return(c, b_gather(b, from, map, 0, 0));
+}
+
+bool lower_ragged_to_sparse(tf_call *c) {
+    bld *b = c->b;
+    ragged r = {.n = (int)c->n_in - 1};
+    ir_value *values = tf_in(c, c->n_in - 1), *n = NULL, *size[MOST_RAGGED + 1];
+    if (r.n < 1 || r.n > MOST_RAGGED) return tf_unsupported(c, NULL, "it has %d ragged axes", r.n);
+    if (values->poison) return false;
+    if (values->shape.rank != 1) return tf_unsupported(c, SHAPES, "its values have rank %d, not 1", values->shape.rank);
+    for (int i = 0; i < r.n; i++) {
+        r.part[i] = tf_i32(c, (uint32_t)i);
+        r.splits[i] = true;
+        if (r.part[i]->poison) return false;
+        if (r.part[i]->shape.rank != 1) return tf_unsupported(c, SHAPES, "partition %d has rank %d, not 1", i, r.part[i]->shape.rank);
+    }
+    r.rows = b_sub(b, b_dim_scalar(b, r.part[0]->shape.d[0], r.part[0]), b_i32(b, 1));
+    for (int i = 0; i < r.n; i++, r.rows = n) {
+        n = elements(b, &r, i, values);
+        size[i] = i ? r.longest[i - 1] : r.rows;
+        if (!place_elements(b, &r, i, r.rows, n)) return false;
+    }
+    size[r.n] = r.longest[r.n - 1];
+    return tf_out(c, 0, b_cast(b, indices(b, &r), IR_I64)) && tf_out(c, 1, values) && tf_out(c, 2, b_cast(b, b_pack(b, size, (size_t)r.n + 1, 0), IR_I64));
+}
+
+/* ---- RaggedGather, RaggedRange ------------------------------------------------------------------------------- */
+
+/* Rows of these sizes: where they begin and end [rows + 1], and, for each element, its row and its place there. */
+typedef struct laid {
+    ir_value *splits, *row, *column;
+} laid;
+
+static bool lay(bld *b, ir_value *size, laid *l) {
+    ir_value *ends = cumulated(b, size, 0, false), *n = reduced(b, OP_SUM, size, 0, false);
+    if (ends->poison || n->poison) return false;
+    l->splits = b_pad(b, ends, (const int64_t[][2]){{1, 0}}, NULL);
+    l->row = rows_ending_at(b, ends, n);
+    if (l->row->poison) return false;
+    l->column = b_sub(b, count_to(b, n), b_gather(b, l->splits, l->row, 0, 0));
+    return !l->column->poison;
+}
+
+/* Rows are followed to their elements, axis by axis. */
+bool lower_ragged_gather(tf_call *c) {
+    bld *b = c->b;
+    const int64_t axes = tf_attr_i(c, "PARAMS_RAGGED_RANK", 0);
+    if (axes < 1 || axes != (int64_t)c->n_in - 2 || axes > MOST_RAGGED) return tf_unsupported(c, NULL, "it has %lld ragged axes", (long long)axes);
+    const uint32_t n = (uint32_t)axes;
+    const ir_dtype type = tf_attr_type(c, "Tsplits");
+    ir_value *values = tf_in(c, n), *at = tf_i32(c, n + 1);
+    if (values->poison || at->poison) return false;
+    if (at->shape.rank < 1) return tf_unsupported(c, SHAPES, "its indices have rank %d", at->shape.rank);
+    const int outer = at->shape.rank - 1; /* axes that all rows have alike */
+    ir_dim count = at->shape.d[0];
+    for (int i = 0; i < outer; i++) {
+        ir_value *rows = b_add(b, b_dim_scalar(b, count, at), b_i32(b, 1));
+        if (!tf_out(c, (uint32_t)i, b_cast(b, b_mul(b, count_to(b, rows), b_dim_scalar(b, at->shape.d[i + 1], at)), type))) return false;
+        count = dim_mul(b->m, count, at->shape.d[i + 1]);
+    }
+    at = flat(b, at);
+    for (uint32_t i = 0; i < n; i++) {
+        laid l;
+        ir_value *splits = tf_i32(c, i), *begin = b_gather(b, splits, at, 0, 0), *end = b_gather(b, splits, b_add(b, at, b_i32(b, 1)), 0, 0);
+        if (begin->poison || end->poison || !lay(b, b_sub(b, end, begin), &l)) return false;
+        if (!tf_out(c, (uint32_t)outer + i, b_cast(b, l.splits, type))) return false;
+        at = b_add(b, l.column, b_gather(b, begin, l.row, 0, 0));
+    }
+    return tf_out(c, (uint32_t)outer + n, b_gather(b, values, at, 0, 0));
+}
+
+/* How many numbers there are from x on below y in steps of d, as i32 */
+static ir_value *steps(bld *b, ir_value *x, ir_value *y, ir_value *d) {
+    ir_value *way = b_sub(b, y, x), *n;
+    if (ir_is_float(way->dtype)) n = un(b, OP_CEIL, b_div(b, way, d));
+    else n = un(b, OP_NEG, b_binary(b, OP_FLOOR_DIV, un(b, OP_NEG, way), d));
+    return at_least(b, b_cast(b, n, IR_I32), 0);
+}
+
+bool lower_ragged_range(tf_call *c) {
+    bld *b = c->b;
+    ir_value *in[3], *size;
+    const ir_shape *shape = NULL;
+    for (uint32_t i = 0; i < 3; i++) {
+        in[i] = tf_in(c, i);
+        if (in[i]->poison) return false;
+        if (in[i]->shape.rank < 0 || in[i]->shape.rank > 1) return tf_unsupported(c, SHAPES, "operand %u has rank %d, not 0 or 1", i, in[i]->shape.rank);
+        if (in[i]->shape.rank == 1) shape = &in[i]->shape;
+    }
+    laid l;
+    size = steps(b, in[0], in[1], in[2]);
+    if (size->poison || !lay(b, shape ? size : vector1(b, size), &l)) return false;
+    for (int i = 0; i < 3; i++)
+        if (in[i]->shape.rank == 1) in[i] = b_gather(b, in[i], l.row, 0, 0);
+    ir_value *x = b_add(b, in[0], b_mul(b, b_cast(b, l.column, in[2]->dtype), in[2]));
+    return tf_out(c, 0, b_cast(b, l.splits, tf_attr_type(c, "Tsplits"))) && tf_out(c, 1, x);
 }

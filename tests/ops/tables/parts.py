@@ -2,7 +2,7 @@
 import numpy as np
 import tensorflow as tf
 
-from make import Arg, F, I, L
+from make import Arg, F, I, L, weights
 
 R = tf.raw_ops
 
@@ -196,6 +196,34 @@ def ragged(case):
     case("RaggedTensorToTensor_inner", lambda x, d, s: dense(x, d, -1, (S, s)), F(3, 2), F(2), L(5, values=rows))
     case("RaggedTensorToTensor_inner_scalar", lambda x, s: dense(x, np.float32(0.5), np.int64([-1, 2, 2]), (S, s)), F(None, 2, sizes=(3,)), L(None, values=rows))
     case("RaggedTensorToTensor_nothing", lambda x, s: dense(x, np.float32(0), np.int64([-1, 2]), (S, s)), F(None, sizes=(0, 2)), L(None, values=[np.array([0, 0, 0]), np.array([0, 2])]))
+    def ragged(x, s, *more):
+        return tf.RaggedTensor.from_nested_row_splits(x, [s, *more])
+
+    def parts(r):
+        return {"values": r.flat_values, **{f"splits{i}": s for i, s in enumerate(r.nested_row_splits)}}
+    two = np.array([0, 3, 3, 4])
+    for tag, kind, v in ("f32", F, {}), ("i64", L, {}):
+        case(f"RaggedGather_{tag}", lambda x, s, i: parts(tf.gather(ragged(x, s), i)), kind(3), L(5, values=rows), I(4, values=np.array([3, 0, 1, 0])))
+    case("RaggedGather_open", lambda x, s, i: parts(tf.gather(ragged(x, s), i)), F(None, sizes=(3, 5)), L(None, values=[rows, np.array([0, 5])]), L(None, values=[np.array([2, 3, 1]), np.array([0, 0])]))
+    case("RaggedGather_none", lambda x, s, i: parts(tf.gather(ragged(x, s), i)), F(None, sizes=(3,)), L(None, values=rows), L(None, values=[np.array([], np.int64), np.array([1])]))
+    case("RaggedGather_two", lambda x, s, t, i: parts(tf.gather(ragged(x, s, t), i)), F(5), L(4, values=two), L(5, values=np.array([0, 2, 2, 4, 5])), I(3, values=np.array([2, 0, 1])))
+    case("RaggedGather_matrix", lambda x, s, i: parts(tf.gather(ragged(x, s), i)), F(3), L(5, values=rows), I(2, 2, values=np.array([[3, 0], [1, 0]])))
+    case("RaggedGather_matrix_open", lambda x, s, i: parts(tf.gather(ragged(x, s), i)), F(3), L(5, values=rows), I(None, None, values=[np.array([[3, 0, 1], [1, 0, 0]]), np.array([[2], [0]])]))
+    case("RaggedGather_vectors", lambda x, s, i: parts(tf.gather(ragged(x, s), i)), F(3, 2), L(5, values=rows), I(3, values=np.array([3, 0, 1])))
+    case("RaggedGather_narrow", lambda x, s, i: parts(tf.gather(ragged(x, s), i)), F(3), I(5, values=rows), I(3, values=np.array([3, 0, 1])))
+    case("embedding_of_ragged", lambda x, s: tf.reduce_sum(tf.gather(weights("emb", 9, 4), ragged(x, s)), 1), I(None, sizes=(3,), lo=0, hi=9), L(None, values=rows))
+    for tag, kind, start, limit, delta in (("i32", I, [0, 5, 3], [4, 0, 9], [1, -2, 4]), ("i64", L, [0, 5, 3], [4, 5, 2], [3, 1, 1]), ("f32", F, [0, 5, 3], [0.9, 2, 9], [0.25, -1, 2.5])):
+        case(f"RaggedRange_{tag}", lambda a, b, c: parts(tf.ragged.range(a, b, c)), kind(3, values=np.array(start)), kind(3, values=np.array(limit)), kind(3, values=np.array(delta)))
+    case("RaggedRange_limits", lambda n: parts(tf.ragged.range(n)), I(None, values=[np.array([2, 0, 3]), np.array([1])]))
+    case("RaggedRange_scalars", lambda a, b: parts(tf.ragged.range(a, b)), I(values=np.array(2)), I(values=np.array(6)))
+    case("RaggedRange_starts", lambda a, b: parts(tf.ragged.range(a, b, 2, row_splits_dtype=tf.int32)), I(3, values=np.array([1, 4, 9])), I(values=np.array(6)))
+
+    def to_sparse(*a):
+        s = ragged(*a).to_sparse()
+        return {"indices": s.indices, "values": s.values, "shape": s.dense_shape}
+    case("RaggedTensorToSparse", to_sparse, F(3), L(5, values=rows))
+    case("RaggedTensorToSparse_open", to_sparse, I(None, sizes=(3, 5)), L(None, values=[rows, np.array([0, 5])]))
+    case("RaggedTensorToSparse_two", to_sparse, F(5), I(4, values=two), I(5, values=np.array([0, 2, 2, 4, 5])))
     case("to_tensor_splits", lambda x, s: tf.RaggedTensor.from_row_splits(x, s).to_tensor(), F(None, sizes=(3,)), L(None, values=rows))
     case("to_tensor_lengths", lambda x, n: tf.RaggedTensor.from_row_lengths(x, n).to_tensor(7.0, shape=[None, 4]), F(None, sizes=(4, 3)), L(None, values=[np.array([0, 3, 1]), np.array([2, 1])]))
     case("to_tensor_rowids", lambda x, i: tf.RaggedTensor.from_value_rowids(x, i, nrows=6).to_tensor(), I(None, sizes=(4,)), L(None, values=ids))
