@@ -387,6 +387,34 @@ bool b_infer(ir_node *n) {
     return true;
 }
 
+b_at b_at_of(ir_attr_id id, ir_attr_kind kind, const ir_attr *a) {
+    b_at at = {.id = id};
+    switch (kind) {
+    case AK_INT:
+    case AK_BOOL:
+    case AK_DTYPE:
+    case AK_ENUM: at.i = a->u.i; break;
+    case AK_FLOAT: at.f = a->u.f; break;
+    case AK_STR:
+    case AK_BYTES: at.s = a->u.s; break;
+    case AK_INTS:
+    case AK_BOOLS:
+        at.ints = a->u.ints.v;
+        at.n = a->u.ints.n;
+        break;
+    case AK_FLOATS:
+        at.floats = a->u.floats.v;
+        at.n = a->u.floats.n;
+        break;
+    case AK_GRAPH: at.graph = a->u.graph; break;
+    case AK_GRAPHS:
+        at.graphs = a->u.graphs.v;
+        at.n = a->u.graphs.n;
+        break;
+    }
+    return at;
+}
+
 ir_value *b_like(bld *b, const ir_node *like, ir_value *const *in, size_t n_in) {
     ir_type t = {like->out[0].dtype, like->out[0].shape};
     if (poisoned(in, n_in)) {

@@ -41,6 +41,7 @@ typedef struct b_at { /* an attribute of the node to build; which member counts 
     ir_graph *graph;
     ir_graph *const *graphs;
 } b_at;
+b_at b_at_of(ir_attr_id id, ir_attr_kind kind, const ir_attr *a); /* of a node that is there */
 /* Builds one node of `op`; results in out[0..n_out).  `attrs` not named keep the schema's defaults.
  * Ops with infer "given": the caller sets out[i]->dtype/shape through `types` (n_out of them). */
 bool b_build(bld *b, ir_op op, ir_value *const *in, size_t n_in, const b_at *attrs, size_t n_attrs,

@@ -85,32 +85,7 @@ size_t ps_attrs_of(const ir_node *n, b_at *out, size_t max) {
     const ir_options *o = ir_ops[n->op].options;
     size_t count = 0;
     for (size_t i = 0; o && i < o->field_count && count < max; i++) {
-        const ir_attr *v = &n->attr[i];
-        b_at at = {.id = o->fields[i].id};
-        switch (o->fields[i].kind) {
-        case AK_INT:
-        case AK_BOOL:
-        case AK_DTYPE:
-        case AK_ENUM: at.i = v->u.i; break;
-        case AK_FLOAT: at.f = v->u.f; break;
-        case AK_STR:
-        case AK_BYTES: at.s = v->u.s; break;
-        case AK_INTS:
-        case AK_BOOLS:
-            at.ints = v->u.ints.v;
-            at.n = v->u.ints.n;
-            break;
-        case AK_FLOATS:
-            at.floats = v->u.floats.v;
-            at.n = v->u.floats.n;
-            break;
-        case AK_GRAPH: at.graph = v->u.graph; break;
-        case AK_GRAPHS:
-            at.graphs = v->u.graphs.v;
-            at.n = v->u.graphs.n;
-            break;
-        }
-        out[count++] = at;
+        out[count++] = b_at_of(o->fields[i].id, o->fields[i].kind, &n->attr[i]);
     }
     return count;
 }

@@ -47,34 +47,6 @@ static ir_value *make_numbers(maker *k, const rw_term *t) {
 
 /* ---- attributes -------------------------------------------------------------------------------------- */
 
-static b_at from_attr(ir_attr_id id, ir_attr_kind kind, const ir_attr *a) {
-    b_at at = {.id = id};
-    switch (kind) {
-    case AK_INT:
-    case AK_BOOL:
-    case AK_DTYPE:
-    case AK_ENUM: at.i = a->u.i; break;
-    case AK_FLOAT: at.f = a->u.f; break;
-    case AK_STR:
-    case AK_BYTES: at.s = a->u.s; break;
-    case AK_INTS:
-    case AK_BOOLS:
-        at.ints = a->u.ints.v;
-        at.n = a->u.ints.n;
-        break;
-    case AK_FLOATS:
-        at.floats = a->u.floats.v;
-        at.n = a->u.floats.n;
-        break;
-    case AK_GRAPH: at.graph = a->u.graph; break;
-    case AK_GRAPHS:
-        at.graphs = a->u.graphs.v;
-        at.n = a->u.graphs.n;
-        break;
-    }
-    return at;
-}
-
 typedef struct attr_list {
     b_at v[32];
     size_t n;
@@ -100,7 +72,7 @@ static bool copy_attrs(attr_list *list, ir_op op, const ir_node *from) {
         const ir_options *to = ir_ops[op].options;
         for (size_t j = 0; to && j < to->field_count; j++)
             known |= to->fields[j].id == f->id;
-        if (known && !put_attr(list, from_attr(f->id, f->kind, &from->attr[i])))
+        if (known && !put_attr(list, b_at_of(f->id, f->kind, &from->attr[i])))
             return false;
     }
     return true;
@@ -127,7 +99,7 @@ static bool make_attrs(maker *k, const rw_term *t, ir_op op, attr_list *list) {
                 return false;
             }
         }
-        if (!put_attr(list, from_attr(a->id, kind, &value)))
+        if (!put_attr(list, b_at_of(a->id, kind, &value)))
             return false;
     }
     return true;
