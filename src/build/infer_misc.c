@@ -92,22 +92,24 @@ static bool boxes_fit(bld *b, const ir_node *n) {
     return b_fail(b, "%lld scores for %lld boxes", (long long)scores->d[0], (long long)boxes->d[0]), false;
 }
 
-bool infer_nms_v4(bld *b, ir_node *n) {
-    if (!boxes_fit(b, n)) return false;
-    ir_shape s = {.rank = 1};
+/* As many as operand 2 says. */
+static ir_shape chosen(bld *b, const ir_node *n) {
     const ir_dim *d;
     size_t count;
-    s.d[0] = b_elems(b, n->in[2].value, &d, &count) && count == 1 ? d[0] : dim_new(b->m, "?");
+    bool said = b_elems(b, n->in[2].value, &d, &count) && count == 1;
+    return (ir_shape){1, {said ? d[0] : dim_new(b->m, "?")}};
+}
+
+bool infer_nms_v4(bld *b, ir_node *n) {
+    if (!boxes_fit(b, n)) return false;
+    const ir_shape s = chosen(b, n);
     set_out(n, 0, IR_I32, s);
     return set_out(n, 1, IR_I32, IR_SCALAR);
 }
 
 bool infer_nms_v5(bld *b, ir_node *n) {
     if (!boxes_fit(b, n)) return false;
-    ir_shape s = {.rank = 1};
-    const ir_dim *d;
-    size_t count;
-    s.d[0] = b_elems(b, n->in[2].value, &d, &count) && count == 1 ? d[0] : dim_new(b->m, "?");
+    const ir_shape s = chosen(b, n);
     set_out(n, 0, IR_I32, s);
     set_out(n, 1, IR_F32, s);
     return set_out(n, 2, IR_I32, IR_SCALAR);
