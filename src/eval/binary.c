@@ -154,35 +154,7 @@ static bool run_BOOL(ir_op op, void *po, const void *pa, const void *pb, int64_t
     return false;
 }
 
-static run_fn run_for(ir_dtype t) {
-    switch (t) {
-#define CASE(NAME, T, W)                                                                           \
-    case IR_##NAME:                                                                                \
-        return run_##NAME;
-        EV_INT_TYPES(CASE)
-#undef CASE
-    case IR_F32:
-    case IR_F16:
-    case IR_BF16:
-        return run_F32;
-    case IR_F64:
-        return run_F64;
-    case IR_C64:
-        return run_C64;
-    case IR_C128:
-        return run_C128;
-    case IR_BOOL:
-        return run_BOOL;
-    case IR_I4:
-    case IR_STR:
-    case IR_RES:
-    case IR_VAR:
-    case IR_DTYPE_COUNT:
-    case IR_DTYPE_NONE:
-        break;
-    }
-    return NULL;
-}
+EV_RUN_FOR(run_fn)
 
 /* A run of halves: to f32, computed, rounded back, by chunks. */
 static bool run_half(ir_op op, ir_dtype t, uint16_t *o, const uint16_t *a, const uint16_t *b,

@@ -82,6 +82,32 @@ void ev_copy_box(uint8_t *dst, const uint8_t *src, int rank, const int64_t *n,
     X(U16, uint16_t, uint32_t)                                                                     \
     X(U32, uint32_t, uint32_t)                                                                     \
     X(U64, uint64_t, uint64_t)
+/* run_for(t): the file's run_F32, run_I8 .. for elements of type t, NULL where there is none; halves are computed as f32. */
+#define EV_RUN_CASE(NAME, T, W)                                                                    \
+    case IR_##NAME:                                                                                \
+        return run_##NAME;
+#define EV_RUN_FOR(run_fn)                                                                         \
+    static run_fn run_for(ir_dtype t) {                                                            \
+        switch (t) {                                                                               \
+            EV_INT_TYPES(EV_RUN_CASE)                                                              \
+            EV_RUN_CASE(F64, , )                                                                   \
+            EV_RUN_CASE(C64, , )                                                                   \
+            EV_RUN_CASE(C128, , )                                                                  \
+            EV_RUN_CASE(BOOL, , )                                                                  \
+        case IR_F32:                                                                               \
+        case IR_F16:                                                                               \
+        case IR_BF16:                                                                              \
+            return run_F32;                                                                        \
+        case IR_I4:                                                                                \
+        case IR_STR:                                                                               \
+        case IR_RES:                                                                               \
+        case IR_VAR:                                                                               \
+        case IR_DTYPE_COUNT:                                                                       \
+        case IR_DTYPE_NONE:                                                                        \
+            break;                                                                                 \
+        }                                                                                          \
+        return NULL;                                                                               \
+    }
 /* Unsigned numbers are never negative, and the compiler need not be told so. */
 #define EV_NEGATIVE(T, v) ((v) < (T)1 && (v) != 0)
 

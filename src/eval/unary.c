@@ -115,35 +115,7 @@ static bool run_BOOL(ir_op op, const params *p, void *po, const void *pa, int64_
     return false;
 }
 
-static run_fn run_for(ir_dtype t) {
-    switch (t) {
-#define CASE(NAME, T, W)                                                                           \
-    case IR_##NAME:                                                                                \
-        return run_##NAME;
-        EV_INT_TYPES(CASE)
-#undef CASE
-    case IR_F32:
-    case IR_F16:
-    case IR_BF16:
-        return run_F32;
-    case IR_F64:
-        return run_F64;
-    case IR_C64:
-        return run_C64;
-    case IR_C128:
-        return run_C128;
-    case IR_BOOL:
-        return run_BOOL;
-    case IR_I4:
-    case IR_STR:
-    case IR_RES:
-    case IR_VAR:
-    case IR_DTYPE_COUNT:
-    case IR_DTYPE_NONE:
-        break;
-    }
-    return NULL;
-}
+EV_RUN_FOR(run_fn)
 
 static bool run_any(ir_op op, const params *p, ir_dtype t, void *o, const void *a, int64_t n) {
     enum { CHUNK = 256 };
