@@ -92,19 +92,30 @@ static bool keeps_shape(const rw_match *m, const ir_node *c) {
 
 /* ---- behind ------------------------------------------------------------------------------------------ */
 
-static ir_value *add_behind(bld *b, const rw_match *m, float k_sign) {
-    const ir_node *c = rw_node(m, "c");
+/* "c" with a factor or summand "k" behind it */
+typedef struct behind {
+    const ir_node *c;
     affine a;
-    const float *k;
-    if (!affine_of(c, &a) || !keeps_shape(m, c))
+    int64_t n;      /* channels of c */
+    const float *k; /* for each */
+} behind;
+
+static bool read_behind(bld *b, const rw_match *m, behind *y) {
+    y->c = rw_node(m, "c");
+    if (!affine_of(y->c, &y->a) || !keeps_shape(m, y->c))
+        return false;
+    y->n = channels(y->c, &y->a);
+    return ps_per_channel(b->m, rw_value(m, "k"), &y->c->out[0].shape, y->n, &y->k);
+}
+
+static ir_value *add_behind(bld *b, const rw_match *m, float k_sign) {
+    behind y;
+    if (!read_behind(b, m, &y))
         return NULL;
-    int64_t n = channels(c, &a);
-    if (!ps_per_channel(b->m, rw_value(m, "k"), &c->out[0].shape, n, &k))
-        return NULL;
-    float *bias = bias_of(b->m, c, &a, n);
-    for (int64_t i = 0; bias && i < n; i++)
-        bias[i] += k_sign * k[i];
-    return bias ? again(b, c, &a, NULL, NULL, bias, n, activation(m)) : NULL;
+    float *bias = bias_of(b->m, y.c, &y.a, y.n);
+    for (int64_t i = 0; bias && i < y.n; i++)
+        bias[i] += k_sign * y.k[i];
+    return bias ? again(b, y.c, &y.a, NULL, NULL, bias, y.n, activation(m)) : NULL;
 }
 
 static ir_value *bias_add(bld *b, const rw_match *m) { return add_behind(b, m, 1); }
@@ -127,54 +138,38 @@ static bool all_sound(const float *v, int64_t n) {
 }
 
 /* y * k + t, t NULL: 0 */
-static ir_value *scale_behind(bld *b, const rw_match *m, const float *k, const float *t, int64_t n, const affine *a) {
-    const ir_node *c = rw_node(m, "c");
-    ir_value *w = scaled_weights(b, ir_in(c, (size_t)a->w), a->out_axis, k);
-    float *bias = w && all_sound(k, n) ? bias_of(b->m, c, a, n) : NULL;
-    for (int64_t i = 0; bias && i < n; i++)
+static ir_value *scale_behind(bld *b, const rw_match *m, const behind *y, const float *k, const float *t) {
+    ir_value *w = scaled_weights(b, ir_in(y->c, (size_t)y->a.w), y->a.out_axis, k);
+    float *bias = w && all_sound(k, y->n) ? bias_of(b->m, y->c, &y->a, y->n) : NULL;
+    for (int64_t i = 0; bias && i < y->n; i++)
         bias[i] = bias[i] * k[i] + (t ? t[i] : 0);
-    return bias ? again(b, c, a, NULL, w, bias, n, activation(m)) : NULL;
+    return bias ? again(b, y->c, &y->a, NULL, w, bias, y->n, activation(m)) : NULL;
 }
 
 static ir_value *mul_behind(bld *b, const rw_match *m) {
-    const ir_node *c = rw_node(m, "c");
-    affine a;
-    const float *k;
-    if (!affine_of(c, &a) || !keeps_shape(m, c))
-        return NULL;
-    int64_t n = channels(c, &a);
-    return ps_per_channel(b->m, rw_value(m, "k"), &c->out[0].shape, n, &k) ? scale_behind(b, m, k, NULL, n, &a) : NULL;
+    behind y;
+    return read_behind(b, m, &y) ? scale_behind(b, m, &y, y.k, NULL) : NULL;
 }
 
 static ir_value *div_behind(bld *b, const rw_match *m) {
-    const ir_node *c = rw_node(m, "c");
-    affine a;
-    const float *k;
-    if (!affine_of(c, &a) || !keeps_shape(m, c))
+    behind y;
+    if (!read_behind(b, m, &y))
         return NULL;
-    int64_t n = channels(c, &a);
-    if (!ps_per_channel(b->m, rw_value(m, "k"), &c->out[0].shape, n, &k))
-        return NULL;
-    float *by = NEW_N(&b->ctx->keep, float, (size_t)n);
-    for (int64_t i = 0; i < n; i++)
-        by[i] = 1 / k[i];
-    return scale_behind(b, m, by, NULL, n, &a);
+    float *by = NEW_N(&b->ctx->keep, float, (size_t)y.n);
+    for (int64_t i = 0; i < y.n; i++)
+        by[i] = 1 / y.k[i];
+    return scale_behind(b, m, &y, by, NULL);
 }
 
 /* k - y */
 static ir_value *subtracted(bld *b, const rw_match *m) {
-    const ir_node *c = rw_node(m, "c");
-    affine a;
-    const float *k;
-    if (!affine_of(c, &a) || !keeps_shape(m, c))
+    behind y;
+    if (!read_behind(b, m, &y))
         return NULL;
-    int64_t n = channels(c, &a);
-    if (!ps_per_channel(b->m, rw_value(m, "k"), &c->out[0].shape, n, &k))
-        return NULL;
-    float *minus = NEW_N(&b->ctx->keep, float, (size_t)n);
-    for (int64_t i = 0; i < n; i++)
+    float *minus = NEW_N(&b->ctx->keep, float, (size_t)y.n);
+    for (int64_t i = 0; i < y.n; i++)
         minus[i] = -1;
-    return scale_behind(b, m, minus, k, n, &a);
+    return scale_behind(b, m, &y, minus, y.k);
 }
 
 /* ---- in front ------------------------------------------------------------------------------------------- */
