@@ -60,6 +60,28 @@ static void set_attr(ir_node *n, const b_at *at) {
 
 /* ---- folding ------------------------------------------------------------------------------------- */
 
+/* Copies of few numbers are made as quickly by the model, and are not in the file. */
+static bool only_repeats(ir_op op) {
+    switch ((int)op) {
+    case OP_BROADCAST_TO:
+    case OP_FILL:
+    case OP_GATHER:
+    case OP_GATHER_ND:
+    case OP_MATRIX_DIAG:
+    case OP_MATRIX_SET_DIAG:
+    case OP_MIRROR_PAD:
+    case OP_ONE_HOT:
+    case OP_PAD:
+    case OP_PADV2:
+    case OP_RANGE:
+    case OP_SCATTER_ND:
+    case OP_TILE: return true;
+    default: return false;
+    }
+}
+
+enum { SMALL_COPIES = 1 << 16, SMALL_RESULT = 1 << 20 };
+
 /* A result is worth holding in memory when it is small, or not much larger than what it replaces. */
 static bool worth_folding(const ir_node *n) {
     uint64_t in = 0, out = 0;
@@ -75,7 +97,7 @@ static bool worth_folding(const ir_node *n) {
         if (!ir_shape_count(&v->shape, &count)) return false;
         out += (uint64_t)count * (v->dtype == IR_STR ? 8 : ir_dtype_size(v->dtype));
     }
-    return out <= 65536 || out <= 2 * in;
+    return out <= (only_repeats(n->op) ? SMALL_COPIES : SMALL_RESULT) || out <= 2 * in;
 }
 
 /* Constants of few numbers repeated make large ones out of nothing: all of them together may grow by so much.  Steps that do not

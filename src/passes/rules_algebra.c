@@ -36,21 +36,25 @@ static ir_value *zeros(bld *b, const rw_match *m) {
 
 #define GATHER_LIMIT 65536 /* elements */
 
-/* r = p op q element by element: nothing cancelled, overflowed or vanished, so that rounding alone differs. */
+/* r = p op q element by element: nothing cancelled, overflowed or vanished, so that rounding alone differs.  A product of a factor
+ * that is 0 is 0 however it is taken, where the other factors are far from vanishing. */
 static bool is_sound(const ir_value *p, const ir_value *q, const ir_value *r, bool sum) {
     int64_t n = ps_count_of(r), np = ps_count_of(p), nq = ps_count_of(q);
-    double largest = 0;
+    double largest = 0, smallest = HUGE_VAL;
     for (int64_t i = 0; i < np + nq; i++) {
         double x;
         if (!ev_get_f64(i < np ? p : q, i < np ? i : i - np, &x) || !isfinite(x))
             return false;
         largest = fmax(largest, fabs(x));
+        if (x != 0)
+            smallest = fmin(smallest, fabs(x));
     }
+    bool moderate = smallest > 1e-15 && largest < 1e15;
     for (int64_t i = 0; i < n; i++) {
         double x;
         if (!ev_get_f64(r, i, &x) || !isfinite(x))
             return false;
-        if (sum ? fabs(x) < largest / 64 && largest > 16 : fabs(x) < 1e-30 || fabs(x) > 1e30)
+        if (sum ? fabs(x) < largest / 64 && largest > 16 : fabs(x) > 1e30 || (x == 0 ? !moderate : fabs(x) < 1e-30))
             return false;
     }
     return true;

@@ -41,6 +41,7 @@ static bool slopes_fit(const rw_match *m) {
 /* hard_swish = x * relu6(x + 3) / 6, in every order of its factors */
 #define R6 "(relu6 (add ?x #3))"
 #define HARD_SWISH "(hard_swish ?x)"
+#define HARD_SWISH_TIMES "(mul (hard_swish ?x) [mul #k #6])"
 
 /* gelu = x/2 * (1 + tanh(sqrt(2/pi) (x + 0.044715 x^3))) */
 #define TANH(cube) "(tanh (mul (add ?x " cube ") #0.79788458))"
@@ -56,11 +57,16 @@ static bool slopes_fit(const rw_match *m) {
 #define ERFC_MUL "(erfc (mul ?x #-0.70710678))"
 #define ERFC_DIV "(erfc (div ?x #-1.41421356))"
 
-/* The outer forms (signs are gathered and /2 is *0.5 by then), for g = 1 + tanh(..), 1 + erf(..), erfc(-..). */
+/* The outer forms (signs are gathered and /2 is *0.5 by then), for g = 1 + tanh(..), 1 + erf(..), erfc(-..). What multiplies the
+ * whole, as a normalization does behind it, was gathered into the half. */
+#define GELU_TIMES(mode) "(mul (gelu ?x approximate=" mode ") [mul #k #2])"
 #define GELU_OUTER(name_, g, mode)                                                                           \
     {.name = name_ "-left", .match = "(mul (mul ?x #0.5) " g ")", .build = "(gelu ?x approximate=" mode ")", .when = is_f32},   \
     {.name = name_ "-right", .match = "(mul ?x (mul " g " #0.5))", .build = "(gelu ?x approximate=" mode ")", .when = is_f32},  \
-    {.name = name_ "-last", .match = "(mul (mul ?x " g ") #0.5)", .build = "(gelu ?x approximate=" mode ")", .when = is_f32}
+    {.name = name_ "-last", .match = "(mul (mul ?x " g ") #0.5)", .build = "(gelu ?x approximate=" mode ")", .when = is_f32},  \
+    {.name = name_ "-left-times", .match = "(mul (mul ?x #k) " g ")", .build = GELU_TIMES(mode), .when = is_f32},              \
+    {.name = name_ "-right-times", .match = "(mul ?x (mul " g " #k))", .build = GELU_TIMES(mode), .when = is_f32},             \
+    {.name = name_ "-last-times", .match = "(mul (mul ?x " g ") #k)", .build = GELU_TIMES(mode), .when = is_f32}
 #define GELU(name_, g, mode)                                                                                 \
     GELU_OUTER(name_, "(add " g " #1)", mode),                                                               \
     {.name = name_ "-spread", .match = "(mul ?x (add (mul " g " #0.5) #0.5))", .build = "(gelu ?x approximate=" mode ")", .when = is_f32}
@@ -72,6 +78,9 @@ const rw_rule ps_patterns_rules[] = {
     {.name = "hard-swish-div-all", .match = "(div (mul ?x " R6 ") #6)", .build = HARD_SWISH, .when = is_f32},
     {.name = "hard-swish-div-inner", .match = "(mul ?x (div " R6 " #6))", .build = HARD_SWISH, .when = is_f32},
     {.name = "hard-swish-div-x", .match = "(mul (div ?x #6) " R6 ")", .build = HARD_SWISH, .when = is_f32},
+    {.name = "hard-swish-times-all", .match = "(mul (mul ?x " R6 ") #k)", .build = HARD_SWISH_TIMES, .when = is_f32},
+    {.name = "hard-swish-times-inner", .match = "(mul ?x (mul " R6 " #k))", .build = HARD_SWISH_TIMES, .when = is_f32},
+    {.name = "hard-swish-times-x", .match = "(mul (mul ?x #k) " R6 ")", .build = HARD_SWISH_TIMES, .when = is_f32},
     {.name = "hard-swish-clip", .match = "(mul ?x (relu_0_to_1 (add (mul ?x #0.16666667) #0.5)))", .build = HARD_SWISH, .when = is_f32},
     {.name = "hard-swish-clip-div", .match = "(mul ?x (relu_0_to_1 (add (div ?x #6) #0.5)))", .build = HARD_SWISH, .when = is_f32},
 

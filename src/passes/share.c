@@ -9,6 +9,7 @@ typedef struct pairing {
     ir_module *m;
     umap value; /* id in one graph -> id in the other */
     umap dim, back; /* unknown sizes, both ways */
+    umap bytes;     /* storage of constants in one graph -> in the other, found equal */
 } pairing;
 
 static bool same_graph(ir_module *m, const ir_graph *x, const ir_graph *y, int depth);
@@ -36,21 +37,30 @@ static bool same_scale(const ir_value *v, const ir_scale *x, const ir_scale *y) 
     return x == y;
 }
 
-static bool same_data(const ir_value *x, const ir_value *y) {
+/* Of a file, what is large lies at one place for both. What was computed was computed for each. */
+static bool same_bytes(pairing *p, const ir_data *a, const ir_data *b) {
+    uint64_t other;
+    if (a->bytes == b->bytes) return true;
+    if ((a->file || b->file) && a->size > 1 << 20) return false;
+    if (umap_get(&p->bytes, (uint64_t)(uintptr_t)a->bytes, &other) && other == (uint64_t)(uintptr_t)b->bytes) return true;
+    if (memcmp(a->bytes, b->bytes, (size_t)a->size) != 0) return false;
+    umap_put(&p->bytes, (uint64_t)(uintptr_t)a->bytes, (uint64_t)(uintptr_t)b->bytes);
+    return true;
+}
+
+static bool same_data(pairing *p, const ir_value *x, const ir_value *y) {
     const ir_data *a = x->data, *b = y->data;
     if (a == b) return true;
     if (!a || !b || a->stored != b->stored || a->dense != b->dense || a->size != b->size) return false;
     if (!a->dense && (a->start != b->start || memcmp(a->stride, b->stride, sizeof a->stride[0] * (size_t)x->shape.rank) != 0)) return false;
-    if (!same_scale(x, a->scale, b->scale)) return false;
-    if (a->bytes == b->bytes) return true;
-    return a->size <= 1 << 20 && memcmp(a->bytes, b->bytes, (size_t)a->size) == 0;
+    return same_scale(x, a->scale, b->scale) && same_bytes(p, a, b);
 }
 
 static bool same_value(pairing *p, const ir_value *x, const ir_value *y) {
     uint64_t other;
     if (!x || !y) return x == y;
     if (ir_is_const(x) != ir_is_const(y) || !same_type(p, x, y)) return false;
-    if (ir_is_const(x)) return same_data(x, y);
+    if (ir_is_const(x)) return same_data(p, x, y);
     return umap_get(&p->value, x->id, &other) && other == y->id;
 }
 
@@ -81,7 +91,7 @@ static bool same_graph(ir_module *m, const ir_graph *x, const ir_graph *y, int d
     if (x == y) return true;
     if (!x || !y || depth > 16 || x->inputs.n != y->inputs.n) return false;
     arena *a = &m->ctx->scratch; /* rewound by pass_share */
-    pairing p = {.m = m, .value = {.a = a}, .dim = {.a = a}, .back = {.a = a}};
+    pairing p = {.m = m, .value = {.a = a}, .dim = {.a = a}, .back = {.a = a}, .bytes = {.a = a}};
     for (size_t i = 0; i < x->inputs.n; i++) {
         if (!same_type(&p, x->inputs.v[i], y->inputs.v[i])) return false;
         umap_put(&p.value, x->inputs.v[i]->id, y->inputs.v[i]->id);

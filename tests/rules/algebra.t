@@ -272,6 +272,22 @@ graph @main(%x: f32[2,3]) {
   return(%t2)
 }
 
+== mul-mul => mul
+// a factor of 0 is no factor that vanished
+graph @main(%x: f32[2,3]) {
+  %t1 = mul(%x, dense<f32[3] 0.75 0 2>)
+  %t2 = mul(%t1, splat<f32[] 1.5>)
+  return(%t2)
+}
+
+== not mul-mul
+// the product would vanish
+graph @main(%x: f32[2,3]) {
+  %t1 = mul(%x, dense<f32[3] 0.75 0 2>)
+  %t2 = mul(%t1, splat<f32[] 1e-20>)
+  return(%t2)
+}
+
 == div-div => div
 graph @main(%x: f32[2,3]) {
   %t1 = div(%x, splat<f32[] 0.75>)

@@ -9,6 +9,15 @@ graph @main(%x: f32[2,n]) {
   return(%d)
 }
 
+== hard-swish-times-all => hard_swish mul
+graph @main(%x: f32[2,n]) {
+  %a = add(%x, splat<f32[] 3>)
+  %b = relu6(%a)
+  %c = mul(%x, %b)
+  %d = mul(%c, splat<f32[] 0.75>)
+  return(%d)
+}
+
 == not hard-swish-all
 // the product has another user
 graph @main(%x: f32[2,n]) {
@@ -38,9 +47,27 @@ graph @main(%x: f32[2,3]) {
   return(%t4)
 }
 
+== hard-swish-times-inner => hard_swish mul
+graph @main(%x: f32[2,3]) {
+  %t1 = add(%x, splat<f32[] 3>)
+  %t2 = relu6(%t1)
+  %t3 = mul(%t2, splat<f32[] 0.75>)
+  %t4 = mul(%x, %t3)
+  return(%t4)
+}
+
 == hard-swish-x => hard_swish
 graph @main(%x: f32[2,3]) {
   %t1 = mul(%x, splat<f32[] 0.16666667>)
+  %t2 = add(%x, splat<f32[] 3>)
+  %t3 = relu6(%t2)
+  %t4 = mul(%t1, %t3)
+  return(%t4)
+}
+
+== hard-swish-times-x => hard_swish mul
+graph @main(%x: f32[2,3]) {
+  %t1 = mul(%x, splat<f32[] 0.75>)
   %t2 = add(%x, splat<f32[] 3>)
   %t3 = relu6(%t2)
   %t4 = mul(%t1, %t3)
@@ -105,6 +132,19 @@ graph @main(%x: f32[2,3]) {
   return(%t8)
 }
 
+== gelu-tanh-pow-left-times => gelu mul
+graph @main(%x: f32[2,3]) {
+  %t1 = mul(%x, dense<f32[3] 0.75 -2 0.25>)
+  %t2 = pow(%x, splat<f32[] 3>)
+  %t3 = mul(%t2, splat<f32[] 0.044715>)
+  %t4 = add(%x, %t3)
+  %t5 = mul(%t4, splat<f32[] 0.79788458>)
+  %t6 = tanh(%t5)
+  %t7 = add(%t6, splat<f32[] 1>)
+  %t8 = mul(%t1, %t7)
+  return(%t8)
+}
+
 == gelu-tanh-pow-right => gelu
 graph @main(%x: f32[2,3]) {
   %t1 = pow(%x, splat<f32[] 3>)
@@ -114,6 +154,19 @@ graph @main(%x: f32[2,3]) {
   %t5 = tanh(%t4)
   %t6 = add(%t5, splat<f32[] 1>)
   %t7 = mul(%t6, splat<f32[] 0.5>)
+  %t8 = mul(%x, %t7)
+  return(%t8)
+}
+
+== gelu-tanh-pow-right-times => gelu mul
+graph @main(%x: f32[2,3]) {
+  %t1 = pow(%x, splat<f32[] 3>)
+  %t2 = mul(%t1, splat<f32[] 0.044715>)
+  %t3 = add(%x, %t2)
+  %t4 = mul(%t3, splat<f32[] 0.79788458>)
+  %t5 = tanh(%t4)
+  %t6 = add(%t5, splat<f32[] 1>)
+  %t7 = mul(%t6, dense<f32[3] 0.75 -2 0.25>)
   %t8 = mul(%x, %t7)
   return(%t8)
 }
@@ -128,6 +181,19 @@ graph @main(%x: f32[2,3]) {
   %t6 = add(%t5, splat<f32[] 1>)
   %t7 = mul(%x, %t6)
   %t8 = mul(%t7, splat<f32[] 0.5>)
+  return(%t8)
+}
+
+== gelu-tanh-pow-last-times => gelu mul
+graph @main(%x: f32[2,3]) {
+  %t1 = pow(%x, splat<f32[] 3>)
+  %t2 = mul(%t1, splat<f32[] 0.044715>)
+  %t3 = add(%x, %t2)
+  %t4 = mul(%t3, splat<f32[] 0.79788458>)
+  %t5 = tanh(%t4)
+  %t6 = add(%t5, splat<f32[] 1>)
+  %t7 = mul(%x, %t6)
+  %t8 = mul(%t7, dense<f32[3] 0.75 -2 0.25>)
   return(%t8)
 }
 
@@ -158,6 +224,20 @@ graph @main(%x: f32[2,3]) {
   return(%t9)
 }
 
+== gelu-tanh-square-left-times => gelu mul
+graph @main(%x: f32[2,3]) {
+  %t1 = mul(%x, dense<f32[3] 0.75 -2 0.25>)
+  %t2 = square(%x)
+  %t3 = mul(%x, %t2)
+  %t4 = mul(%t3, splat<f32[] 0.044715>)
+  %t5 = add(%x, %t4)
+  %t6 = mul(%t5, splat<f32[] 0.79788458>)
+  %t7 = tanh(%t6)
+  %t8 = add(%t7, splat<f32[] 1>)
+  %t9 = mul(%t1, %t8)
+  return(%t9)
+}
+
 == gelu-tanh-square-right => gelu
 graph @main(%x: f32[2,3]) {
   %t1 = square(%x)
@@ -168,6 +248,20 @@ graph @main(%x: f32[2,3]) {
   %t6 = tanh(%t5)
   %t7 = add(%t6, splat<f32[] 1>)
   %t8 = mul(%t7, splat<f32[] 0.5>)
+  %t9 = mul(%x, %t8)
+  return(%t9)
+}
+
+== gelu-tanh-square-right-times => gelu mul
+graph @main(%x: f32[2,3]) {
+  %t1 = square(%x)
+  %t2 = mul(%x, %t1)
+  %t3 = mul(%t2, splat<f32[] 0.044715>)
+  %t4 = add(%x, %t3)
+  %t5 = mul(%t4, splat<f32[] 0.79788458>)
+  %t6 = tanh(%t5)
+  %t7 = add(%t6, splat<f32[] 1>)
+  %t8 = mul(%t7, dense<f32[3] 0.75 -2 0.25>)
   %t9 = mul(%x, %t8)
   return(%t9)
 }
@@ -183,6 +277,20 @@ graph @main(%x: f32[2,3]) {
   %t7 = add(%t6, splat<f32[] 1>)
   %t8 = mul(%x, %t7)
   %t9 = mul(%t8, splat<f32[] 0.5>)
+  return(%t9)
+}
+
+== gelu-tanh-square-last-times => gelu mul
+graph @main(%x: f32[2,3]) {
+  %t1 = square(%x)
+  %t2 = mul(%x, %t1)
+  %t3 = mul(%t2, splat<f32[] 0.044715>)
+  %t4 = add(%x, %t3)
+  %t5 = mul(%t4, splat<f32[] 0.79788458>)
+  %t6 = tanh(%t5)
+  %t7 = add(%t6, splat<f32[] 1>)
+  %t8 = mul(%x, %t7)
+  %t9 = mul(%t8, dense<f32[3] 0.75 -2 0.25>)
   return(%t9)
 }
 
@@ -214,6 +322,20 @@ graph @main(%x: f32[2,3]) {
   return(%t9)
 }
 
+== gelu-tanh-mul-left-times => gelu mul
+graph @main(%x: f32[2,3]) {
+  %t1 = mul(%x, dense<f32[3] 0.75 -2 0.25>)
+  %t2 = mul(%x, %x)
+  %t3 = mul(%x, %t2)
+  %t4 = mul(%t3, splat<f32[] 0.044715>)
+  %t5 = add(%x, %t4)
+  %t6 = mul(%t5, splat<f32[] 0.79788458>)
+  %t7 = tanh(%t6)
+  %t8 = add(%t7, splat<f32[] 1>)
+  %t9 = mul(%t1, %t8)
+  return(%t9)
+}
+
 == gelu-tanh-mul-right => gelu
 graph @main(%x: f32[2,3]) {
   %t1 = mul(%x, %x)
@@ -224,6 +346,20 @@ graph @main(%x: f32[2,3]) {
   %t6 = tanh(%t5)
   %t7 = add(%t6, splat<f32[] 1>)
   %t8 = mul(%t7, splat<f32[] 0.5>)
+  %t9 = mul(%x, %t8)
+  return(%t9)
+}
+
+== gelu-tanh-mul-right-times => gelu mul
+graph @main(%x: f32[2,3]) {
+  %t1 = mul(%x, %x)
+  %t2 = mul(%x, %t1)
+  %t3 = mul(%t2, splat<f32[] 0.044715>)
+  %t4 = add(%x, %t3)
+  %t5 = mul(%t4, splat<f32[] 0.79788458>)
+  %t6 = tanh(%t5)
+  %t7 = add(%t6, splat<f32[] 1>)
+  %t8 = mul(%t7, dense<f32[3] 0.75 -2 0.25>)
   %t9 = mul(%x, %t8)
   return(%t9)
 }
@@ -239,6 +375,20 @@ graph @main(%x: f32[2,3]) {
   %t7 = add(%t6, splat<f32[] 1>)
   %t8 = mul(%x, %t7)
   %t9 = mul(%t8, splat<f32[] 0.5>)
+  return(%t9)
+}
+
+== gelu-tanh-mul-last-times => gelu mul
+graph @main(%x: f32[2,3]) {
+  %t1 = mul(%x, %x)
+  %t2 = mul(%x, %t1)
+  %t3 = mul(%t2, splat<f32[] 0.044715>)
+  %t4 = add(%x, %t3)
+  %t5 = mul(%t4, splat<f32[] 0.79788458>)
+  %t6 = tanh(%t5)
+  %t7 = add(%t6, splat<f32[] 1>)
+  %t8 = mul(%x, %t7)
+  %t9 = mul(%t8, dense<f32[3] 0.75 -2 0.25>)
   return(%t9)
 }
 
@@ -270,6 +420,20 @@ graph @main(%x: f32[2,3]) {
   return(%t9)
 }
 
+== gelu-tanh-mul-left-left-times => gelu mul
+graph @main(%x: f32[2,3]) {
+  %t1 = mul(%x, dense<f32[3] 0.75 -2 0.25>)
+  %t2 = mul(%x, splat<f32[] 0.044715>)
+  %t3 = mul(%t2, %x)
+  %t4 = mul(%t3, %x)
+  %t5 = add(%x, %t4)
+  %t6 = mul(%t5, splat<f32[] 0.79788458>)
+  %t7 = tanh(%t6)
+  %t8 = add(%t7, splat<f32[] 1>)
+  %t9 = mul(%t1, %t8)
+  return(%t9)
+}
+
 == gelu-tanh-mul-left-right => gelu
 graph @main(%x: f32[2,3]) {
   %t1 = mul(%x, splat<f32[] 0.044715>)
@@ -280,6 +444,20 @@ graph @main(%x: f32[2,3]) {
   %t6 = tanh(%t5)
   %t7 = add(%t6, splat<f32[] 1>)
   %t8 = mul(%t7, splat<f32[] 0.5>)
+  %t9 = mul(%x, %t8)
+  return(%t9)
+}
+
+== gelu-tanh-mul-left-right-times => gelu mul
+graph @main(%x: f32[2,3]) {
+  %t1 = mul(%x, splat<f32[] 0.044715>)
+  %t2 = mul(%t1, %x)
+  %t3 = mul(%t2, %x)
+  %t4 = add(%x, %t3)
+  %t5 = mul(%t4, splat<f32[] 0.79788458>)
+  %t6 = tanh(%t5)
+  %t7 = add(%t6, splat<f32[] 1>)
+  %t8 = mul(%t7, dense<f32[3] 0.75 -2 0.25>)
   %t9 = mul(%x, %t8)
   return(%t9)
 }
@@ -295,6 +473,20 @@ graph @main(%x: f32[2,3]) {
   %t7 = add(%t6, splat<f32[] 1>)
   %t8 = mul(%x, %t7)
   %t9 = mul(%t8, splat<f32[] 0.5>)
+  return(%t9)
+}
+
+== gelu-tanh-mul-left-last-times => gelu mul
+graph @main(%x: f32[2,3]) {
+  %t1 = mul(%x, splat<f32[] 0.044715>)
+  %t2 = mul(%t1, %x)
+  %t3 = mul(%t2, %x)
+  %t4 = add(%x, %t3)
+  %t5 = mul(%t4, splat<f32[] 0.79788458>)
+  %t6 = tanh(%t5)
+  %t7 = add(%t6, splat<f32[] 1>)
+  %t8 = mul(%x, %t7)
+  %t9 = mul(%t8, dense<f32[3] 0.75 -2 0.25>)
   return(%t9)
 }
 
@@ -326,6 +518,20 @@ graph @main(%x: f32[2,3]) {
   return(%t9)
 }
 
+== gelu-tanh-mul-right-left-times => gelu mul
+graph @main(%x: f32[2,3]) {
+  %t1 = mul(%x, dense<f32[3] 0.75 -2 0.25>)
+  %t2 = mul(%x, %x)
+  %t3 = mul(%t2, splat<f32[] 0.044715>)
+  %t4 = mul(%x, %t3)
+  %t5 = add(%x, %t4)
+  %t6 = mul(%t5, splat<f32[] 0.79788458>)
+  %t7 = tanh(%t6)
+  %t8 = add(%t7, splat<f32[] 1>)
+  %t9 = mul(%t1, %t8)
+  return(%t9)
+}
+
 == gelu-tanh-mul-right-right => gelu
 graph @main(%x: f32[2,3]) {
   %t1 = mul(%x, %x)
@@ -336,6 +542,20 @@ graph @main(%x: f32[2,3]) {
   %t6 = tanh(%t5)
   %t7 = add(%t6, splat<f32[] 1>)
   %t8 = mul(%t7, splat<f32[] 0.5>)
+  %t9 = mul(%x, %t8)
+  return(%t9)
+}
+
+== gelu-tanh-mul-right-right-times => gelu mul
+graph @main(%x: f32[2,3]) {
+  %t1 = mul(%x, %x)
+  %t2 = mul(%t1, splat<f32[] 0.044715>)
+  %t3 = mul(%x, %t2)
+  %t4 = add(%x, %t3)
+  %t5 = mul(%t4, splat<f32[] 0.79788458>)
+  %t6 = tanh(%t5)
+  %t7 = add(%t6, splat<f32[] 1>)
+  %t8 = mul(%t7, dense<f32[3] 0.75 -2 0.25>)
   %t9 = mul(%x, %t8)
   return(%t9)
 }
@@ -351,6 +571,20 @@ graph @main(%x: f32[2,3]) {
   %t7 = add(%t6, splat<f32[] 1>)
   %t8 = mul(%x, %t7)
   %t9 = mul(%t8, splat<f32[] 0.5>)
+  return(%t9)
+}
+
+== gelu-tanh-mul-right-last-times => gelu mul
+graph @main(%x: f32[2,3]) {
+  %t1 = mul(%x, %x)
+  %t2 = mul(%t1, splat<f32[] 0.044715>)
+  %t3 = mul(%x, %t2)
+  %t4 = add(%x, %t3)
+  %t5 = mul(%t4, splat<f32[] 0.79788458>)
+  %t6 = tanh(%t5)
+  %t7 = add(%t6, splat<f32[] 1>)
+  %t8 = mul(%x, %t7)
+  %t9 = mul(%t8, dense<f32[3] 0.75 -2 0.25>)
   return(%t9)
 }
 
@@ -382,6 +616,20 @@ graph @main(%x: f32[2,3]) {
   return(%t9)
 }
 
+== gelu-tanh-square-right-left-times => gelu mul
+graph @main(%x: f32[2,3]) {
+  %t1 = mul(%x, dense<f32[3] 0.75 -2 0.25>)
+  %t2 = square(%x)
+  %t3 = mul(%t2, splat<f32[] 0.044715>)
+  %t4 = mul(%x, %t3)
+  %t5 = add(%x, %t4)
+  %t6 = mul(%t5, splat<f32[] 0.79788458>)
+  %t7 = tanh(%t6)
+  %t8 = add(%t7, splat<f32[] 1>)
+  %t9 = mul(%t1, %t8)
+  return(%t9)
+}
+
 == gelu-tanh-square-right-right => gelu
 graph @main(%x: f32[2,3]) {
   %t1 = square(%x)
@@ -392,6 +640,20 @@ graph @main(%x: f32[2,3]) {
   %t6 = tanh(%t5)
   %t7 = add(%t6, splat<f32[] 1>)
   %t8 = mul(%t7, splat<f32[] 0.5>)
+  %t9 = mul(%x, %t8)
+  return(%t9)
+}
+
+== gelu-tanh-square-right-right-times => gelu mul
+graph @main(%x: f32[2,3]) {
+  %t1 = square(%x)
+  %t2 = mul(%t1, splat<f32[] 0.044715>)
+  %t3 = mul(%x, %t2)
+  %t4 = add(%x, %t3)
+  %t5 = mul(%t4, splat<f32[] 0.79788458>)
+  %t6 = tanh(%t5)
+  %t7 = add(%t6, splat<f32[] 1>)
+  %t8 = mul(%t7, dense<f32[3] 0.75 -2 0.25>)
   %t9 = mul(%x, %t8)
   return(%t9)
 }
@@ -407,6 +669,20 @@ graph @main(%x: f32[2,3]) {
   %t7 = add(%t6, splat<f32[] 1>)
   %t8 = mul(%x, %t7)
   %t9 = mul(%t8, splat<f32[] 0.5>)
+  return(%t9)
+}
+
+== gelu-tanh-square-right-last-times => gelu mul
+graph @main(%x: f32[2,3]) {
+  %t1 = square(%x)
+  %t2 = mul(%t1, splat<f32[] 0.044715>)
+  %t3 = mul(%x, %t2)
+  %t4 = add(%x, %t3)
+  %t5 = mul(%t4, splat<f32[] 0.79788458>)
+  %t6 = tanh(%t5)
+  %t7 = add(%t6, splat<f32[] 1>)
+  %t8 = mul(%x, %t7)
+  %t9 = mul(%t8, dense<f32[3] 0.75 -2 0.25>)
   return(%t9)
 }
 
@@ -438,6 +714,20 @@ graph @main(%x: f32[2,3]) {
   return(%t9)
 }
 
+== gelu-tanh-factored-left-times => gelu mul
+graph @main(%x: f32[2,3]) {
+  %t1 = mul(%x, dense<f32[3] 0.75 -2 0.25>)
+  %t2 = square(%x)
+  %t3 = mul(%t2, splat<f32[] 0.044715>)
+  %t4 = add(%t3, splat<f32[] 1>)
+  %t5 = mul(%x, %t4)
+  %t6 = mul(%t5, splat<f32[] 0.79788458>)
+  %t7 = tanh(%t6)
+  %t8 = add(%t7, splat<f32[] 1>)
+  %t9 = mul(%t1, %t8)
+  return(%t9)
+}
+
 == gelu-tanh-factored-right => gelu
 graph @main(%x: f32[2,3]) {
   %t1 = square(%x)
@@ -448,6 +738,20 @@ graph @main(%x: f32[2,3]) {
   %t6 = tanh(%t5)
   %t7 = add(%t6, splat<f32[] 1>)
   %t8 = mul(%t7, splat<f32[] 0.5>)
+  %t9 = mul(%x, %t8)
+  return(%t9)
+}
+
+== gelu-tanh-factored-right-times => gelu mul
+graph @main(%x: f32[2,3]) {
+  %t1 = square(%x)
+  %t2 = mul(%t1, splat<f32[] 0.044715>)
+  %t3 = add(%t2, splat<f32[] 1>)
+  %t4 = mul(%x, %t3)
+  %t5 = mul(%t4, splat<f32[] 0.79788458>)
+  %t6 = tanh(%t5)
+  %t7 = add(%t6, splat<f32[] 1>)
+  %t8 = mul(%t7, dense<f32[3] 0.75 -2 0.25>)
   %t9 = mul(%x, %t8)
   return(%t9)
 }
@@ -463,6 +767,20 @@ graph @main(%x: f32[2,3]) {
   %t7 = add(%t6, splat<f32[] 1>)
   %t8 = mul(%x, %t7)
   %t9 = mul(%t8, splat<f32[] 0.5>)
+  return(%t9)
+}
+
+== gelu-tanh-factored-last-times => gelu mul
+graph @main(%x: f32[2,3]) {
+  %t1 = square(%x)
+  %t2 = mul(%t1, splat<f32[] 0.044715>)
+  %t3 = add(%t2, splat<f32[] 1>)
+  %t4 = mul(%x, %t3)
+  %t5 = mul(%t4, splat<f32[] 0.79788458>)
+  %t6 = tanh(%t5)
+  %t7 = add(%t6, splat<f32[] 1>)
+  %t8 = mul(%x, %t7)
+  %t9 = mul(%t8, dense<f32[3] 0.75 -2 0.25>)
   return(%t9)
 }
 
@@ -490,12 +808,32 @@ graph @main(%x: f32[2,3]) {
   return(%t5)
 }
 
+== gelu-erf-mul-left-times => gelu mul
+graph @main(%x: f32[2,3]) {
+  %t1 = mul(%x, dense<f32[3] 0.75 -2 0.25>)
+  %t2 = mul(%x, splat<f32[] 0.70710678>)
+  %t3 = erf(%t2)
+  %t4 = add(%t3, splat<f32[] 1>)
+  %t5 = mul(%t1, %t4)
+  return(%t5)
+}
+
 == gelu-erf-mul-right => gelu
 graph @main(%x: f32[2,3]) {
   %t1 = mul(%x, splat<f32[] 0.70710678>)
   %t2 = erf(%t1)
   %t3 = add(%t2, splat<f32[] 1>)
   %t4 = mul(%t3, splat<f32[] 0.5>)
+  %t5 = mul(%x, %t4)
+  return(%t5)
+}
+
+== gelu-erf-mul-right-times => gelu mul
+graph @main(%x: f32[2,3]) {
+  %t1 = mul(%x, splat<f32[] 0.70710678>)
+  %t2 = erf(%t1)
+  %t3 = add(%t2, splat<f32[] 1>)
+  %t4 = mul(%t3, dense<f32[3] 0.75 -2 0.25>)
   %t5 = mul(%x, %t4)
   return(%t5)
 }
@@ -507,6 +845,16 @@ graph @main(%x: f32[2,3]) {
   %t3 = add(%t2, splat<f32[] 1>)
   %t4 = mul(%x, %t3)
   %t5 = mul(%t4, splat<f32[] 0.5>)
+  return(%t5)
+}
+
+== gelu-erf-mul-last-times => gelu mul
+graph @main(%x: f32[2,3]) {
+  %t1 = mul(%x, splat<f32[] 0.70710678>)
+  %t2 = erf(%t1)
+  %t3 = add(%t2, splat<f32[] 1>)
+  %t4 = mul(%x, %t3)
+  %t5 = mul(%t4, dense<f32[3] 0.75 -2 0.25>)
   return(%t5)
 }
 
@@ -530,12 +878,32 @@ graph @main(%x: f32[2,3]) {
   return(%t5)
 }
 
+== gelu-erf-div-left-times => gelu mul
+graph @main(%x: f32[2,3]) {
+  %t1 = mul(%x, dense<f32[3] 0.75 -2 0.25>)
+  %t2 = div(%x, splat<f32[] 1.41421356>)
+  %t3 = erf(%t2)
+  %t4 = add(%t3, splat<f32[] 1>)
+  %t5 = mul(%t1, %t4)
+  return(%t5)
+}
+
 == gelu-erf-div-right => gelu
 graph @main(%x: f32[2,3]) {
   %t1 = div(%x, splat<f32[] 1.41421356>)
   %t2 = erf(%t1)
   %t3 = add(%t2, splat<f32[] 1>)
   %t4 = mul(%t3, splat<f32[] 0.5>)
+  %t5 = mul(%x, %t4)
+  return(%t5)
+}
+
+== gelu-erf-div-right-times => gelu mul
+graph @main(%x: f32[2,3]) {
+  %t1 = div(%x, splat<f32[] 1.41421356>)
+  %t2 = erf(%t1)
+  %t3 = add(%t2, splat<f32[] 1>)
+  %t4 = mul(%t3, dense<f32[3] 0.75 -2 0.25>)
   %t5 = mul(%x, %t4)
   return(%t5)
 }
@@ -547,6 +915,16 @@ graph @main(%x: f32[2,3]) {
   %t3 = add(%t2, splat<f32[] 1>)
   %t4 = mul(%x, %t3)
   %t5 = mul(%t4, splat<f32[] 0.5>)
+  return(%t5)
+}
+
+== gelu-erf-div-last-times => gelu mul
+graph @main(%x: f32[2,3]) {
+  %t1 = div(%x, splat<f32[] 1.41421356>)
+  %t2 = erf(%t1)
+  %t3 = add(%t2, splat<f32[] 1>)
+  %t4 = mul(%x, %t3)
+  %t5 = mul(%t4, dense<f32[3] 0.75 -2 0.25>)
   return(%t5)
 }
 
@@ -569,11 +947,29 @@ graph @main(%x: f32[2,3]) {
   return(%t4)
 }
 
+== gelu-erfc-mul-left-times => gelu mul
+graph @main(%x: f32[2,3]) {
+  %t1 = mul(%x, dense<f32[3] 0.75 -2 0.25>)
+  %t2 = mul(%x, splat<f32[] -0.70710678>)
+  %t3 = erfc(%t2)
+  %t4 = mul(%t1, %t3)
+  return(%t4)
+}
+
 == gelu-erfc-mul-right => gelu
 graph @main(%x: f32[2,3]) {
   %t1 = mul(%x, splat<f32[] -0.70710678>)
   %t2 = erfc(%t1)
   %t3 = mul(%t2, splat<f32[] 0.5>)
+  %t4 = mul(%x, %t3)
+  return(%t4)
+}
+
+== gelu-erfc-mul-right-times => gelu mul
+graph @main(%x: f32[2,3]) {
+  %t1 = mul(%x, splat<f32[] -0.70710678>)
+  %t2 = erfc(%t1)
+  %t3 = mul(%t2, dense<f32[3] 0.75 -2 0.25>)
   %t4 = mul(%x, %t3)
   return(%t4)
 }
@@ -587,9 +983,27 @@ graph @main(%x: f32[2,3]) {
   return(%t4)
 }
 
+== gelu-erfc-mul-last-times => gelu mul
+graph @main(%x: f32[2,3]) {
+  %t1 = mul(%x, splat<f32[] -0.70710678>)
+  %t2 = erfc(%t1)
+  %t3 = mul(%x, %t2)
+  %t4 = mul(%t3, dense<f32[3] 0.75 -2 0.25>)
+  return(%t4)
+}
+
 == gelu-erfc-div-left => gelu
 graph @main(%x: f32[2,3]) {
   %t1 = mul(%x, splat<f32[] 0.5>)
+  %t2 = div(%x, splat<f32[] -1.41421356>)
+  %t3 = erfc(%t2)
+  %t4 = mul(%t1, %t3)
+  return(%t4)
+}
+
+== gelu-erfc-div-left-times => gelu mul
+graph @main(%x: f32[2,3]) {
+  %t1 = mul(%x, dense<f32[3] 0.75 -2 0.25>)
   %t2 = div(%x, splat<f32[] -1.41421356>)
   %t3 = erfc(%t2)
   %t4 = mul(%t1, %t3)
@@ -605,12 +1019,30 @@ graph @main(%x: f32[2,3]) {
   return(%t4)
 }
 
+== gelu-erfc-div-right-times => gelu mul
+graph @main(%x: f32[2,3]) {
+  %t1 = div(%x, splat<f32[] -1.41421356>)
+  %t2 = erfc(%t1)
+  %t3 = mul(%t2, dense<f32[3] 0.75 -2 0.25>)
+  %t4 = mul(%x, %t3)
+  return(%t4)
+}
+
 == gelu-erfc-div-last => gelu
 graph @main(%x: f32[2,3]) {
   %t1 = div(%x, splat<f32[] -1.41421356>)
   %t2 = erfc(%t1)
   %t3 = mul(%x, %t2)
   %t4 = mul(%t3, splat<f32[] 0.5>)
+  return(%t4)
+}
+
+== gelu-erfc-div-last-times => gelu mul
+graph @main(%x: f32[2,3]) {
+  %t1 = div(%x, splat<f32[] -1.41421356>)
+  %t2 = erfc(%t1)
+  %t3 = mul(%x, %t2)
+  %t4 = mul(%t3, dense<f32[3] 0.75 -2 0.25>)
   return(%t4)
 }
 

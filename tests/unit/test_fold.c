@@ -49,6 +49,23 @@ static void test_repeated_operands(void **state) {
     assert_true(b.ctx->memory_peak < most / 2 * 3);
 }
 
+/* A table of a million bytes is computed once; one that only repeats some numbers is better made by the model. */
+static void test_tables(void **state) {
+    bld b = begin(*state);
+    enum { ROWS = 512, CHOICES = 1 << 15 };
+    float *p = NEW_N(&b.ctx->keep, float, ROWS + 1);
+    int32_t *index = NEW_N(&b.ctx->keep, int32_t, CHOICES);
+    for (int i = 0; i <= ROWS; i++) p[i] = (float)i;
+    for (int i = 0; i < CHOICES; i++) index[i] = i % (ROWS / 4);
+    ir_value *row = b_f32s(&b, p, &(ir_shape){2, {1, ROWS}}), *column = b_f32s(&b, p, &(ir_shape){2, {ROWS, 1}});
+    assert_true(ir_is_const(b_mul(&b, row, column)));
+    assert_false(ir_is_const(b_mul(&b, row, b_f32s(&b, p, &(ir_shape){2, {ROWS + 1, 1}}))));
+    ir_value *table = b_f32s(&b, p, &(ir_shape){2, {ROWS / 4, 4}});
+    assert_true(ir_is_const(b_gather(&b, table, ir_const_copy(b.m, IR_I32, &(ir_shape){1, {64}}, index, 64 * sizeof *index), 0, 0)));
+    assert_false(ir_is_const(b_gather(&b, table, ir_const_copy(b.m, IR_I32, &(ir_shape){1, {CHOICES}}, index, CHOICES * sizeof *index), 0, 0)));
+    assert_false(b.failed);
+}
+
 /* Small results of BROADCAST_TO are constants; large ones are made when the model runs. */
 static void test_broadcast(void **state) {
     bld b = begin(*state);
@@ -64,6 +81,7 @@ int main(void) {
         cmocka_unit_test_setup_teardown(test_steps, unit_begin, unit_end),
         cmocka_unit_test_setup_teardown(test_steps_of_a_file, unit_begin, unit_end),
         cmocka_unit_test_setup_teardown(test_repeated_operands, unit_begin, unit_end),
+        cmocka_unit_test_setup_teardown(test_tables, unit_begin, unit_end),
         cmocka_unit_test_setup_teardown(test_broadcast, unit_begin, unit_end),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

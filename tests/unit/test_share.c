@@ -6,6 +6,15 @@
 
 enum { NODES = 400 };
 
+static void finish(ir_module *m, ir_graph *g, str key, ir_value *v) {
+    ir_graph_finish(g, &v, 1);
+    ir_signature *sig = NEW(&m->ctx->keep, ir_signature);
+    *sig = (ir_signature){.key = key, .graph = g};
+    vec_push(&m->ctx->keep, &sig->input_names, STR("x"));
+    vec_push(&m->ctx->keep, &sig->output_names, STR("y"));
+    vec_push(&m->ctx->keep, &m->signatures, sig);
+}
+
 /* NODES sines, and the last of them with a constant. */
 static void add_signature(ir_module *m, str key, float last) {
     ir_graph *g = ir_graph_new(m, key);
@@ -14,12 +23,7 @@ static void add_signature(ir_module *m, str key, float last) {
     ir_value *v = ir_graph_input(g, IR_F32, &s, STR("x"));
     for (int i = 0; i < NODES; i++) v = b_unary(&b, OP_SIN, v);
     v = b_add(&b, v, b_f32(&b, last));
-    ir_graph_finish(g, &v, 1);
-    ir_signature *sig = NEW(&m->ctx->keep, ir_signature);
-    *sig = (ir_signature){.key = key, .graph = g};
-    vec_push(&m->ctx->keep, &sig->input_names, STR("x"));
-    vec_push(&m->ctx->keep, &sig->output_names, STR("y"));
-    vec_push(&m->ctx->keep, &m->signatures, sig);
+    finish(m, g, key, v);
 }
 
 static void equal_ones_share(void **state) {
@@ -43,7 +47,30 @@ static void many_are_told_apart(void **state) {
     assert_true(ctx->memory_peak - before < (1 << 20));
 }
 
+/* y = x + k: a large constant that was computed for this signature alone. */
+static void add_large(ir_module *m, str key, float last) {
+    enum { N = (1 << 18) + 1 };
+    ir_graph *g = ir_graph_new(m, key);
+    const ir_shape s = {.rank = 1, .d = {N}};
+    bld b = b_begin(g, key, STR("AddV2"));
+    ir_value *v = ir_graph_input(g, IR_F32, &s, STR("x"));
+    float *k = NEW_N(&m->ctx->keep, float, N);
+    for (int i = 0; i < N; i++) k[i] = i + 1 < N ? (float)i : last;
+    v = b_add(&b, v, b_f32s(&b, k, &s));
+    finish(m, g, key, v);
+}
+
+static void computed_constants_are_compared(void **state) {
+    ir_module *m = ir_module_new(*state);
+    add_large(m, STR("a"), 1);
+    add_large(m, STR("b"), 2);
+    add_large(m, STR("c"), 1);
+    assert_true(ps_find(STR("share"))->run(m));
+    assert_ptr_equal(m->signatures.v[0]->graph, m->signatures.v[2]->graph);
+    assert_ptr_not_equal(m->signatures.v[0]->graph, m->signatures.v[1]->graph);
+}
+
 int main(void) {
-    const struct CMUnitTest tests[] = {TEST(equal_ones_share), TEST(many_are_told_apart)};
+    const struct CMUnitTest tests[] = {TEST(equal_ones_share), TEST(computed_constants_are_compared), TEST(many_are_told_apart)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
