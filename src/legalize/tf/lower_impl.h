@@ -97,6 +97,13 @@ void lw_drop_graphs(lower *L, uint32_t mark);    /* removes the graphs made sinc
 bool lw_list_begin(tf_call *c, tf_value *list, const tf_list *like);
 /* x with the rows (or parts) at indices `at` combined with those of `by`; OP_COUNT: replaced by them. */
 ir_value *lw_scatter(tf_call *c, ir_op op, ir_value *x, ir_value *at, ir_value *by);
+/* The same of windows: axes of `by` that are those of the windows, axes of x that are not among them, and the axis of x that
+ * each column of the indices (their last axis) counts along.  Windows that reach beyond x are left out. */
+typedef struct lw_windows {
+    const int64_t *window, *inserted, *map;
+    size_t n_window, n_inserted, n_map;
+} lw_windows;
+ir_value *lw_scatter_windows(tf_call *c, ir_op op, ir_value *x, ir_value *at, ir_value *by, const lw_windows *w);
 /* moves.c: does the op move strings or complex128, which no kernel moves?  Then it is lowered on their numbers. */
 struct tf_row;
 bool lw_is_moved_by_index(const tf_call *c);

@@ -91,7 +91,7 @@ bool lower_betainc(tf_call *c) {
     bld *b = c->b;
     ir_value *a, *e, *x = b_cast(b, tf_in(c, 2), IR_F32);
     if (!two(c, &a, &e) || x->poison) return false;
-    if (!ir_shape_eq(&x->shape, &a->shape)) return tf_unsupported(c, NULL, "its operands have different shapes");
+    if (!math_broadcast_both(c, &x, &a) || !math_broadcast_both(c, &x, &e)) return false; /* scalars beside tensors */
     ir_value *sum = b_add(b, a, e);
     ir_value *far = b_binary(b, OP_GREATER, x, b_div(b, add_num(b, a, 1), add_num(b, sum, 2)));
     ir_value *p = b_select(b, far, e, a), *q = b_select(b, far, a, e), *y = b_select(b, far, one_less(b, x), x);

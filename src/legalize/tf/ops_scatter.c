@@ -20,6 +20,14 @@ static ir_graph *combine(tf_call *c, ir_op op, ir_dtype t) {
     return g;
 }
 
+ir_value *lw_scatter_windows(tf_call *c, ir_op op, ir_value *x, ir_value *at, ir_value *by, const lw_windows *w) {
+    if (x->poison || at->poison || by->poison) return b_poison(c->b);
+    return b_op(c->b, OP_STABLEHLO_SCATTER, B_IN(x, at, by),
+                B_AT({A_update_window_dims, .ints = w->window, .n = w->n_window}, {A_inserted_window_dims, .ints = w->inserted, .n = w->n_inserted},
+                     {A_scatter_dims_to_operand_dims, .ints = w->map, .n = w->n_map}, {A_index_vector_dim, .i = at->shape.rank - 1},
+                     {A_update_computation_subgraph_index, .graph = combine(c, op, x->dtype)}));
+}
+
 /* TensorScatterUpdate, Add, Sub, Max, Min; exact for duplicates and for what is not finite. */
 ir_value *lw_scatter(tf_call *c, ir_op op, ir_value *x, ir_value *at, ir_value *by) {
     bld *b = c->b;
@@ -39,10 +47,8 @@ ir_value *lw_scatter(tf_call *c, ir_op op, ir_value *x, ir_value *at, ir_value *
     if (depth < 0 || depth > x->shape.rank || by->shape.rank != batch + x->shape.rank - depth) return b_fail(b, "indices and updates do not fit the tensor");
     for (int i = 0; i < depth; i++) dims[i] = i;
     for (int i = batch; i < by->shape.rank; i++) window[i - batch] = i;
-    return b_op(b, OP_STABLEHLO_SCATTER, B_IN(x, at, by),
-                B_AT({A_update_window_dims, .ints = window, .n = (size_t)(by->shape.rank - batch)}, {A_inserted_window_dims, .ints = dims, .n = (size_t)depth},
-                     {A_scatter_dims_to_operand_dims, .ints = dims, .n = (size_t)depth}, {A_index_vector_dim, .i = batch},
-                     {A_update_computation_subgraph_index, .graph = combine(c, op, x->dtype)}));
+    return lw_scatter_windows(c, op, x, at, by, &(lw_windows){.window = window, .n_window = (size_t)(by->shape.rank - batch), .inserted = dims, .n_inserted = (size_t)depth,
+                                                              .map = dims, .n_map = (size_t)depth});
 }
 
 static ir_value *narrow(tf_call *c, ir_value *v) { return v->dtype == IR_I32 || v->dtype == IR_I64 ? v : b_cast(c->b, v, IR_I32); }

@@ -1,7 +1,56 @@
 /* legalize/tf/ops_xla.c: the ops of XLA that stand in graphs of their own, as Keras 3's slice_update and old jax2tf write them.
  *
  * Starts of slices are clamped, as XLA does, so that the slice lies inside; DYNAMIC_UPDATE_SLICE does so by itself. */
-#include "legalize/tf/lower_impl.h"
+#include "legalize/tf/xla.h"
+
+/* ---- dimension numbers ------------------------------------------------------------------------------- */
+
+static bool varint(str *s, uint64_t *v) {
+    *v = 0;
+    for (unsigned shift = 0; s->n && shift < 64; shift += 7) {
+        const uint8_t byte = (uint8_t)*s->p++;
+        s->n--;
+        *v |= (uint64_t)(byte & 127) << shift;
+        if (byte < 128) return true;
+    }
+    return false;
+}
+
+static bool add_number(xla_numbers *d, uint64_t field, uint64_t v) {
+    if (field < 1 || field >= XLA_FIELDS || d->n[field] == IR_MAX_RANK || v > INT32_MAX) return false;
+    d->v[field][d->n[field]++] = (int64_t)v;
+    return true;
+}
+
+bool xla_read_numbers(str s, xla_numbers *d) {
+    uint64_t tag, v;
+    memset(d, 0, sizeof *d);
+    while (s.n) {
+        if (!varint(&s, &tag) || !varint(&s, &v)) return false;
+        if ((tag & 7) == 0) {
+            if (!add_number(d, tag >> 3, v)) return false;
+            continue;
+        }
+        if ((tag & 7) != 2 || v > s.n) return false;
+        str packed = {s.p, (size_t)v};
+        s.p += v;
+        s.n -= (size_t)v;
+        while (packed.n)
+            if (!varint(&packed, &v) || !add_number(d, tag >> 3, v)) return false;
+    }
+    return true;
+}
+
+bool xla_are_axes(const xla_numbers *d, int field, int rank) {
+    unsigned seen = 0;
+    for (int i = 0; i < d->n[field]; i++) {
+        if (d->v[field][i] >= rank || (seen & 1u << d->v[field][i])) return false;
+        seen |= 1u << d->v[field][i];
+    }
+    return true;
+}
+
+/* ---- slices and padding -------------------------------------------------------------------------------- */
 
 bool lower_xla_same(tf_call *c) { /* a note to a compiler for several devices, of which there is one */
     for (uint32_t i = 0; i < c->n_out; i++)
@@ -62,60 +111,18 @@ bool lower_xla_pad(tf_call *c) {
 
 /* ---- dot products ------------------------------------------------------------------------------------ */
 
-enum { LHS_CONTRACTING = 1, RHS_CONTRACTING, LHS_BATCH, RHS_BATCH, FIELDS };
-
-typedef struct dot_axes { /* xla.DotDimensionNumbers */
-    uint64_t axis[FIELDS][IR_MAX_RANK];
-    int n[FIELDS];
-} dot_axes;
-
-static bool varint(str *s, uint64_t *v) {
-    *v = 0;
-    for (unsigned shift = 0; s->n && shift < 64; shift += 7) {
-        const uint8_t byte = (uint8_t)*s->p++;
-        s->n--;
-        *v |= (uint64_t)(byte & 127) << shift;
-        if (byte < 128) return true;
-    }
-    return false;
-}
-
-static bool add_axis(dot_axes *d, uint64_t field, uint64_t axis) {
-    if (field < LHS_CONTRACTING || field > RHS_BATCH || d->n[field] == IR_MAX_RANK) return false;
-    d->axis[field][d->n[field]++] = axis;
-    return true;
-}
-
-/* Four fields of repeated int64, packed or not. */
-static bool read_dot_axes(str s, dot_axes *d) {
-    uint64_t tag, v;
-    *d = (dot_axes){0};
-    while (s.n) {
-        if (!varint(&s, &tag) || !varint(&s, &v)) return false;
-        if ((tag & 7) == 0) {
-            if (!add_axis(d, tag >> 3, v)) return false;
-            continue;
-        }
-        if ((tag & 7) != 2 || v > s.n) return false;
-        str packed = {s.p, (size_t)v};
-        s.p += v;
-        s.n -= (size_t)v;
-        while (packed.n)
-            if (!varint(&packed, &v) || !add_axis(d, tag >> 3, v)) return false;
-    }
-    return d->n[LHS_CONTRACTING] == d->n[RHS_CONTRACTING] && d->n[LHS_BATCH] == d->n[RHS_BATCH];
-}
+enum { LHS_CONTRACTING = 1, RHS_CONTRACTING, LHS_BATCH, RHS_BATCH }; /* xla.DotDimensionNumbers */
 
 /* The subscript of one operand: the letters of the axes that it shares, and fresh ones. */
-static bool subscript(const dot_axes *d, int rank, int batch, int contracting, char fresh, char *to) {
+static bool subscript(const xla_numbers *d, int rank, int batch, int contracting, char fresh, char *to) {
     memset(to, 0, IR_MAX_RANK + 1);
     for (int i = 0; i < d->n[batch]; i++) {
-        if (d->axis[batch][i] >= (uint64_t)rank || to[d->axis[batch][i]]) return false;
-        to[d->axis[batch][i]] = (char)('a' + i);
+        if (d->v[batch][i] >= rank || to[d->v[batch][i]]) return false;
+        to[d->v[batch][i]] = (char)('a' + i);
     }
     for (int i = 0; i < d->n[contracting]; i++) {
-        if (d->axis[contracting][i] >= (uint64_t)rank || to[d->axis[contracting][i]]) return false;
-        to[d->axis[contracting][i]] = (char)('k' + i);
+        if (d->v[contracting][i] >= rank || to[d->v[contracting][i]]) return false;
+        to[d->v[contracting][i]] = (char)('k' + i);
     }
     for (int i = 0; i < rank; i++)
         if (!to[i]) to[i] = fresh++;
@@ -126,10 +133,11 @@ bool lower_xla_dot(tf_call *c) {
     bld *b = c->b;
     ir_value *v[2] = {tf_in(c, 0), tf_in(c, 1)};
     char left[IR_MAX_RANK + 1], right[IR_MAX_RANK + 1], result[2 * IR_MAX_RANK + 1] = "";
-    dot_axes d;
+    xla_numbers d;
     if (v[0]->poison || v[1]->poison) return false;
     if (v[0]->shape.rank < 0 || v[1]->shape.rank < 0) return tf_unsupported(c, "give the inputs shapes with --shape", "its operands have an unknown rank");
-    if (!read_dot_axes(tf_attr_s(c, "dimension_numbers"), &d) || !subscript(&d, v[0]->shape.rank, LHS_BATCH, LHS_CONTRACTING, 'A', left) ||
+    if (!xla_read_numbers(tf_attr_s(c, "dimension_numbers"), &d) || d.n[LHS_CONTRACTING] != d.n[RHS_CONTRACTING] || d.n[LHS_BATCH] != d.n[RHS_BATCH] ||
+        !subscript(&d, v[0]->shape.rank, LHS_BATCH, LHS_CONTRACTING, 'A', left) ||
         !subscript(&d, v[1]->shape.rank, RHS_BATCH, RHS_CONTRACTING, 'N', right))
         return tf_bad(c, "its dimension numbers do not fit its operands");
     size_t n = 0;
