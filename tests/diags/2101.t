@@ -27,6 +27,12 @@ $ litecast convert resize.pbtxt
 !   at 'y' (ResizeBilinear)
 ! nothing was written; 'litecast explain 2101' tells more
 = 3
+# Images without a row, which the runtime would divide by.
+$ sed 's/size: 4 /size: 0 /' resize.pbtxt >empty.pbtxt; litecast convert empty.pbtxt
+! error[2101]: empty images cannot be resized
+!   at 'y' (ResizeBilinear)
+! nothing was written; 'litecast explain 2101' tells more
+= 3
 # Matrices whose elements are too many to be counted on in one row.
 $ litecast convert matrices.pbtxt
 ! error[2101]: a size of 17179869184 does not fit into 32 bits

@@ -20,18 +20,18 @@ static float scale_of(int64_t in, int64_t out, bool align) {
 
 static ir_value *images(tf_call *c) {
     ir_value *x = nn_with_rank(c, tf_in(c, 0), 4);
-    if (!x->poison && x->shape.rank != 4) return tf_bad(c, "the images have rank %d, not 4", x->shape.rank), b_poison(c->b);
+    if (x->poison) return x;
+    if (x->shape.rank != 4) return tf_bad(c, "the images have rank %d, not 4", x->shape.rank), b_poison(c->b);
+    if (x->shape.d[1] == 0 || x->shape.d[2] == 0) return tf_bad(c, "empty images cannot be resized"), b_poison(c->b);
     return x;
 }
 
 /* One axis; to: the new size, when `known`. */
 static bool read_size(tf_call *c, sizing *s, bool known, int64_t to) {
-    if (known && (to < 1 || to > 1 << 20)) return tf_bad(c, "the new size is malformed");
-    if (dim_known(s->in) && s->in < 1) return tf_bad(c, "empty images cannot be resized");
     s->open = !known || !dim_known(s->in);
     s->out = known ? to : -1;
     if (s->open) return true;
-    if (s->in > (1 << 26) / s->out) return tf_unsupported(c, NULL, "its images are too large");
+    if (s->out > 1 << 20 || s->in > (1 << 26) / s->out) return tf_unsupported(c, NULL, "its images are too large");
     s->scale = scale_of(s->in, s->out, s->align);
     return true;
 }
@@ -39,27 +39,34 @@ static bool read_size(tf_call *c, sizing *s, bool known, int64_t to) {
 /* Two numbers, as far as anybody knows? */
 static bool is_pair(const ir_value *v) { return v->poison || v->shape.rank < 0 || (v->shape.rank == 1 && (!dim_known(v->shape.d[0]) || v->shape.d[0] == 2)); }
 
+/* The new size; *to NULL: it is computed at run time. */
+static bool new_size(tf_call *c, const int64_t **to) {
+    size_t n;
+    if (!tf_ints(c, 1, to, &n)) *to = NULL;
+    bool sound = is_pair(tf_in(c, 1)) && (!*to || (n == 2 && (*to)[0] >= 1 && (*to)[1] >= 1));
+    return sound || tf_bad(c, "the new size is malformed");
+}
+
 static bool read_sizes(tf_call *c, const ir_value *x, sizing s[2]) {
     const int64_t *to;
-    size_t n;
-    if (!is_pair(tf_in(c, 1))) return tf_bad(c, "the new size is malformed");
-    bool known = tf_ints(c, 1, &to, &n);
+    if (!new_size(c, &to)) return false;
     for (int i = 0; i < 2; i++) {
         s[i] = (sizing){.in = x->shape.d[i + 1], .align = tf_attr_b(c, "align_corners", false), .half = tf_attr_b(c, "half_pixel_centers", false)};
-        if (!read_size(c, &s[i], known, known ? to[i] : 0)) return false;
+        if (!read_size(c, &s[i], to != NULL, to ? to[i] : 0)) return false;
     }
     return true;
 }
 
-static ir_value *resize(bld *b, ir_op op, ir_value *x, ir_value *size, bool align, bool half) {
-    return b_op(b, op, B_IN(x, size), B_AT({A_align_corners, .i = align}, {A_half_pixel_centers, .i = half}));
+static bool resize(tf_call *c, ir_op op, ir_value *x) {
+    const int64_t *to;
+    const bool align = tf_attr_b(c, "align_corners", false), half = tf_attr_b(c, "half_pixel_centers", false);
+    return new_size(c, &to) && tf_return(c, b_op(c->b, op, B_IN(x, tf_i32(c, 1)), B_AT({A_align_corners, .i = align}, {A_half_pixel_centers, .i = half})));
 }
 
 bool lower_resize_bilinear(tf_call *c) {
     ir_value *x = images(c);
     if (x->poison) return false;
-    x = b_cast(c->b, x, IR_F32);
-    return tf_return(c, resize(c->b, OP_RESIZE_BILINEAR, x, tf_i32(c, 1), tf_attr_b(c, "align_corners", false), tf_attr_b(c, "half_pixel_centers", false)));
+    return resize(c, OP_RESIZE_BILINEAR, b_cast(c->b, x, IR_F32));
 }
 
 /* The sizes of axis 0 or 1 of the images for a model that computes its weights. */
@@ -84,8 +91,7 @@ bool lower_resize_nearest(tf_call *c) {
     ir_value *x = images(c);
     sizing s[2];
     if (x->poison) return false;
-    if (x->dtype == IR_F32 || ir_dtypes[x->dtype].bits <= 16)
-        return tf_return(c, resize(c->b, OP_RESIZE_NEAREST_NEIGHBOR, x, tf_i32(c, 1), tf_attr_b(c, "align_corners", false), tf_attr_b(c, "half_pixel_centers", false)));
+    if (x->dtype == IR_F32 || ir_dtypes[x->dtype].bits <= 16) return resize(c, OP_RESIZE_NEAREST_NEIGHBOR, x);
     if (!read_sizes(c, x, s)) return false; /* elements that a kernel for floats would round */
     for (int i = 0; i < 2; i++) {
         rs_axis by = axis_of(c, x, &s[i], i);
