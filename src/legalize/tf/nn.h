@@ -48,6 +48,9 @@ ir_value *nn_patches(tf_call *c, ir_value *x, const nn_window *w, int spatial, d
  * they may lie before it), and of each cell from there, [cells].  i32; x knows the sizes. */
 ir_value *nn_window_starts(tf_call *c, ir_value *x, const nn_window *w, int spatial, const ir_dim *size, bool unpadded);
 ir_value *nn_window_cells(tf_call *c, ir_value *x, const nn_window *w, int spatial, const ir_dim *size);
+/* x, the windows of a pool, reshaped to `rank` sizes; one may be -1: as many as there are.  The runtime makes windows over
+ * images smaller than them, TensorFlow none, so that their number is not always what the sizes of the images say. */
+ir_value *nn_rows(bld *b, ir_value *x, const ir_dim *size, int rank);
 /* The lowest number of a type that a maximum starts from. */
 double nn_lowest(ir_dtype t);
 /* x without a known rank is said to have `rank` axes: the op would not run otherwise. */

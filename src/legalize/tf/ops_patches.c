@@ -132,3 +132,7 @@ ir_value *nn_patches(tf_call *c, ir_value *x, const nn_window *w, int spatial, d
     if (x->poison) return x;
     return b_gather(b, b_reshape(b, x, &(ir_shape){3, {n, all, channels}}), index, 1, 0);
 }
+
+ir_value *nn_rows(bld *b, ir_value *x, const ir_dim *size, int rank) {
+    return x->poison ? x : b_op(b, OP_RESHAPE, B_IN(x, b_dims(b, size, (size_t)rank, x)), B_NONE);
+}

@@ -110,8 +110,7 @@ static ir_value *pool_3d(bld *b, ir_op op, ir_value *x, const nn_pool *p, bool s
     x = pool_2d(b, op, b_reshape(b, x, &images), p->w[1], p->w[2], same);
     if (x->poison) return x;
     ir_dim h = x->shape.d[1], w = x->shape.d[2];
-    ir_shape planes = {4, {s.d[0], s.d[1], dim_mul(m, h, w), s.d[4]}};
-    x = pool_2d(b, op, b_reshape(b, x, &planes), p->w[0], one, same);
+    x = pool_2d(b, op, nn_rows(b, x, (ir_dim[]){s.d[0], s.d[1], dim_known(h) && dim_known(w) ? dim_mul(m, h, w) : -1, s.d[4]}, 4), p->w[0], one, same);
     if (x->poison) return x;
     ir_shape back = {5, {s.d[0], x->shape.d[1], h, w, s.d[4]}};
     return b_reshape(b, x, &back);

@@ -144,14 +144,20 @@ static ir_value *beside(bld *b, const covers *t, ir_value *v) {
 
 /* x [n, positions.., channels] as rows, gathered for each pixel: [n, pixels, most, channels] */
 static ir_value *for_pixels(tf_call *c, ir_value *x, const nn_pool *p, const covers *t) {
+    bld *b = c->b;
     if (x->poison) return x;
-    ir_dim positions = 1;
-    bool known = true;
-    for (int a = 0; a < p->spatial; a++) known &= dim_known(p->w[a].out);
+    ir_dim positions = 1, n = x->shape.d[0], channels = x->shape.d[x->shape.rank - 1];
+    bool known = true, none = false;
+    for (int a = 0; a < p->spatial; a++) {
+        known &= dim_known(p->w[a].out);
+        none |= !dim_known(p->w[a].out) && !str_is(p->padding, "SAME");
+    }
     for (int a = 0; known && a < p->spatial; a++) positions *= p->w[a].out;
-    for (int a = 1; !known && a + 1 < x->shape.rank; a++) positions = dim_mul(c->L->m, positions, x->shape.d[a]);
-    ir_shape rows = {3, {x->shape.d[0], positions, x->shape.d[x->shape.rank - 1]}};
-    return b_gather(c->b, b_reshape(c->b, x, &rows), t->windows, 1, 0);
+    if (known) x = b_reshape(b, x, &(ir_shape){3, {n, positions, channels}});
+    else if (x->shape.rank != 3) x = nn_rows(b, x, (ir_dim[]){n, -1, channels}, 3);
+    /* a row to gather where there is no window */
+    if (none) x = b_pad(b, x, (const int64_t[][2]){{0, 0}, {0, 1}, {0, 0}}, NULL);
+    return b_gather(b, x, t->windows, 1, 0);
 }
 
 /* [n, pixels, most, channels], summed over the windows, as an image */
@@ -164,6 +170,23 @@ static bool return_image(tf_call *c, ir_value *v, const nn_pool *p, const ir_dim
     return tf_return(c, tf_from_nhwc(c, b_reshape(c->b, v, &s)));
 }
 
+/* The windows over `in` elements, which are none where those are fewer than one takes.  A size of its own, computed here: the
+ * shape of a pool does not tell, since the runtime may make a window there, too. */
+static bool count_windows(tf_call *c, nn_window *w, ir_dim in, ir_value *from) {
+    bld *b = c->b;
+    ir_dim more = w->before + w->after + w->stride - w->size; /* all known: nothing is padded, or as was given */
+    if (more > INT32_MAX) return tf_unsupported(c, NULL, "its windows are too large");
+    if (more == 0 && w->stride == 1) return true;
+    ir_value *n = b_dim_scalar(b, in, from);
+    if (more != 0) n = b_add(b, n, b_i32(b, (int32_t)more));
+    if (more < 0) n = b_binary(b, OP_MAXIMUM, n, b_i32(b, 0));
+    if (w->stride != 1) n = b_binary(b, OP_FLOOR_DIV, n, b_i32(b, (int32_t)w->stride));
+    if (n->poison) return false;
+    w->out = dim_new(b->m, "windows");
+    n->elems = arena_dup(&b->ctx->keep, &w->out, sizeof w->out, _Alignof(ir_dim));
+    return true;
+}
+
 /* The windows over an image of this size; false: the gradient has other sizes, or they are too many. */
 static bool place(tf_call *c, nn_pool *p, const ir_dim *size, ir_value *grad, covers *t) {
     bool known = true;
@@ -171,6 +194,7 @@ static bool place(tf_call *c, nn_pool *p, const ir_dim *size, ir_value *grad, co
     for (int a = 0; a < p->spatial; a++) {
         if (!nn_place(c, &p->w[a], p->padding, size[a])) return false;
         known &= dim_known(size[a]);
+        if (!dim_known(size[a]) && !str_is(p->padding, "SAME") && !count_windows(c, &p->w[a], size[a], grad)) return false;
         if (dim_known(p->w[a].out) && dim_known(grad->shape.d[a + 1]) && grad->shape.d[a + 1] != p->w[a].out)
             return tf_bad(c, "a gradient of %lld windows for %lld", (long long)grad->shape.d[a + 1], (long long)p->w[a].out);
     }

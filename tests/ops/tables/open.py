@@ -79,6 +79,21 @@ def gradients(case):
              F(1, None, None, 2, sizes=[(4, 5), (6, 3)] if padding == "SAME" else [(3, 4), (5, 2)]))
         case(f"AvgPoolGrad_open_given_{padding}", lambda x, d, p=padding: R.AvgPoolGrad(orig_input_shape=tf.shape(x), grad=d, ksize=[1, 2, 2, 1], strides=[1, 1, 1, 1], padding=p), F(1, None, None, 2, sizes=[(4, 5), (6, 3)]),
              F(1, None, None, 2, sizes=[(4, 5), (6, 3)] if padding == "SAME" else [(3, 4), (5, 2)]))
+    def few_windows(k, s):  # TensorFlow leaves the gradient of an image without windows as the memory was
+        def numbers(x, d):
+            y = tf.nn.max_pool2d(x, k, s, "VALID")
+            return R.MaxPoolGrad(orig_input=x, orig_output=y, grad=d * y, ksize=[1, *k, 1], strides=[1, *s, 1], padding="VALID") if np.size(y) else tf.zeros_like(x)
+        return numbers
+    few = [(2, 2, 5), (1, 1, 1), (1, 5, 2), (2, 6, 5)]  # images smaller than the window: no windows at all
+    for k, s in [((3, 3), (2, 2)), ((2, 2), (2, 2)), ((3, 4), (1, 2)), ((2, 1), (1, 1))]:
+        tag = f"{k[0]}{k[1]}_{s[0]}{s[1]}"
+        fits = [n for n in few if all(i - j + d >= 0 for i, j, d in zip(n[1:], k, s))]  # else TensorFlow refuses
+        case(f"MaxPoolGrad_open_few_{tag}", grad(lambda x, k=k, s=s: tf.nn.max_pool2d(x, k, s, "VALID")), F(None, None, None, 2, sizes=fits), F(1, lo=1, hi=2), form="frozen", samples=len(fits), oracle=few_windows(k, s))
+        case(f"AvgPoolGrad_open_few_{tag}", grad(lambda x, k=k, s=s: tf.nn.avg_pool2d(x, k, s, "VALID")), F(None, None, None, 2, sizes=fits), F(1, lo=1, hi=2), form="frozen", samples=len(fits))
+    case("MaxPoolGrad_open_few_height", grad(lambda x: tf.nn.max_pool2d(x, 3, 2, "VALID")), F(2, None, 6, None, sizes=[(2, 2), (8, 1)]), F(1, lo=1, hi=2), form="frozen", samples=2, oracle=few_windows((3, 3), (2, 2)))
+    few = [(1, 1, 3, 3), (2, 2, 2, 1), (1, 4, 5, 3), (1, 1, 2, 1)]
+    case("MaxPool3DGrad_open_few", grad(lambda x: tf.nn.max_pool3d(x, [2, 3, 2], [2, 2, 1], "VALID")), F(None, None, None, None, 2, sizes=few), F(1, lo=1, hi=2), form="frozen", samples=len(few))
+    case("AvgPool3DGrad_open_few", grad(lambda x: tf.nn.avg_pool3d(x, [2, 3, 2], [2, 2, 1], "VALID")), F(None, None, None, None, 2, sizes=few), F(1, lo=1, hi=2), form="frozen", samples=len(few))
     def ties(x, pool, size):
         x = tf.cast(x, tf.float32)
         return tf.gradients(pool(x, size, 2, "SAME"), x)[0]
