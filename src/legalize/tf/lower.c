@@ -561,6 +561,21 @@ static bool apply_shape(lower *L, const src_endpoint *e, ir_shape *s) {
     return true;
 }
 
+/* The values of the node, with room for this one: the reader knows how many an op has, but not those of an op it does not know;
+ * NULL: absurd. */
+static tf_value *outputs_of(lower *L, lw_frame *frame, const src_edge *e) {
+    enum { MOST_UNKNOWN = 1 << 16 };
+    tf_value **value = &frame->value[e->node];
+    uint32_t known = frame->f->nodes[e->node].n_out, *n = &frame->n_value[e->node];
+    if (e->output >= MAX(known, MOST_UNKNOWN)) return NULL;
+    if (*value && e->output < *n) return *value;
+    uint32_t room = MAX(MAX(known, e->output + 1), *value ? 2 * *n : 0);
+    tf_value *all = NEW_N(&L->ctx->keep, tf_value, room);
+    if (*value) memcpy(all, *value, *n * sizeof *all);
+    *n = room;
+    return *value = all;
+}
+
 static bool add_input(lower *L, lw_frame *frame, ir_signature *sig, const src_endpoint *e) {
     ir_shape s = e->shape;
     if (e->dtype == IR_DTYPE_NONE || e->dtype == IR_RES || e->dtype == IR_VAR)
@@ -583,14 +598,11 @@ static bool add_input(lower *L, lw_frame *frame, ir_signature *sig, const src_en
                            "input '%.*s' has more than 2^48 elements", STR_ARG(e->name));
     ir_value *v = ir_graph_input(L->graph, e->dtype, &s, str_dup(&L->ctx->keep, e->name));
     vec_push(&L->ctx->keep, &sig->input_names, v->name);
-    uint32_t n_out = MAX(frame->f->nodes[e->edge.node].n_out, e->edge.output + 1);
-    if (n_out > 1 << 16) return false;
-    if (!frame->value[e->edge.node]) {
-        frame->value[e->edge.node] = NEW_N(&L->ctx->keep, tf_value, n_out);
-        frame->n_value[e->edge.node] = n_out;
-    }
-    if (e->edge.output < frame->n_value[e->edge.node])
-        frame->value[e->edge.node][e->edge.output] = (tf_value){.kind = TF_TENSOR, .v = v};
+    tf_value *outputs = outputs_of(L, frame, &e->edge);
+    if (!outputs)
+        return diag_report(L->ctx, D_BAD_INPUT, (diag_where){.file = L->src->file.p, .node = e->name}, NULL,
+                           "input '%.*s' is output %u of its node, more than a node has", STR_ARG(e->name), e->edge.output);
+    outputs[e->edge.output] = (tf_value){.kind = TF_TENSOR, .v = v};
     return true;
 }
 
