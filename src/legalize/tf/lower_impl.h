@@ -113,6 +113,7 @@ bool lw_with(tf_call *c, tf_lower_fn fn, ir_value *const *v, uint32_t n);
 /* What another op of one result makes of these operands, with the attributes of c; poison: it does not. */
 ir_value *lw_value_of(tf_call *c, tf_lower_fn fn, ir_value *const *v, uint32_t n);
 bool lw_sparse_reorder(tf_call *c); /* SparseReorder by a shape that is computed, or large: ops_sparse_dense.c */
+bool lw_sparse_reshape(tf_call *c); /* the same for SparseReshape */
 bool lw_einsum(tf_call *c, str equation); /* ab,bc->ac of the operands of c */
 ir_value *lw_segment_count(tf_call *c, ir_value *ids); /* 1 + the last of sorted ids, as an i32 scalar; 0 when there are none */
 /* The function as one operator, when it says that it implements one; false: inline it (or c->b->failed). */

@@ -76,10 +76,10 @@ bool lower_sparse_reshape(tf_call *c) {
     size_t n;
     int64_t count, known = 1, to[32];
     int32_t stride[32], size[32];
+    if (!tf_ints(c, 1, &want, &n) || !tf_ints(c, 2, &want, &n)) return lw_sparse_reshape(c);
+    if (n < 1 || n > ARRAY_LEN(to)) return tf_unsupported(c, NULL, "the new shape has %zu axes", n);
     ir_value *at = tf_i32(c, 0), *place = at->poison ? NULL : places(c, at, 1, &count);
     if (!place || place->poison) return false;
-    if (!tf_ints(c, 2, &want, &n) || n < 1 || n > ARRAY_LEN(to))
-        return tf_unsupported(c, "make the shape a constant", "the new shape is computed at run time");
     for (size_t i = 0; i < n; i++)
         if (want[i] > 0 && __builtin_mul_overflow(known, want[i], &known)) return tf_bad(c, "the new shape is too large");
     for (size_t i = 0; i < n; i++) to[i] = want[i] < 0 ? count / MAX(known, 1) : want[i];

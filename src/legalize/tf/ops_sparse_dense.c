@@ -177,6 +177,35 @@ bool lw_sparse_reorder(tf_call *c) {
     return tf_out(c, 0, b_gather(b, tf_in(c, 0), order, 0, 0)) && tf_out(c, 1, b_gather(b, values, order, 0, 0));
 }
 
+/* A vector of sizes, i64, whose number is known. */
+static ir_value *shape_operand(tf_call *c, uint32_t i, int64_t *n) {
+    ir_value *v = tf_in(c, i);
+    if (v->poison) return NULL;
+    if (v->shape.rank != 1 || !dim_known(v->shape.d[0]) || v->shape.d[0] < 1 || v->shape.d[0] > 32) return tf_unsupported(c, SHAPES, "the rank of the sparse tensor is not known"), NULL;
+    *n = v->shape.d[0];
+    return b_cast(c->b, v, IR_I64);
+}
+
+/* From a shape or to one that is computed: places are taken apart, the last size first. */
+bool lw_sparse_reshape(tf_call *c) {
+    bld *b = c->b;
+    int64_t from_rank = 0, n = 0;
+    int axis = 0;
+    ir_value *at = tf_i32(c, 0), *from = shape_operand(c, 1, &from_rank), *want = shape_operand(c, 2, &n), *index[32];
+    if (at->poison || !from || !want) return false;
+    if (at->shape.rank != 2 || at->shape.d[1] != from_rank) return tf_bad(c, "indices that are not those of %lld axes", (long long)from_rank);
+    ir_value *open = below(b, want, 0), *given = at_least(b, b_reduce(b, OP_REDUCE_PROD, b_select(b, open, num(b, want, 1), want), &axis, 1, false), 1);
+    ir_value *rest = b_binary(b, OP_FLOOR_DIV, b_reduce(b, OP_REDUCE_PROD, from, &axis, 1, false), given);
+    ir_value *to = b_select(b, open, rest, want), *sizes = at_least(b, to, 1), *place = places(b, at, from);
+    for (int64_t i = n; i-- > 0;) {
+        ir_value *size = b_slice(b, sizes, &i, (int64_t[]){1});
+        index[i] = b_expand_dims(b, i ? b_binary(b, OP_FLOOR_MOD, place, size) : place, 1);
+        if (i) place = b_binary(b, OP_FLOOR_DIV, place, size);
+    }
+    if (b->failed) return false;
+    return tf_out(c, 0, n > 1 ? b_concat(b, index, (size_t)n, 1) : index[0]) && tf_out(c, 1, to);
+}
+
 /* One behind the other along an axis; in order again, which they are along the first. */
 bool lower_sparse_concat(tf_call *c) {
     bld *b = c->b;

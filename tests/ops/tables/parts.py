@@ -246,6 +246,12 @@ def norm_gradients(case):
 def sparse(case):
     at = np.array([[0, 1], [1, 0], [1, 3], [2, 2]])
     case("SparseReshape_flat", lambda i: list(R.SparseReshape(input_indices=i, input_shape=[3, 4], new_shape=[-1])), L(4, 2, values=at))
+    reshaped = lambda i, s, to: list(R.SparseReshape(input_indices=i, input_shape=s, new_shape=to))
+    case("SparseReshape_given", reshaped, L(4, 2, values=at), L(2, values=np.array([3, 4])), L(3, values=[np.array([2, -1, 3]), np.array([12, 1, 1])]))
+    case("SparseReshape_given_flat", lambda i, s: reshaped(i, s, [-1]), L(None, 2, values=at), L(2, values=np.array([3, 4])))
+    case("SparseReshape_computed", lambda i, x: reshaped(i, tf.shape(x, tf.int64), [tf.shape(x, tf.int64)[1], -1]), L(None, 2, values=at), F(None, None, sizes=[(3, 4)]))
+    case("SparseReshape_none", reshaped, L(None, 2, values=np.zeros([0, 2])), L(2, values=np.array([0, 4])), L(2, values=np.array([2, -1])))
+    case("sparse_reshape_to_dense_given", lambda v, n: tf.sparse.to_dense(tf.sparse.reshape(tf.SparseTensor([[0, 1], [1, 2]], v, [2, 3]), tf.stack([n, -1]))), F(2), I(values=[np.array(3), np.array(1)]))
     case("SparseReshape_three", lambda i: list(R.SparseReshape(input_indices=i, input_shape=[3, 4], new_shape=[2, -1, 3])), L(None, 2, values=at))
     case("SparseReorder_pairs", lambda i, v: list(R.SparseReorder(input_indices=i, input_values=v, input_shape=[3, 4])), L(4, 2, values=at[[2, 0, 3, 1]]), F(4))
     for a, b in [(False, False), (True, False), (False, True), (True, True)]:
