@@ -9,6 +9,12 @@ $ litecast convert rank.pbtxt
 !   at 'y' (StridedSlice)
 ! nothing was written; 'litecast explain 2101' tells more
 = 3
+# TensorFlow does not load that either.
+$ litecast convert block.pbtxt
+! error[2101]: its block shape is not known to have rank 1
+!   at 'y' (SpaceToBatchND)
+! nothing was written; 'litecast explain 2101' tells more
+= 3
 # Boxes and scores that do not belong together.
 $ litecast convert boxes.pbtxt
 ! error[2101]: 6 scores for 2 boxes
@@ -106,3 +112,8 @@ node { name: "y" op: "Reshape" input: "x" input: "s" attr { key: "T" value { typ
 --- matrices.pbtxt
 node { name: "x" op: "Placeholder" attr { key: "dtype" value { type: DT_FLOAT } } attr { key: "shape" value { shape { dim { size: 65536 } dim { size: 2 } dim { size: 65536 } dim { size: 2 } } } } }
 node { name: "y" op: "DiagPart" input: "x" attr { key: "T" value { type: DT_FLOAT } } }
+--- block.pbtxt
+node { name: "x" op: "Placeholder" attr { key: "dtype" value { type: DT_FLOAT } } attr { key: "shape" value { shape { dim { size: 1 } dim { size: 4 } dim { size: 4 } dim { size: 2 } } } } }
+node { name: "b" op: "Placeholder" attr { key: "dtype" value { type: DT_INT32 } } }
+node { name: "p" op: "Placeholder" attr { key: "dtype" value { type: DT_INT32 } } attr { key: "shape" value { shape { dim { size: 2 } dim { size: 2 } } } } }
+node { name: "y" op: "SpaceToBatchND" input: "x" input: "b" input: "p" attr { key: "T" value { type: DT_FLOAT } } }

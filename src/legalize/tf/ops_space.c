@@ -82,8 +82,14 @@ static bool batch(tf_call *c, ir_value *block, ir_value *pads, bool to_batch) {
     return tf_return(c, b_op(c->b, to_batch ? OP_SPACE_TO_BATCH_ND : OP_BATCH_TO_SPACE_ND, B_IN(x, block, pads), B_NONE));
 }
 
-bool lower_space_to_batch_nd(tf_call *c) { return batch(c, tf_i32(c, 1), tf_i32(c, 2), true); }
-bool lower_batch_to_space_nd(tf_call *c) { return batch(c, tf_i32(c, 1), tf_i32(c, 2), false); }
+/* TensorFlow does not load a graph in which the rank of the block shape is open, unlike that of other operands. */
+static bool batch_nd(tf_call *c, bool to_batch) {
+    ir_value *block = tf_i32(c, 1);
+    if (!block->poison && block->shape.rank != 1) return tf_bad(c, "its block shape is not known to have rank 1");
+    return batch(c, block, tf_i32(c, 2), to_batch);
+}
+bool lower_space_to_batch_nd(tf_call *c) { return batch_nd(c, true); }
+bool lower_batch_to_space_nd(tf_call *c) { return batch_nd(c, false); }
 
 static ir_value *square_block(tf_call *c) {
     int32_t k[2];
