@@ -300,6 +300,20 @@ static ir_value *constant_shape(bld *b, ir_value *x, ir_value *shape) {
     return holes + minus <= 1 ? b_dims_const(b, v, n) : shape;
 }
 
+/* [n, -1, 4] of a shape that tells what -1 is: the result has one unknown size, and that is the one to be found. */
+static void settle_shape(bld *b, ir_node *n) {
+    const ir_shape *to = &n->out[0].shape;
+    int64_t v[IR_MAX_RANK];
+    int holes = 0;
+    if (n->n_in < 2 || ir_is_const(n->in[1].value) || b->no_fold || to->rank < 1) return;
+    for (int i = 0; i < to->rank; i++) {
+        v[i] = dim_known(to->d[i]) ? to->d[i] : -1;
+        holes += !dim_known(to->d[i]);
+        if (v[i] == 0) return; /* -1 beside 0 says nothing */
+    }
+    if (holes <= 1) ir_set_input(n, 1, b_dims_const(b, v, (size_t)to->rank));
+}
+
 static bool poisoned(ir_value *const *in, size_t n_in) {
     for (size_t i = 0; i < n_in; i++)
         if (in[i] && in[i]->poison) return true;
@@ -371,6 +385,7 @@ bool b_build(bld *b, ir_op op, ir_value *const *in, size_t n_in, const b_at *att
     for (size_t i = 0; types && i < n_out; i++) n->out[i].dtype = types[i].dtype, n->out[i].shape = types[i].shape;
     if (op == OP_RESHAPE && n_in > 1) ir_set_input(n, 1, constant_shape(b, in[0], in[1]));
     bool ok = infer(b, n);
+    if (ok && op == OP_RESHAPE) settle_shape(b, n);
     if (!ok) {
         if (!b->failed) b_fail(b, "'%s' does not take these operands", ir_ops[op].text);
         ir_node_remove(n);

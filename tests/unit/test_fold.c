@@ -66,6 +66,22 @@ static void test_tables(void **state) {
     assert_false(b.failed);
 }
 
+/* [n,4,6] by [n,-1,2]: -1 is 12, so that n may be the one to be found. */
+static void test_sizes_to_be_found(void **state) {
+    bld b = begin(*state);
+    ir_value *x = ir_graph_input(b.g, IR_F32, &(ir_shape){3, {dim_new(b.m, "n"), 4, 6}}, STR("x"));
+    ir_value *parts[2] = {b_slice(&b, b_shape_of(&b, x), (int64_t[]){0}, (int64_t[]){1}), b_i32s(&b, (int32_t[]){-1, 2}, 2)};
+    const ir_value *y = b_reshape_to(&b, x, b_concat(&b, parts, 2, 0));
+    const int64_t *d;
+    size_t count;
+    assert_true(b_ints(&b, ir_in(y->def, 1), &d, &count));
+    assert_int_equal(count, 3);
+    assert_int_equal(d[0], -1);
+    assert_int_equal(d[1], 12);
+    assert_int_equal(d[2], 2);
+    assert_true(y->shape.d[0] == x->shape.d[0]);
+}
+
 /* Small results of BROADCAST_TO are constants; large ones are made when the model runs. */
 static void test_broadcast(void **state) {
     bld b = begin(*state);
@@ -81,6 +97,7 @@ int main(void) {
         cmocka_unit_test_setup_teardown(test_steps, unit_begin, unit_end),
         cmocka_unit_test_setup_teardown(test_steps_of_a_file, unit_begin, unit_end),
         cmocka_unit_test_setup_teardown(test_repeated_operands, unit_begin, unit_end),
+        cmocka_unit_test_setup_teardown(test_sizes_to_be_found, unit_begin, unit_end),
         cmocka_unit_test_setup_teardown(test_tables, unit_begin, unit_end),
         cmocka_unit_test_setup_teardown(test_broadcast, unit_begin, unit_end),
     };
