@@ -299,6 +299,42 @@ static ir_value *gather_to_slice(bld *b, const rw_match *m) {
     return b_slice(b, x, begin, size);
 }
 
+/* What is done to a table's every number is done once, before the model repeats them. */
+static bool is_small_table(const rw_match *m) { return ps_count_of(rw_value(m, "t")) <= 65536 && rw_root(m)->n_out == 1; }
+static bool takes_one_number(const rw_match *m) {
+    return is_small_table(m) && ps_count_of(rw_value(m, "k")) == 1 && rw_value(m, "k")->shape.rank <= rw_value(m, "t")->shape.rank;
+}
+
+static ir_value *gather_of(bld *b, const rw_match *m, ir_value *table, int64_t axis) {
+    return table->poison || !ir_is_const(table) ? NULL : b_gather(b, table, rw_value(m, "i"), (int)axis, 0);
+}
+static ir_value *gather_of_unary(bld *b, const rw_match *m) {
+    const ir_value *t = rw_value(m, "t");
+    return gather_of(b, m, b_unary(b, rw_root(m)->op, rw_value(m, "t")), axis_of(rw_node(m, "g"), t->shape.rank));
+}
+static ir_value *gather_of_binary(bld *b, const rw_match *m) {
+    const ir_value *t = rw_value(m, "t");
+    return gather_of(b, m, b_binary(b, rw_root(m)->op, rw_value(m, "t"), rw_value(m, "k")), axis_of(rw_node(m, "g"), t->shape.rank));
+}
+
+/* The axes of the indices stay side by side: the table is turned, not what it is repeated to. */
+static ir_value *gather_of_transpose(bld *b, const rw_match *m) {
+    ir_value *t = rw_value(m, "t");
+    const int rank = t->shape.rank, more = rw_value(m, "i")->shape.rank - 1, all = rank + more;
+    int p[IR_MAX_RANK], q[IR_MAX_RANK], n = 0, to = -1;
+    const int axis = (int)axis_of(rw_node(m, "g"), rank);
+    if (rank < 2 || more < 0 || axis < 0 || axis >= rank || all > IR_MAX_RANK || !ps_perm(rw_value(m, "p"), all, p)) return NULL;
+    for (int k = 0; k < all; k++) {
+        if (p[k] == axis) to = n;
+        if (p[k] > axis && p[k] <= axis + more) {
+            if (k == 0 || p[k - 1] != p[k] - 1) return NULL;
+            continue;
+        }
+        q[n++] = p[k] <= axis ? p[k] : p[k] - more;
+    }
+    return gather_of(b, m, b_transpose(b, t, q), to);
+}
+
 /* ---- sizes computed at run time --------------------------------------------------------------------------------- */
 
 /* x[i:i+1] where x[i] was given back its axis: no axis is dropped in the first place. */
@@ -455,5 +491,8 @@ const rw_rule ps_movement_rules[] = {
     {.name = "concat-to-pack", .match = "(concatenation:c ...)", .apply = concat_to_pack},
     {.name = "sizes-by-addition", .match = "(pack|concatenation:c ...)", .apply = sizes_by_addition},
     {.name = "gather-to-slice", .match = "(gather:g ?x #i axis=$a batch_dims=0)", .apply = gather_to_slice},
+    {.name = "unary-of-gather", .match = "(abs|cos|exp|logistic|neg|relu|sin|sqrt|square|tanh (gather:g #t #i axis=$a batch_dims=0))", .apply = gather_of_unary, .when = is_small_table},
+    {.name = "binary-of-gather", .match = "(add|mul|sub (gather:g #t #i axis=$a batch_dims=0) #k)", .apply = gather_of_binary, .when = takes_one_number},
+    {.name = "transpose-of-gather", .match = "(transpose (gather:g #t #i axis=$a batch_dims=0) #p)", .apply = gather_of_transpose, .when = is_small_table},
 };
 RULES_END(movement);

@@ -198,6 +198,74 @@ graph @main(%x: f32[5,n]) {
   return(%y)
 }
 
+== unary-of-gather => gather add
+graph @main(%x: f32[4]) {
+  %g = gather(dense<f32[2,4] 0.5 1 -2 3 4 0.25 6 -7>, splat<i32[200,100] 1>)
+  %y = tanh(%g)
+  %z = add(%x, %y)
+  return(%z)
+}
+
+== not unary-of-gather
+// the rows have another user
+graph @main(%x: f32[4]) {
+  %g = gather(dense<f32[2,4] 0.5 1 -2 3 4 0.25 6 -7>, splat<i32[200,100] 1>)
+  %y = tanh(%g)
+  %z = add(%x, %y)
+  return(%z, %g)
+}
+
+== not unary-of-gather
+// no constant table
+graph @main(%x: f32[2,4]) {
+  %g = gather(%x, splat<i32[200,100] 1>)
+  %y = tanh(%g)
+  return(%y)
+}
+
+== binary-of-gather => gather add
+graph @main(%x: f32[4]) {
+  %g = gather(dense<f32[2,4] 0.5 1 -2 3 4 0.25 6 -7>, splat<i32[200,100] 1>)
+  %y = mul(%g, splat<f32[] 16>)
+  %z = add(%x, %y)
+  return(%z)
+}
+
+== not binary-of-gather
+// each column is multiplied by another number
+graph @main(%x: f32[4]) {
+  %g = gather(dense<f32[2,4] 0.5 1 -2 3 4 0.25 6 -7>, splat<i32[20000] 1>)
+  %y = mul(%g, dense<f32[4] 1 2 3 4>)
+  %z = add(%x, %y)
+  return(%z)
+}
+
+== transpose-of-gather => gather add
+graph @main(%x: f32[4,200,100]) {
+  %g = gather(dense<f32[2,4] 0.5 1 -2 3 4 0.25 6 -7>, splat<i32[200,100] 1>)
+  %y = transpose(%g, dense<i32[3] 2 0 1>)
+  %z = add(%x, %y)
+  return(%z)
+}
+
+== transpose-of-gather => gather add
+// the table's axes around those of the indices
+graph @main(%x: f32[200,100,4,1]) {
+  %g = gather(dense<f32[4,2,1] 0.5 1 -2 3 4 0.25 6 -7>, splat<i32[200,100] 1>) {axis=1}
+  %y = transpose(%g, dense<i32[4] 1 2 0 3>)
+  %z = add(%x, %y)
+  return(%z)
+}
+
+== not transpose-of-gather
+// the axes of the indices change places
+graph @main(%x: f32[100,200,4]) {
+  %g = gather(dense<f32[2,4] 0.5 1 -2 3 4 0.25 6 -7>, splat<i32[200,100] 1>)
+  %y = transpose(%g, dense<i32[3] 1 0 2>)
+  %z = add(%x, %y)
+  return(%z)
+}
+
 == transpose-of-reshape => transpose reshape
 graph @main(%x: f32[n,1,5,3]) {
   %y = reshape(%x, dense<i32[3] -1 5 3>)
