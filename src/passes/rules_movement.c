@@ -462,6 +462,13 @@ static bool only_drops_ones(const rw_match *m) {
     return true;
 }
 
+static ir_value *last_bitcast(bld *b, const rw_match *m) {
+    ir_value *x = rw_value(m, "x"), *to = &rw_root(m)->out[0], *out = NULL;
+    if (x->dtype == to->dtype) return ir_shape_eq(&x->shape, &to->shape) ? x : NULL;
+    const ir_type t = {to->dtype, to->shape};
+    return b_build(b, OP_BITCAST, &x, 1, NULL, 0, &t, &out, 1) ? out : NULL;
+}
+
 const rw_rule ps_movement_rules[] = {
     /* the driver sees to it that the shape stays, so these are nothing at all */
     {.name = "reshape-nothing", .match = "(reshape|squeeze|expand_dims|broadcast_to|slice ?x ...)", .build = "?x"},
@@ -471,6 +478,7 @@ const rw_rule ps_movement_rules[] = {
     {.name = "slice-of-all", .match = "(strided_slice:c ?x #b #e #s)", .apply = slice_of_all},
     {.name = "slice-of-one", .match = "(reshape|squeeze:r (slice ?x #b #[1]) ...)", .apply = slice_of_one},
     {.name = "reshape-reshape", .match = "(reshape|squeeze|expand_dims:r (&reshape|squeeze|expand_dims ?x ...) ...)", .apply = last_reshape},
+    {.name = "bitcast-bitcast", .match = "(bitcast:r (&bitcast ?x))", .apply = last_bitcast},
     {.name = "squeeze-to-reshape", .match = "(squeeze|expand_dims:r ?x ...)", .apply = to_reshape},
     {.name = "transpose-transpose", .match = "(transpose (&transpose ?x #p) #q)", .apply = merge_transposes},
     {.name = "transpose-of-reshape", .match = "(transpose (reshape|squeeze|expand_dims:r ?x ...) #p)", .apply = transpose_of_reshape},

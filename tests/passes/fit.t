@@ -117,3 +117,13 @@ graph @main(%x: f32[4]) {
   %d = maximum(%c, %b)
   return(%d)
 }
+
+== pass fit-in-place => reshape bitcast cast mul abs
+// the product would overwrite %a, which is read behind it
+graph @main(%x: f32[6,2], %y: c64[3,2]) {
+  %a = reshape(%x, dense<i32[3] 3 2 2>)
+  %b = bitcast(%a) : c64[3,2]
+  %c = mul(%b, %y)
+  %d = abs(%a)
+  return(%c, %d)
+}

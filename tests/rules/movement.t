@@ -433,3 +433,20 @@ graph @main(%x: f32[4,4], %z: f32[4]) {
   %y = div(%x, %r)
   return(%y)
 }
+
+== bitcast-bitcast => bitcast mul real
+// back to what it was, read by others
+graph @main(%x: f32[2,3,2]) {
+  %a = bitcast(%x) : c64[2,3]
+  %b = bitcast(%a) : f32[2,3,2]
+  %c = mul(%b, dense<f32[2] 1 -1>)
+  %d = real(%a)
+  return(%c, %d)
+}
+
+== bitcast-bitcast => bitcast
+graph @main(%x: f32[2,3]) {
+  %a = bitcast(%x) : i32[2,3]
+  %b = bitcast(%a) : u32[2,3]
+  return(%b)
+}

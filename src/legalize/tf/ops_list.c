@@ -482,3 +482,36 @@ bool lower_tensor_list_concat_lists(tf_call *c) {
     l->length = l->stack->shape.rank > 0 ? l->stack->shape.d[0] : dim_new(c->L->m, "?");
     return !l->stack->poison && out_list(c, 0, l);
 }
+
+/* ---- optionals ---------------------------------------------------------------------------------------- */
+
+/* An optional is a list of its one value, or of none: a branch that may be differentiated returns them, mostly for nobody. */
+bool lower_optional_from_value(tf_call *c) {
+    ir_value *x = tf_in(c, 0), **items = NEW(&c->L->ctx->keep, ir_value *);
+    if (x->poison) return false;
+    if (c->n_in != 1) return tf_unsupported(c, NULL, "an optional of %u values", c->n_in);
+    tf_list *l = NEW(&c->L->ctx->keep, tf_list);
+    *items = x;
+    *l = (tf_list){.dtype = x->dtype, .element = x->shape, .length = 1, .items = items, .n_items = 1};
+    return out_list(c, 0, l);
+}
+
+bool lower_optional_none(tf_call *c) {
+    tf_list *l = NEW(&c->L->ctx->keep, tf_list);
+    *l = (tf_list){.dtype = IR_DTYPE_NONE, .element = IR_UNRANKED, .length = 1};
+    return out_list(c, 0, l);
+}
+
+bool lower_optional_get_value(tf_call *c) {
+    const tf_list *l = list_of(c, 0);
+    if (!l) return false;
+    if (!l->items || !l->n_items || !l->items[0]) return tf_unsupported(c, NULL, "whether its optional has a value is known at run time only");
+    return tf_out(c, 0, l->items[0]);
+}
+
+bool lower_optional_has_value(tf_call *c) {
+    const tf_list *l = list_of(c, 0);
+    if (!l) return false;
+    if (l->stack) return tf_unsupported(c, NULL, "whether its optional has a value is known at run time only");
+    return tf_return(c, b_bool(c->b, l->items && l->n_items && l->items[0]));
+}

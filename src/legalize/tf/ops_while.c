@@ -156,6 +156,10 @@ static bool settle(loop *l, bool *again) {
         loop_var *v = &l->v[i];
         const tf_value *r = &l->rets[i];
         if (v->invariant) continue;
+        if (r->kind == TF_POISON) { /* what the body cannot convert was said there */
+            l->c->b->failed = true;
+            return false;
+        }
         if (r->kind != v->in.kind || (r->kind != TF_TENSOR && r->kind != TF_LIST))
             return tf_unsupported(l->c, NULL, "variable %u of its loop is a handle that changes", i);
         if (r->kind == TF_LIST && !v->in.list->stack) {

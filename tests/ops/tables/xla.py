@@ -153,7 +153,33 @@ def sorts(case, X):
     case("XlaVariadicSort_unknown", lambda x: X.xla_variadic_sort([x], 0, comparator=two(less(1, 1)), is_stable=True)[0], F(None, 4))
 
 
+def beside(case):
+    """What stands beside them in nets of JAX, of TensorFlow Probability and of TF1."""
+    R = tf.raw_ops
+    case("Betainc_scalars", lambda x: tf.math.betainc(np.float32(2), np.float32(3), tf.sigmoid(x)), F(None, 3))
+
+    def power(x):  # the runtime would overwrite z, which is shared, with its conjugate
+        z = tf.signal.fft(tf.complex(x, 2 * x))
+        return tf.math.real(z * tf.math.conj(z))
+    case("Bitcast_shared_power", power, F(4, 8))
+    case("Bitcast_shared_power_unknown", power, F(None, 8))
+
+    def optional(x):
+        return R.OptionalFromValue(components=[x])
+
+    def value(o):
+        return R.OptionalGetValue(optional=o, output_types=[tf.float32], output_shapes=[[3]])[0]
+    case("Optional_value", lambda x: value(optional(x + 1)), F(3))
+    case("Optional_has_value", lambda x: [R.OptionalHasValue(optional=optional(x)), R.OptionalHasValue(optional=R.OptionalNone())], F(3))
+
+    def branches(p, x):  # as a branch returns them for gradients that nobody takes
+        return tf.cond(p, lambda: (x * 2, optional(x), R.OptionalNone()), lambda: (x - 1, R.OptionalNone(), optional(x)))[0]
+    case("Optional_of_branches", branches, Arg("bool", values=[np.array(True), np.array(False)]), F(3))
+    case("Optional_of_known_branch", lambda x: branches(tf.constant(False), x), F(3))
+
+
 def rows(case):
+    beside(case)
     from tensorflow.compiler.tf2xla.ops import gen_xla_ops as X
     from tensorflow.compiler.xla import xla_data_pb2 as data
     convolutions(case, X, data)
@@ -162,5 +188,4 @@ def rows(case):
     sorts(case, X)
     for bits in ((5, 10), (8, 7), (8, 23)):
         case(f"XlaReducePrecision_{bits[0]}_{bits[1]}", lambda x, bits=bits: X.xla_reduce_precision(x, exponent_bits=bits[0], mantissa_bits=bits[1]), F(3, 4))
-    case("Betainc_scalars", lambda x: tf.math.betainc(np.float32(2), np.float32(3), tf.sigmoid(x)), F(None, 3))
     case("XlaReducePrecision_small", lambda x: X.xla_reduce_precision(x, exponent_bits=5, mantissa_bits=10), Arg("float32", 4, values=[np.array([1e-5, -3e-5, 7e-5, 1e6])]))
