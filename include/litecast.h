@@ -119,7 +119,7 @@ LC_API lc_status lc_convert_model(lc_context *c);
  * their way: this is for who only wants to know. */
 LC_API lc_status lc_verify_weights(lc_context *c);
 /* Writes the result under its name only when it is complete and verified; replaces an older file, which stays when writing fails
- * (but not if the new one is over 2 GiB: then it goes while the weights are written). */
+ * (but not if the new one is over 2 GiB: then it goes before the weights are written). */
 LC_API lc_status lc_write_file(lc_context *c, const char *path);
 /* The result in memory that belongs to the context: `*size` bytes, aligned to 16. */
 LC_API lc_status lc_write_memory(lc_context *c, const void **bytes, size_t *size);

@@ -256,6 +256,8 @@ typedef struct file_out {
     bool failed; /* sticky; reported once */
 } file_out;
 file_out *file_create(lc_ctx *ctx, str path); /* reports and returns NULL on failure */
+/* The same for an output that is too large to lie beside the file that it replaces: that one goes at once. */
+file_out *file_create_alone(lc_ctx *ctx, str path);
 /* A device or a pipe (/dev/null, /dev/stdout): it cannot be renamed over, only written to from front to back. */
 bool file_is_special(str path);
 bool file_write_special(lc_ctx *ctx, str path, const void *p, size_t n); /* false: reported */
@@ -270,7 +272,6 @@ int file_put_copy(const file_out *o, uint64_t at, const file_map *from, uint64_t
 int file_get(const file_map *f, uint64_t offset, void *p, size_t n); /* past the mapping, which would keep the pages */
 bool file_failed(file_out *o, int error);                            /* reports once; false */
 bool file_skip(file_out *o, uint64_t n);                             /* bytes that are put by somebody else */
-void file_make_room(const file_out *o); /* the file that would be replaced goes now: for outputs that are too large to lie there twice */
 bool file_commit(file_out *o); /* flush, rename; false: reported */
 void file_abandon(file_out *o);
 

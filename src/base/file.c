@@ -196,19 +196,53 @@ bool file_failed(file_out *o, int error) {
     return false;
 }
 
-file_out *file_create(lc_ctx *ctx, str path) {
+static file_out *prepare(lc_ctx *ctx, str path) {
     file_out *o = NEW(&ctx->keep, file_out);
     o->ctx = ctx;
+    o->fd = -1;
     o->path = path = behind_links(ctx, path);
     o->temp = str_fmt(&ctx->keep, "%.*s.tmp%ld", (int)path.n, path.p, (long)getpid());
     o->buf = arena_alloc(&ctx->keep, WRITE_BUFFER, 4096);
-    o->fd = open(o->temp.p, O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+    return o;
+}
+
+static file_out *begin(file_out *o) {
+    if (o->fd < 0) o->fd = open(o->temp.p, O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
     if (o->fd < 0) {
         file_failed(o, errno);
         return NULL;
     }
-    ctx_defer(ctx, abandon, o);
+    ctx_defer(o->ctx, abandon, o);
     return o;
+}
+
+file_out *file_create(lc_ctx *ctx, str path) { return begin(prepare(ctx, path)); }
+
+/* Has nobody else this file open, or mapped? */
+static bool is_ours(int fd) {
+#ifdef F_SETLEASE
+    struct stat st;
+    return fstat(fd, &st) == 0 && st.st_nlink == 1 && fcntl(fd, F_SETLEASE, F_WRLCK) == 0 && fcntl(fd, F_SETLEASE, F_UNLCK) == 0;
+#else
+    UNUSED(fd);
+    return false;
+#endif
+}
+
+/* The older file takes the temporary name, by which nobody will open it.  One that only we have is written over: its pages are
+ * in memory perhaps, and not on the disk yet, and neither are found for the second time. */
+file_out *file_create_alone(lc_ctx *ctx, str path) {
+    file_out *o = prepare(ctx, path);
+    struct stat st;
+    if (lstat(o->path.p, &st) == 0 && S_ISREG(st.st_mode) && rename(o->path.p, o->temp.p) == 0) {
+        o->fd = open(o->temp.p, O_RDWR | O_CLOEXEC);
+        if (o->fd < 0 || !is_ours(o->fd)) {
+            if (o->fd >= 0) close(o->fd);
+            o->fd = -1;
+            unlink(o->temp.p);
+        }
+    }
+    return begin(o);
 }
 
 int file_put(const file_out *o, uint64_t at, const void *p, size_t n) {
@@ -313,13 +347,9 @@ static bool take_place(const file_out *o) {
     return rename(o->temp.p, o->path.p) == 0;
 }
 
-void file_make_room(const file_out *o) {
-    struct stat st;
-    if (lstat(o->path.p, &st) == 0 && S_ISREG(st.st_mode)) unlink(o->path.p);
-}
-
 bool file_commit(file_out *o) {
     bool ok = flush(o);
+    if (ok && ftruncate(o->fd, (off_t)o->at) != 0) ok = file_failed(o, errno); /* what was written over may have been longer */
     if (ok && close(o->fd) != 0) {
         o->fd = -1;
         ok = file_failed(o, errno);

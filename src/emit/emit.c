@@ -15,7 +15,7 @@ bool em_size(ir_module *m, const em_options *options, uint64_t *size) {
 bool em_write_file(ir_module *m, str path, const em_options *options) {
     em_layout l;
     if (!em_layout_module(&l, m, options) || !checked(&l, options, path)) return false;
-    file_out *o = file_create(m->ctx, path);
+    file_out *o = l.outside ? file_create_alone(m->ctx, path) : file_create(m->ctx, path);
     if (!o) return false;
     const bool ready = file_write(o, l.w.p, l.w.n) && em_write_buffers(&l, o) && (!options || !options->ready || options->ready(options->user));
     if (ready) return file_commit(o);

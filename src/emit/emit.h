@@ -17,7 +17,7 @@ typedef struct em_options {
 } em_options;
 
 /* Writes to a temporary file, checks it, then renames it.  Where the data follow the FlatBuffer an older file of that name is
- * removed meanwhile: the disk need not hold two of that size.  Storage that is read as a whole on the way is compared with its
+ * gone before: the disk need not hold two of that size.  Storage that is read as a whole on the way is compared with its
  * checksum, and marked when that is right (ir_data.checked).  false: reported (D_FILE_WRITE, D_TENSOR_SIZE, D_FILE_SIZE);
  * nothing is left.  Numbers the module's graphs anew: those of signatures first, in their order. */
 bool em_write_file(ir_module *m, str path, const em_options *o);

@@ -6,7 +6,7 @@
 
 #include <stdatomic.h>
 
-enum { CHUNK = 16 << 20, WORKERS = 2, REMOVER = WORKERS }; /* threads; the last one only makes room */
+enum { CHUNK = 16 << 20, WORKERS = 2 };
 
 typedef struct recipe {
     em_boxes boxes;
@@ -63,10 +63,6 @@ static int put_boxes(work *w, const job *j, size_t me) {
 
 static void worker(void *arg, size_t me) {
     work *w = arg;
-    if (me == REMOVER) {
-        file_make_room(w->o);
-        return;
-    }
     for (size_t i; !w->ctx->cancelled && !atomic_load(&w->error) && (i = atomic_fetch_add(&w->next, 1)) < w->n;) {
         const job *j = &w->jobs[i];
         int error = j->recipe ? put_boxes(w, j, me)
@@ -163,9 +159,7 @@ static bool run_jobs(em_layout *l, file_out *o, job_vec *jobs, const recipe_vec 
     plan_recipes(l, recipes, jobs, &w);
     w.jobs = jobs->v;
     w.n = jobs->n;
-    /* Beside an old output of gigabytes, which is perhaps not yet on the disk, the new one would wait for the disk too. */
-    const size_t threads = l->outside ? REMOVER + 1 : WORKERS;
-    parallel_for(threads, (unsigned)threads, worker, &w);
+    parallel_for(WORKERS, WORKERS, worker, &w);
     ctx_check_cancelled(l->ctx);
     if (w.error) return file_failed(o, w.error);
     compare_sums(recipes);

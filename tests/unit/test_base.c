@@ -413,6 +413,44 @@ static void abandoned_output_leaves_the_old_file(void **state) {
     assert_memory_equal(f->p, "old", 3);
 }
 
+static void write_whole(file_out *o, const char *text) {
+    assert_true(o && file_write(o, text, strlen(text)) && file_commit(o));
+}
+
+static void assert_holds(lc_ctx *ctx, str path, const char *text) {
+    const file_map *f = file_open(ctx, path);
+    assert_non_null(f);
+    assert_int_equal(f->n, strlen(text));
+    assert_memory_equal(f->p, text, f->n);
+}
+
+/* Written over or not: what others have of the older file stays as it was. */
+static void output_that_lies_alone(void **state) {
+    lc_ctx *ctx = *state;
+    str path = path_join(&ctx->keep, str_c(folder), STR("out")), link_path = path_join(&ctx->keep, str_c(folder), STR("link"));
+    write_whole(file_create_alone(ctx, path), "there was none");
+    file_out *o = file_create_alone(ctx, path);
+    assert_false(file_exists(path));
+    write_whole(o, "shorter");
+    assert_holds(ctx, path, "shorter");
+    const file_map *f = file_open(ctx, path);
+    write_whole(file_create_alone(ctx, path), "while it is mapped");
+    assert_memory_equal(f->p, "shorter", f->n);
+    assert_holds(ctx, path, "while it is mapped");
+    assert_int_equal(link(path.p, link_path.p), 0);
+    write_whole(file_create_alone(ctx, path), "two names");
+    assert_holds(ctx, link_path, "while it is mapped");
+    assert_holds(ctx, path, "two names");
+    assert_int_equal(symlink("nothing", path_join(&ctx->keep, str_c(folder), STR("symbolic")).p), 0);
+    write_whole(file_create_alone(ctx, path_join(&ctx->keep, str_c(folder), STR("symbolic"))), "a link to nothing");
+    assert_int_equal(chmod(path.p, 0400), 0);
+    write_whole(file_create_alone(ctx, path), "only to be read");
+    assert_holds(ctx, path, "only to be read");
+    file_abandon(file_create_alone(ctx, path));
+    assert_false(file_exists(path));
+    assert_int_equal(files_here(ctx), 2);
+}
+
 static bool runs_out_while_writing(lc_ctx *ctx, void *arg) {
     file_out *o = file_create(ctx, *(str *)arg);
     assert_true(o && file_write(o, "half", 4));
@@ -545,6 +583,7 @@ int main(void) {
         FOLDER_TEST(output_appears_whole),
         FOLDER_TEST(output_copies_mapped_files),
         FOLDER_TEST(abandoned_output_leaves_the_old_file),
+        FOLDER_TEST(output_that_lies_alone),
         FOLDER_TEST(no_memory_removes_the_output),
         FOLDER_TEST(output_that_cannot_be_written),
         FOLDER_TEST(full_disk_is_reported_once),
