@@ -288,6 +288,7 @@ const rw_rule ps_algebra_rules[] = {
     {.name = "select-not", .match = "(select|select_v2 ?c #0 #1)", .build = "(logical_not ?c)", .when = is_bool},
     {.name = "select-of-filled", .match = "(select|select_v2 (logical_and (fill ?d #1) ?y) ?x ?z)", .build = "(select_v2 ?y ?x ?z)", .when = condition_broadcasts},
     {.name = "select-of-filled-or", .match = "(select|select_v2 (logical_or (fill ?d #0) ?y) ?x ?z)", .build = "(select_v2 ?y ?x ?z)", .when = condition_broadcasts},
+    {.name = "select-of-broadcast", .match = "(select|select_v2 (broadcast_to ?y ...) ?x ?z)", .build = "(select_v2 ?y ?x ?z)", .when = condition_broadcasts},
     {.name = "select-of-not", .match = "(select|select_v2:s (logical_not ?c) ?x ?y)", .build = "(:s ?c ?y ?x)"},
 
     /* reductions over axes of one element */

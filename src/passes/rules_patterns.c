@@ -38,6 +38,25 @@ static bool slopes_fit(const rw_match *m) {
            b_broadcast_shape(rw_root(m)->graph->module, &x->shape, &k->shape, &s) && ir_shape_eq(&s, &x->shape);
 }
 
+#define GUARDED "(select|select_v2 (greater|greater_equal ?x #0) #0 ?x)"
+
+/* x[.., 1] = 0, 1 .. n - 1, as a number. */
+static ir_value *one_hot(bld *b, const rw_match *m) {
+    const ir_value *to = &rw_root(m)->out[0], *k = rw_value(m, "k");
+    ir_value *x = rw_value(m, "x");
+    const int rank = x->shape.rank;
+    const int64_t n = ps_count_of(k);
+    int64_t at;
+    if (rank < 0 || (x->dtype != IR_I32 && x->dtype != IR_I64) || to->shape.rank != rank + 1 || n < 1 || to->shape.d[rank] != n || k->shape.d[k->shape.rank - 1] != n ||
+        !ps_takes_type(OP_ONE_HOT, to->dtype))
+        return NULL;
+    for (int i = 0; i < rank; i++)
+        if (x->shape.d[i] != to->shape.d[i]) return NULL;
+    for (int64_t i = 0; i < n; i++)
+        if (!ev_get_i64(k, i, &at) || at != i) return NULL;
+    return b_op(b, OP_ONE_HOT, B_IN(x, b_i32(b, (int32_t)n), b_num(b, to->dtype, 1), b_num(b, to->dtype, 0)), B_AT({A_axis, .i = -1}));
+}
+
 /* hard_swish = x * relu6(x + 3) / 6, in every order of its factors */
 #define R6 "(relu6 (add ?x #3))"
 #define HARD_SWISH "(hard_swish ?x)"
@@ -107,6 +126,11 @@ const rw_rule ps_patterns_rules[] = {
     {.name = "elu-add", .match = "(select|select_v2 (greater|greater_equal ?x #0) ?x (add (exp ?x) #-1))", .build = "(elu ?x)", .when = is_f32},
     {.name = "elu-guarded", .match = "(select|select_v2 (greater|greater_equal ?x #0) ?x (sub (exp (select|select_v2 (greater|greater_equal ?x #0) #0 ?x)) #1))", .build = "(elu ?x)", .when = is_f32},
     {.name = "elu-guarded-add", .match = "(select|select_v2 (greater|greater_equal ?x #0) ?x (add (exp (select|select_v2 (greater|greater_equal ?x #0) #0 ?x)) #-1))", .build = "(elu ?x)", .when = is_f32},
+    /* with e^x - 1 as tanh(x/2) (e^x + 1), which is exact near 0: so is the kernel */
+    {.name = "elu-sound", .match = "(select|select_v2 (greater|greater_equal ?x #0) ?x (mul (tanh (mul ?x #0.5)) (add (exp ?x) #1)))", .build = "(elu ?x)", .when = is_f32},
+    {.name = "elu-guarded-sound", .match = "(select|select_v2 (greater|greater_equal ?x #0) ?x (mul (tanh (mul " GUARDED " #0.5)) (add (exp " GUARDED ") #1)))", .build = "(elu ?x)", .when = is_f32},
+    {.name = "one-hot", .match = "(cast (equal (reshape|expand_dims ?x ...) #k))", .apply = one_hot},
+
     /* mish: tanh does not mind that the logarithm overflows */
     {.name = "tanh-softplus", .match = "(tanh (sub (relu ?x) (log (logistic (abs ?x)))))", .build = "(tanh (log (add (exp ?x) #1)))", .when = is_f32},
     {.name = "logistic", .match = "(div #1 (add (exp (neg ?x)) #1))", .build = "(logistic ?x)", .when = is_f32},

@@ -677,3 +677,20 @@ graph @main(%x: i32[n,3]) {
   %y = mul(%x, splat<i32[] 0>)
   return(%y)
 }
+
+== select-of-broadcast => select_v2
+graph @main(%x: f32[n,2,3], %y: bool[n,1,1]) {
+  %s = shape(%x) {out_type=i32}
+  %c = broadcast_to(%y, %s)
+  %z = select(%c, %x, splat<f32[] -9>)
+  return(%z)
+}
+
+== not select-of-broadcast
+// the condition alone makes the shape
+graph @main(%x: f32[3], %y: bool[2,1]) {
+  %c = broadcast_to(%y, dense<i32[2] 2 3>)
+  %d = broadcast_to(%c, dense<i32[3] 4 2 3>)
+  %z = select_v2(%d, %x, splat<f32[] -9>)
+  return(%z)
+}

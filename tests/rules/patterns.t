@@ -1247,3 +1247,54 @@ graph @main(%x: f32[2,3]) {
   %f = tanh(%e)
   return(%f)
 }
+
+== elu-sound => elu
+graph @main(%x: f32[2,3]) {
+  %p = greater(%x, splat<f32[] 0>)
+  %h = mul(%x, splat<f32[] 0.5>)
+  %t = tanh(%h)
+  %e = exp(%x)
+  %f = add(%e, splat<f32[] 1>)
+  %m = mul(%t, %f)
+  %y = select(%p, %x, %m)
+  return(%y)
+}
+
+== elu-guarded-sound => elu
+graph @main(%x: f32[2,3]) {
+  %p = greater(%x, splat<f32[] 0>)
+  %g = select_v2(%p, splat<f32[] 0>, %x)
+  %h = mul(%g, splat<f32[] 0.5>)
+  %t = tanh(%h)
+  %e = exp(%g)
+  %f = add(%e, splat<f32[] 1>)
+  %m = mul(%t, %f)
+  %y = select(%p, %x, %m)
+  return(%y)
+}
+
+== one-hot => one_hot
+graph @main(%x: i32[n,2]) {
+  %s = expand_dims(%x, dense<i32[] 2>)
+  %e = equal(%s, dense<i32[1,1,3] 0 1 2>)
+  %y = cast(%e) {in_data_type=bool, out_data_type=f32}
+  return(%y)
+}
+
+== not one-hot
+// from 1
+graph @main(%x: i32[n,2]) {
+  %s = expand_dims(%x, dense<i32[] 2>)
+  %e = equal(%s, dense<i32[1,1,3] 1 2 3>)
+  %y = cast(%e) {in_data_type=bool, out_data_type=f32}
+  return(%y)
+}
+
+== not one-hot
+// between two axes that broadcast
+graph @main(%x: i32[3]) {
+  %s = reshape(%x, dense<i32[2] 1 3>)
+  %e = equal(%s, dense<i32[1,3] 0 1 2>)
+  %y = cast(%e) {in_data_type=bool, out_data_type=f32}
+  return(%y)
+}

@@ -93,16 +93,17 @@ static ir_value *batches_to_channels(tf_call *c, conv *v, ir_value *x) {
 /* Set apart and padded; negative padding cuts. */
 static ir_value *spread(tf_call *c, const conv *v, ir_value *x) {
     bld *b = c->b;
-    int64_t step[5] = {1, 1, 1, 1, 1}, pads[IR_MAX_RANK][2] = {{0}};
+    int64_t step[5] = {1, 1, 1, 1, 1}, pads[IR_MAX_RANK][2] = {{0}}, first[IR_MAX_RANK] = {0}, last[IR_MAX_RANK] = {0};
     bool apart = false, padded = false;
     for (int i = 0; i < v->spatial; i++) {
         step[i + 1] = v->apart[i];
+        first[i + 1] = MAX(-v->pad[i][0], 0), last[i + 1] = MAX(-v->pad[i][1], 0);
         pads[i + 1][0] = MAX(v->pad[i][0], 0), pads[i + 1][1] = MAX(v->pad[i][1], 0);
         apart |= v->apart[i] > 1;
         padded |= pads[i + 1][0] || pads[i + 1][1];
     }
     if (apart) x = b_op(b, OP_DILATE, B_IN(x, b_dims_const(b, step, (size_t)v->spatial + 2), b_num(b, x->dtype, 0)), B_NONE);
-    for (int i = 0; i < v->spatial; i++) x = xla_cut(b, x, i + 1, MAX(-v->pad[i][0], 0), MAX(-v->pad[i][1], 0), 1);
+    x = xla_trim(b, x, first, last);
     return padded && !x->poison ? b_pad(b, x, (const int64_t(*)[2])pads, NULL) : x;
 }
 
@@ -146,7 +147,7 @@ static ir_value *transposed(tf_call *c, const conv *v, ir_value *x, ir_value *f)
     f = b_op(b, OP_REVERSE_V2, B_IN(f, b_i32s(b, (int32_t[]){1}, 1)), B_NONE);
     x = b_op(b, OP_TRANSPOSE_CONV, B_IN(b_dims(b, size, 4, x), b_transpose(b, f, (int[]){3, 0, 1, 2}), x),
              B_AT({A_padding, .i = same ? PADDING_SAME : PADDING_VALID}, {A_stride_h, .i = v->apart[0]}, {A_stride_w, .i = v->apart[1]}));
-    for (int i = 0; !same && i < 2; i++) x = xla_cut(b, x, i + 1, cut[i][0], cut[i][1], 1);
+    if (!same) x = xla_trim(b, x, (const int64_t[IR_MAX_RANK]){0, cut[0][0], cut[1][0]}, (const int64_t[IR_MAX_RANK]){0, cut[0][1], cut[1][1]});
     return padded && !x->poison ? b_pad(b, x, (const int64_t(*)[2])pads, NULL) : x;
 }
 
@@ -159,9 +160,22 @@ static bool is_transposed(const conv *v, const ir_value *f) {
     return apart && v->groups == 1 && ir_is_const(f);
 }
 
+/* The padding is what "SAME" means. */
+static bool is_same(const conv *v, const ir_value *x, const ir_value *f) {
+    for (int i = 0; i < v->spatial; i++) {
+        const int64_t in = x->shape.d[i + 1], s = v->stride[i];
+        if (!dim_known(in) || in < 1 || v->apart[i] > 1) return false;
+        const int64_t need = MAX((in - 1) / s * s + (f->shape.d[i] - 1) * v->rate[i] + 1 - in, 0);
+        if (v->pad[i][0] != need / 2 || v->pad[i][1] != need - need / 2) return false;
+    }
+    return true;
+}
+
 static ir_value *conv_3d(tf_call *c, const conv *v, ir_value *x, ir_value *f) {
+    const bool same = is_same(v, x, f);
+    if (!same) x = spread(c, v, x);
     return b_op(c->b, OP_CONV_3D, B_IN(x, f, NULL),
-                B_AT({A_padding, .i = PADDING_VALID}, {A_stride_d, .i = v->stride[0]}, {A_stride_h, .i = v->stride[1]}, {A_stride_w, .i = v->stride[2]},
+                B_AT({A_padding, .i = same ? PADDING_SAME : PADDING_VALID}, {A_stride_d, .i = v->stride[0]}, {A_stride_h, .i = v->stride[1]}, {A_stride_w, .i = v->stride[2]},
                      {A_dilation_d_factor, .i = v->rate[0]}, {A_dilation_h_factor, .i = v->rate[1]}, {A_dilation_w_factor, .i = v->rate[2]}));
 }
 
@@ -187,7 +201,7 @@ bool lower_xla_conv(tf_call *c) {
         return tf_bad(c, "%lld groups of %lld channels do not fit", (long long)v.groups, (long long)of_group);
     if (n == 3 && v.groups > 1) return tf_unsupported(c, NULL, "it has groups of channels in three dimensions");
     if (n == 2 && is_transposed(&v, f)) x = transposed(c, &v, x, f);
-    else x = n == 3 ? conv_3d(c, &v, spread(c, &v, x), f) : conv_2d(c, &v, spread(c, &v, x), f);
+    else x = n == 3 ? conv_3d(c, &v, x, f) : conv_2d(c, &v, spread(c, &v, x), f);
     for (int i = wanted; i < n; i++) x = b_squeeze(b, x, 1);
     return !x->poison && tf_return(c, b_transpose(b, x, v.back));
 }

@@ -138,6 +138,14 @@ static ir_value *counted(gatherer *g, ir_dim n, int axis, int axes) {
     return v->poison ? v : b_reshape(g->b, v, &s);
 }
 
+/* The columns of the indices are the first axes of x as they are, each moved by single places. */
+static bool is_plain(const gatherer *g, int columns, const int *perm, int windows) {
+    if (windows || g->d.n[OPERAND_BATCH] || columns != g->d.n[INDEX_MAP] || !columns) return false;
+    for (int i = 0; i < columns; i++)
+        if (g->d.v[INDEX_MAP][i] != perm[i]) return false;
+    return true;
+}
+
 /* Any gather: the axes with places first, each place by its full index; windows of several places are as many indices. */
 static ir_value *by_full_index(gatherer *g) {
     bld *b = g->b;
@@ -157,7 +165,8 @@ static ir_value *by_full_index(gatherer *g) {
     for (int i = 0; i < axes; i++) all.d[i] = apart.d[i] = i < g->batch ? g->at->shape.d[i] : 1;
     for (int i = 0; i < columns; i++)
         if (window_of[perm[i]] >= 0) all.d[g->batch + window_of[perm[i]]] = g->size[perm[i]];
-    for (int i = 0; i < columns; i++) {
+    const bool plain = is_plain(g, columns, perm, windows);
+    for (int i = 0; i < columns && !plain; i++) {
         const int k = place(&g->d, INDEX_MAP, perm[i]), o = place(&g->d, OPERAND_BATCH, perm[i]), w = window_of[perm[i]];
         col[i] = k >= 0 ? column(g, k) : counted(g, g->at->shape.d[g->d.v[INDICES_BATCH][o]], (int)g->d.v[INDICES_BATCH][o], axes);
         if (k >= 0 && windows) col[i] = b_reshape(b, col[i], &apart);
@@ -186,7 +195,7 @@ static ir_value *by_full_index(gatherer *g) {
         for (int i = 0; i < rank; i++) s.d[s.rank++] = x->poison ? 1 : x->shape.d[i];
         return b_broadcast_to(b, x, &s);
     }
-    return b_op(b, OP_GATHER_ND, B_IN(x, b_pack(b, col, (size_t)columns, axes)), B_NONE);
+    return b_op(b, OP_GATHER_ND, B_IN(x, plain ? g->at : b_pack(b, col, (size_t)columns, axes)), B_NONE);
 }
 
 /* The axes of y in the order that is asked for; those of size 1 come and go. */

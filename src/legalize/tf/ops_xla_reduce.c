@@ -129,17 +129,31 @@ static bool leaves_as_is(tf_call *c, src_graph *f, xla_kind k, ir_value *init) {
     return xla_try(c, f, (ir_value *[]){start, x}, 2, out, 1) && xla_try(c, f, (ir_value *[]){x, start}, 2, out + 1, 1) && same_numbers(x, out[0]) && same_numbers(x, out[1]);
 }
 
-ir_value *xla_cut(bld *b, ir_value *x, int axis, int64_t from, int64_t before_end, int64_t step) {
-    int64_t first[IR_MAX_RANK] = {0}, last[IR_MAX_RANK] = {0}, by[IR_MAX_RANK];
-    if (x->poison || (!from && !before_end && step == 1)) return x;
+static ir_value *cut(bld *b, ir_value *x, const int64_t *first, const int64_t *before_end, const int64_t *step) {
+    int64_t last[IR_MAX_RANK];
+    if (x->poison) return x;
     const size_t r = (size_t)x->shape.rank;
-    int64_t to_end = ((int64_t)1 << r) - 1;
-    for (size_t i = 0; i < r; i++) by[i] = 1;
-    by[axis] = step;
+    int64_t to_end = 0;
+    bool all = true;
+    for (size_t i = 0; i < r; i++) {
+        last[i] = -before_end[i];
+        if (!before_end[i]) to_end |= (int64_t)1 << i;
+        all = all && !first[i] && !before_end[i] && step[i] == 1;
+    }
+    if (all) return x;
+    return b_op(b, OP_STRIDED_SLICE, B_IN(x, b_dims_const(b, first, r), b_dims_const(b, last, r), b_dims_const(b, step, r)), B_AT({A_end_mask, .i = to_end}));
+}
+
+ir_value *xla_trim(bld *b, ir_value *x, const int64_t *first, const int64_t *last) {
+    return cut(b, x, first, last, (const int64_t[IR_MAX_RANK]){1, 1, 1, 1, 1, 1, 1, 1});
+}
+
+ir_value *xla_cut(bld *b, ir_value *x, int axis, int64_t from, int64_t before_end, int64_t step) {
+    int64_t first[IR_MAX_RANK] = {0}, last[IR_MAX_RANK] = {0}, by[IR_MAX_RANK] = {1, 1, 1, 1, 1, 1, 1, 1};
     first[axis] = from;
-    last[axis] = -before_end;
-    if (before_end) to_end &= ~((int64_t)1 << axis);
-    return b_op(b, OP_STRIDED_SLICE, B_IN(x, b_dims_const(b, first, r), b_dims_const(b, last, r), b_dims_const(b, by, r)), B_AT({A_end_mask, .i = to_end}));
+    last[axis] = before_end;
+    by[axis] = step;
+    return cut(b, x, first, last, by);
 }
 
 /* ---- whole axes ------------------------------------------------------------------------------------------ */
@@ -301,10 +315,11 @@ static bool read_windows(tf_call *c, const ir_value *x, axis_window *w) {
 
 /* Elements set apart, then padded, or cut where the padding is negative. */
 static ir_value *spread(bld *b, ir_value *x, const axis_window *w, ir_value *with) {
-    int64_t step[IR_MAX_RANK], pads[IR_MAX_RANK][2] = {{0}};
+    int64_t step[IR_MAX_RANK], pads[IR_MAX_RANK][2] = {{0}}, first[IR_MAX_RANK], last[IR_MAX_RANK];
     const int rank = x->shape.rank;
     bool apart = false, padded = false;
     for (int i = 0; i < rank; i++) {
+        first[i] = MAX(-w[i].before, 0), last[i] = MAX(-w[i].after, 0);
         step[i] = w[i].apart;
         pads[i][0] = MAX(w[i].before, 0), pads[i][1] = MAX(w[i].after, 0);
         apart |= w[i].apart > 1;
@@ -312,8 +327,7 @@ static ir_value *spread(bld *b, ir_value *x, const axis_window *w, ir_value *wit
     }
     if (apart) x = b_op(b, OP_DILATE, B_IN(x, b_dims_const(b, step, (size_t)rank), with), B_NONE);
     if (padded) x = b_pad(b, x, (const int64_t(*)[2])pads, with);
-    for (int i = 0; i < rank; i++) x = xla_cut(b, x, i, MAX(-w[i].before, 0), MAX(-w[i].after, 0), 1);
-    return x;
+    return xla_trim(b, x, first, last);
 }
 
 static ir_value *slide(tf_call *c, src_graph *f, xla_kind k, ir_value *x, int axis, const axis_window *w) {

@@ -31,6 +31,8 @@ ir_value *xla_combine(tf_call *c, src_graph *f, xla_kind k, ir_value *x, ir_valu
 /* Combined with any number, `init` leaves it as it is. */
 bool xla_is_neutral(xla_kind k, ir_value *init);
 
+/* x without its first elements, and without its last ones, of each axis. */
+ir_value *xla_trim(bld *b, ir_value *x, const int64_t *first, const int64_t *last);
 /* x from element `from` of an axis to `before_end` elements before its end, every `step`th. */
 ir_value *xla_cut(bld *b, ir_value *x, int axis, int64_t from, int64_t before_end, int64_t step);
 
