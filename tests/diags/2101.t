@@ -15,6 +15,12 @@ $ litecast convert block.pbtxt
 !   at 'y' (SpaceToBatchND)
 ! nothing was written; 'litecast explain 2101' tells more
 = 3
+# A window that is larger than what it is taken from.
+$ litecast convert window.pbtxt
+! error[2101]: a window of 1 places of 0
+!   at 'y' (XlaGather)
+! nothing was written; 'litecast explain 2101' tells more
+= 3
 # Boxes and scores that do not belong together.
 $ litecast convert boxes.pbtxt
 ! error[2101]: 6 scores for 2 boxes
@@ -117,3 +123,8 @@ node { name: "x" op: "Placeholder" attr { key: "dtype" value { type: DT_FLOAT } 
 node { name: "b" op: "Placeholder" attr { key: "dtype" value { type: DT_INT32 } } }
 node { name: "p" op: "Placeholder" attr { key: "dtype" value { type: DT_INT32 } } attr { key: "shape" value { shape { dim { size: 2 } dim { size: 2 } } } } }
 node { name: "y" op: "SpaceToBatchND" input: "x" input: "b" input: "p" attr { key: "T" value { type: DT_FLOAT } } }
+--- window.pbtxt
+node { name: "x" op: "Placeholder" attr { key: "dtype" value { type: DT_FLOAT } } attr { key: "shape" value { shape { dim { size: 0 } dim { size: 5 } } } } }
+node { name: "i" op: "Placeholder" attr { key: "dtype" value { type: DT_INT32 } } attr { key: "shape" value { shape { dim { size: 2 } dim { size: 3 } } } } }
+node { name: "n" op: "Const" attr { key: "dtype" value { type: DT_INT32 } } attr { key: "value" value { tensor { dtype: DT_INT32 tensor_shape { dim { size: 2 } } int_val: 1 int_val: 1 } } } }
+node { name: "y" op: "XlaGather" input: "x" input: "i" input: "n" attr { key: "T" value { type: DT_FLOAT } } attr { key: "Tindices" value { type: DT_INT32 } } attr { key: "dimension_numbers" value { s: "\022\002\000\001\032\002\001\000" } } attr { key: "indices_are_sorted" value { b: false } } }

@@ -16,7 +16,10 @@ must run, and what it refuses when it reads the graph must have been refused by 
 the numbers (an index out of range, a division by zero, unknown sizes that do not fit each other) or does not end either is
 tried with other numbers and sizes (once, when it does not end), and is a finding when it runs with some of them that the
 runtime refuses.  So is what has no elements with these sizes, such as a window over an image smaller than it: no kernel of
-the runtime takes that.  SavedModels are not asked about: only what the runtime refuses by shapes alone is a finding.
+the runtime takes that.  Ops of ragged tensors want splits and row numbers in order, and what they do with others is not said
+anywhere: graphs with such ops are tried with numbers in order, too, before what the runtime refuses is a finding.  What
+nodes only wait for is left out, as the converter does, where TensorFlow would not read the graph with it.  SavedModels are
+not asked about: only what the runtime refuses by shapes alone is a finding.
 
 Findings are kept as files.  Needs tensorflow and ai-edge-litert; use a sanitizer build of litecast with --no-limit.
 """
@@ -35,7 +38,8 @@ import time
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "0")  # its convolution gives back the input where there is nothing to compute
 
-# A request is a line of words: MODEL.tflite SEED SIZE INPUTS.npz; unknown sizes become SIZE; the inputs are left in the file.
+# A request is a line of words: MODEL.tflite SEED SIZE INPUTS.npz ORDERED; unknown sizes become SIZE; the inputs are left in
+# the file; integers rise if ORDERED is 1, and vectors of them split rows if it is 2.
 RUNNER = r"""
 import sys, numpy as np
 from ai_edge_litert.interpreter import Interpreter
@@ -44,9 +48,14 @@ def numbers(rng, d):
     t = np.dtype(d["dtype"])
     if t.kind in "SO": return np.full(d["shape"], b"a", dtype=object)
     if t.kind in "fc": return rng.standard_normal(d["shape"]).astype(t)
-    return rng.integers(0, 2, d["shape"]).astype(t)
+    drawn = rng.integers(0, 2, d["shape"]).astype(t)
+    if order == 1: return np.sort(drawn.reshape(-1)).reshape(d["shape"])
+    if order == 2 and len(d["shape"]) == 1 and drawn.size: return np.append(np.arange(drawn.size - 1), drawn.size).astype(t)  # splits of as many values
+    return drawn
 
-def run(path, seed, size, inputs):
+def run(path, seed, size, inputs, ordered):
+    global order
+    order = ordered
     stage, feed, dynamic = "load", {}, False
     try:
         it = Interpreter(path)
@@ -71,8 +80,8 @@ def run(path, seed, size, inputs):
         return "refused %s %s %s" % (stage, "unknown" if dynamic else "known", " ".join(str(e).split())[:300])
 
 for line in sys.stdin:
-    path, seed, size, inputs = line.split()
-    print(run(path, int(seed), int(size), inputs), flush=True)
+    path, seed, size, inputs, ordered = line.split()
+    print(run(path, int(seed), int(size), inputs, int(ordered)), flush=True)
 """
 
 # TensorFlow with the same graph and numbers.  A request is: MODEL.pb INPUTS.npz
@@ -88,8 +97,16 @@ def run(path, inputs):
     graph = tf.compat.v1.graph_util.extract_sub_graph(graph, [n.split(":")[0] for n in names])  # what was converted
     try:
         with tf.Graph().as_default() as g: tf.import_graph_def(graph, name="")
-    except Exception as e:
-        return "invalid " + " ".join(str(e).split())[:200]
+    except Exception:
+        for n in graph.node:
+            data = [i for i in n.input if not i.startswith("^")]
+            del n.input[:]
+            n.input.extend(data)
+        graph = tf.compat.v1.graph_util.extract_sub_graph(graph, [n.split(":")[0] for n in names])
+        try:
+            with tf.Graph().as_default() as g: tf.import_graph_def(graph, name="")
+        except Exception as e:
+            return "invalid " + " ".join(str(e).split())[:200]
     tensor = lambda n: g.get_tensor_by_name(n if ":" in n else n + ":0")
     try:
         feed = {}
@@ -148,11 +165,14 @@ class Bench:
         self.runtime, self.tensorflow = Worker(RUNNER, 15), Worker(JUDGE)
         self.inputs = os.path.join(folder, "inputs.npz")
 
-    def verdict(self, source, target):
-        """-> what is wrong with a converted model, or None; and whether it ran"""
+    def verdict(self, source, target, ragged):
+        """-> what is wrong with a converted model, or None; and whether it ran; ragged: it may want numbers in order"""
         hung = 0
         for seed, size in ((0, 2), (1, 1), (2, 3), (3, 4), (4, 8)):
-            answer = self.runtime.ask(target, seed, size, self.inputs)
+            answer = self.runtime.ask(target, seed, size, self.inputs, 0)
+            for ordered in (1, 2) if ragged else ():
+                if answer.startswith("refused invoke"):
+                    answer = self.runtime.ask(target, seed, size, self.inputs, ordered)
             if answer == "ok":
                 return None, True
             if answer == "died" or answer.startswith(("refused load", "refused prepare known")):
@@ -184,9 +204,11 @@ class Donor:
             self.graph = self.saved.meta_graphs[0].graph_def
         else:
             self.graph = graph_pb2.GraphDef.FromString(data)
-        self.node = self.graph.node
-        for f in self.graph.library.function if self.folder else ():
-            self.node = [*self.node, *f.node_def]
+        self.node = self.body(self.graph)
+
+    def body(self, graph):
+        """-> the nodes of a graph, and of a SavedModel's functions"""
+        return [*graph.node, *(n for f in graph.library.function for n in f.node_def)] if self.folder else graph.node
 
     def write(self, graph, work):
         """-> what to convert: this model with another graph"""
@@ -354,7 +376,7 @@ def main():
         if not problem and made:
             problem, tried = look_at(args.litecast, target)
         if tried:
-            problem, ran = bench.verdict(source, target)
+            problem, ran = bench.verdict(source, target, any(n.op.startswith("Ragged") for n in donor.body(graph)))
             converted += ran
             if problem:
                 problem = "converted, but the runtime: " + problem

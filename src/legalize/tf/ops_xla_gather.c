@@ -249,6 +249,8 @@ bool lower_xla_gather(tf_call *c) {
         g.size[i] = size[i];
         if ((place(&g.d, COLLAPSED, i) >= 0 || place(&g.d, OPERAND_BATCH, i) >= 0) && size[i] != 1) return tf_bad(c, "a window of more than one place is collapsed");
         if (size[i] < 0 && dim_known(size[i])) return tf_bad(c, "a window of %lld places", (long long)size[i]);
+        ir_dim all = g.x->shape.d[i];
+        if (dim_known(size[i]) && dim_known(all) && size[i] > all) return tf_bad(c, "a window of %lld places of %lld", (long long)size[i], (long long)all);
     }
     g.at = clamped(&g);
     if (g.at->poison) return false;
