@@ -99,17 +99,23 @@ static ir_value *axes_of_ones(tf_call *c, ir_value *shape, size_t n, size_t most
 bool lower_broadcast_gradient_args(tf_call *c) {
     const ir_dim *d[2];
     size_t n[2], most = 0;
+    bool known[2];
     for (uint32_t i = 0; i < 2; i++) {
         ir_value *s = tf_in(c, i);
         if (s->poison) return false;
-        if (!b_elems(c->b, s, &d[i], &n[i]) || n[i] > IR_MAX_RANK) return tf_unsupported(c, NULL, "its shapes are computed at run time");
+        known[i] = b_elems(c->b, s, &d[i], &n[i]);
+        if (!known[i]) {
+            if (s->shape.rank != 1 || !dim_known(s->shape.d[0])) return tf_unsupported(c, "give the inputs shapes with --shape", "the ranks of its shapes are computed at run time");
+            n[i] = (size_t)s->shape.d[0];
+        }
+        if (n[i] > IR_MAX_RANK) return tf_unsupported(c, NULL, "a shape of %zu axes", n[i]);
         most = MAX(most, n[i]);
     }
     for (uint32_t i = 0; i < 2; i++) {
         int64_t axes[IR_MAX_RANK];
         size_t count = 0;
-        bool sure = true;
-        for (size_t k = 0; k < most; k++) { /* axes missing in front are ones */
+        bool sure = known[0] && known[1];
+        for (size_t k = 0; sure && k < most; k++) { /* axes missing in front are ones */
             const ir_dim mine = k + n[i] < most ? 1 : d[i][k + n[i] - most], other = k + n[!i] < most ? 1 : d[!i][k + n[!i] - most];
             if (mine == 1) axes[count++] = (int64_t)k;
             else sure &= mine == other || other == 1 || dim_known(mine);

@@ -17,6 +17,10 @@ def rows(case):
         case(f"DataFormatVecPermute_pairs_{source}", lambda x, f=f: R.DataFormatVecPermute(x=x, **f), L(4, 2))
         case(f"DataFormatDimMap_{source}", lambda x, f=f: R.DataFormatDimMap(x=x, **f), I(3, 4, lo=-4, hi=4))
     masks = {"plain": {}, "masks": dict(begin_mask=1, end_mask=2), "shrink": dict(shrink_axis_mask=1)}
+    given = lambda x, y: list(R.BroadcastGradientArgs(s0=x, s1=y))
+    case("BroadcastGradientArgs_given", given, I(3, values=[np.array([2, 1, 3]), np.array([1, 1, 1])]), I(2, values=[np.array([4, 3]), np.array([1, 1])]))
+    case("BroadcastGradientArgs_given_int64", given, L(2, values=np.array([1, 3])), L(4, values=np.array([2, 1, 5, 1])))
+    case("BroadcastGradientArgs_given_one", lambda x, y: given(x, tf.shape(y)), I(3, values=np.array([2, 1, 3])), F(None, 3, sizes=(1, 2)))
     for tag, kw in masks.items():
         shape = (2,) if "shrink" in tag else (5, 2) if "masks" in tag else (2, 2)
         cut = dict(begin=[1, 0] if tag != "masks" else [0, 1], end=[3, 3] if tag != "masks" else [5, 9], strides=[1, 2 if tag != "masks" else 1], **kw)
