@@ -3,6 +3,15 @@ $ litecast convrt x
 ! error[1013]: 'convrt' is neither a command nor a model
 !   hint: did you mean 'convert'?
 = 2
+# A pipe is no model; nobody need write to it for that to be said.
+$ mkfifo pipe.pb; timeout 5 litecast convert pipe.pb
+! error[1001]: cannot read 'pipe.pb': it is not a regular file
+! nothing was written; 'litecast explain 1001' tells more
+= 3
+$ mkdir piped; mkfifo piped/saved_model.pb; timeout 5 litecast convert piped
+! error[1001]: cannot read 'piped/saved_model.pb': it is not a regular file
+! nothing was written; 'litecast explain 1001' tells more
+= 3
 $ litecast convert x --ouput y
 ! error[1010]: unknown option '--ouput'
 !   hint: did you mean '--output'?
