@@ -80,8 +80,8 @@ static bool same_numbers(const ir_value *x, const ir_value *y) {
 }
 
 xla_kind xla_kind_of(tf_call *c, src_graph *f, ir_dtype t) {
-    static const float floats[] = {-3.7f, 0, 0.6f, 2.25f, 1e9f, -1e-7f, 31.3f, 1}, whole[] = {5, 0, 1, 2, 7, 100, 6, 4}, truth[] = {0, 1};
-    const float *from = t == IR_BOOL ? truth : ir_is_float(t) ? floats : whole;
+    static const float floats[] = {-3.7f, 0, 0.6f, 2.25f, 1e9f, -1e-7f, 31.3f, 1}, whole[] = {5, 0, 1, 2, 7, 100, 6, 4}, below[] = {-5, 0, 1, -2, 7, -100, 6, 4}, truth[] = {0, 1};
+    const float *from = t == IR_BOOL ? truth : ir_is_float(t) ? floats : math_is_unsigned(t) ? whole : below;
     enum { MOST = ARRAY_LEN(floats) };
     const int n = t == IR_BOOL ? 2 : MOST;
     float x[MOST * MOST], y[MOST * MOST];
@@ -212,8 +212,9 @@ static bool counts(const ir_value *v, int axis) {
 
 /* Does the function of (x, i) and (y, j) keep the larger number (the smaller one), and the lower index of equal ones? */
 static bool picks(tf_call *c, src_graph *f, const ir_dtype *t, bool largest) {
-    static const float numbers[] = {3, 0, 7, 1, 100}, indices[] = {0, 1, 5};
-    enum { N = ARRAY_LEN(numbers) * ARRAY_LEN(indices) };
+    static const float whole[] = {3, 0, 7, 1, 100}, below[] = {3, 0, -7, 1, -100}, indices[] = {0, 1, 5};
+    const float *numbers = math_is_unsigned(t[0]) ? whole : below;
+    enum { N = ARRAY_LEN(whole) * ARRAY_LEN(indices) };
     float v[4][N * N], want[2][N * N];
     for (int k = 0; k < N * N; k++) {
         const int i = k / N, j = k % N;

@@ -15,8 +15,8 @@ typedef struct order {
 
 /* Does f(x0, y0, x1, y1, ..) hold where x comes before y by the first n operands? */
 static bool is_order(tf_call *c, src_graph *f, ir_value *const *v, uint32_t operands, const order *o) {
-    static const float numbers[] = {3, 0, 100, 1, -2.5f, 0.75f}; /* the first four for all types */
-    const int per = operands > 2 ? 2 : 4, pairs = per * per;
+    static const float whole[] = {3, 1, 100, 0}, below[] = {3, 1, -100, 0}, real[] = {0.75f, 1, -2.5f, 100};
+    const int per = operands > 2 ? 3 : 4, pairs = per * per;
     int64_t count = 1;
     if (operands > MOST_KEYS) return false;
     for (uint32_t i = 0; i < operands; i++) count *= pairs;
@@ -31,8 +31,10 @@ static bool is_order(tf_call *c, src_graph *f, ir_value *const *v, uint32_t oper
         int64_t rest = k;
         bool decided = false;
         for (uint32_t i = 0; i < operands; i++, rest /= pairs) {
-            const bool real = ir_is_float(v[i]->dtype), truth = v[i]->dtype == IR_BOOL;
-            const float l = numbers[(rest % per) + 2 * real], r = numbers[rest / per % per + 2 * real];
+            const ir_dtype t = v[i]->dtype;
+            const bool truth = t == IR_BOOL;
+            const float *numbers = ir_is_float(t) ? real : math_is_unsigned(t) ? whole : below;
+            const float l = numbers[rest % per], r = numbers[rest / per % per];
             x[2 * i][k] = truth ? (float)(rest % per % 2) : l;
             x[2 * i + 1][k] = truth ? (float)(rest / per % per % 2) : r;
             if (decided || (int)i >= o->n || x[2 * i][k] == x[2 * i + 1][k]) continue;

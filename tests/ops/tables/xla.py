@@ -90,6 +90,7 @@ def reductions(case, X):
     for tag, fn, init in [("sum", ADD, 0), ("product", MUL, 1), ("most", MAX, -np.inf), ("least", MIN, np.inf), ("from", ADD, 2.5), ("own", lambda x, y: x + y + x * y, 0)]:
         case(f"XlaReduce_{tag}", lambda x, fn=fn, init=init: X.xla_reduce(x, np.float32(init), dimensions_to_reduce=[0, 2], reducer=two(fn)), F(3, 4, 5))
     case("XlaReduce_bool", lambda x: X.xla_reduce(x, False, dimensions_to_reduce=[1], reducer=two(tf.logical_or, tf.bool)), Arg("bool", 3, 4))
+    case("XlaReduce_sizes", lambda x: X.xla_reduce(x, np.int32(0), dimensions_to_reduce=[1], reducer=two(lambda x, y: tf.maximum(tf.abs(x), tf.abs(y)), tf.int32)), Arg("int32", 3, 5))
     case("XlaReduce_int", lambda x: X.xla_reduce(x, np.int32(0), dimensions_to_reduce=[1], reducer=two(tf.bitwise.bitwise_xor, tf.int32)), Arg("int32", 3, 5))
 
     def arg(least):
