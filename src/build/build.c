@@ -202,7 +202,7 @@ static bool fold(bld *b, ir_node *n, ir_value **out) {
         if (n->in[i].value && !ir_is_const(n->in[i].value)) return false;
     cost c;
     if (n->op == OP_BROADCAST_TO && (!affordable(b, n, true, &c) || (c.out > LARGE_BROADCAST && c.out > 2 * c.in))) return false;
-    if (fold_to_view(b, n, out)) return true;
+    if (fold_to_view(b, n, out) || b_recall(b, n, out)) return true;
     if (!worth_folding(n) || !affordable(b, n, false, &c)) return false;
     arena_mark mark = arena_get_mark(&b->ctx->scratch);
     ev_tensor *in = NEW_N(&b->ctx->scratch, ev_tensor, n->n_in), *res = NEW_N(&b->ctx->scratch, ev_tensor, n->n_out);
@@ -216,7 +216,7 @@ static bool fold(bld *b, ir_node *n, ir_value **out) {
     if (!ok) arena_rewind(&b->ctx->keep, kept);
     for (uint32_t i = 0; ok && i < n->n_out; i++)
         out[i] = ir_const_own(b->m, res[i].dtype, &res[i].shape, res[i].p, res[i].size);
-    if (ok) b->m->grown += c.growth;
+    if (ok) b->m->grown += c.growth, b_remember(b, n, out);
     b->m->made += c.made;
     arena_rewind(&b->ctx->scratch, mark);
     return ok;

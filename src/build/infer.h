@@ -33,5 +33,8 @@ bool infer_agree(ir_dim a, ir_dim b, ir_dim *out);
 /* Operand i is a vector of n numbers, as far as its shape is known; false: b_fail said so. */
 bool infer_is_vector(bld *b, const ir_node *node, uint32_t i, int64_t n, const char *what);
 bool infer_elems(bld *b, ir_node *n); /* elems.c: sets elems of small integer outputs */
+/* memo.c: the results of an equal node that was folded; n is about to be, into out. */
+bool b_recall(bld *b, const ir_node *n, ir_value **out);
+void b_remember(bld *b, const ir_node *n, ir_value *const *out);
 
 #endif

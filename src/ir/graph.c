@@ -5,6 +5,7 @@ ir_module *ir_module_new(lc_ctx *ctx) {
     ir_module *m = NEW(&ctx->keep, ir_module);
     m->ctx = ctx;
     m->graphs_tail = &m->graphs;
+    m->folded.a = &ctx->keep;
     return m;
 }
 

@@ -282,6 +282,7 @@ struct ir_module {
     uint32_t next_id;
     uint64_t grown, made, viewed; /* bytes, bounded by the builder: of folded constants beyond what they were made from; of all of them
                                      that it wrote; of those that are views which the writer evaluates */
+    umap folded; /* build/memo.c */
     str description;
     bool fuse_rnn; /* recurrent loops become LSTM operators where they can (--rnn fuse) */
     VEC(struct ir_metadata { str name; str bytes; }) metadata;

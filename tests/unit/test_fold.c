@@ -66,6 +66,35 @@ static void test_tables(void **state) {
     assert_false(b.failed);
 }
 
+/* What another signature computes of the same weights is not computed again, nor held twice. */
+static void test_memory(void **state) {
+    bld b = begin(*state);
+    enum { N = 1 << 16 };
+    float *p = NEW_N(&b.ctx->keep, float, N);
+    for (int i = 0; i < N; i++) p[i] = (float)(i % 7);
+    ir_value *x = b_f32s(&b, p, &(ir_shape){2, {256, 256}});
+    const ir_value *y = b_mul(&b, x, b_f32(&b, 3));
+    const uint64_t made = b.m->made;
+    b.g = ir_graph_new(b.m, STR("second"));
+    assert_ptr_equal(b_mul(&b, x, b_f32(&b, 3))->data, y->data);
+    assert_true(b.m->made == made);
+    assert_ptr_not_equal(b_mul(&b, x, b_f32(&b, 4))->data, y->data);
+    assert_ptr_not_equal(b_add(&b, x, b_f32(&b, 3))->data, y->data);
+}
+
+/* Equal operands, other attributes. */
+static void test_memory_of_attributes(void **state) {
+    bld b = begin(*state);
+    enum { N = 1 << 16 };
+    float *p = NEW_N(&b.ctx->keep, float, N);
+    for (int i = 0; i < N; i++) p[i] = (float)(i % 7);
+    ir_value *x = b_f32s(&b, p, &(ir_shape){2, {256, 256}});
+    const ir_value *one = b_op(&b, OP_SOFTMAX, B_IN(x), B_AT({A_beta, .f = 1})), *two = b_op(&b, OP_SOFTMAX, B_IN(x), B_AT({A_beta, .f = 2}));
+    assert_true(ir_is_const(one) && ir_is_const(two));
+    assert_ptr_not_equal(one->data, two->data);
+    assert_ptr_equal(b_op(&b, OP_SOFTMAX, B_IN(x), B_AT({A_beta, .f = 2}))->data, two->data);
+}
+
 /* [n,4,6] by [n,-1,2]: -1 is 12, so that n may be the one to be found. */
 static void test_sizes_to_be_found(void **state) {
     bld b = begin(*state);
@@ -98,6 +127,8 @@ int main(void) {
         cmocka_unit_test_setup_teardown(test_steps_of_a_file, unit_begin, unit_end),
         cmocka_unit_test_setup_teardown(test_repeated_operands, unit_begin, unit_end),
         cmocka_unit_test_setup_teardown(test_sizes_to_be_found, unit_begin, unit_end),
+        cmocka_unit_test_setup_teardown(test_memory, unit_begin, unit_end),
+        cmocka_unit_test_setup_teardown(test_memory_of_attributes, unit_begin, unit_end),
         cmocka_unit_test_setup_teardown(test_tables, unit_begin, unit_end),
         cmocka_unit_test_setup_teardown(test_broadcast, unit_begin, unit_end),
     };
