@@ -1,9 +1,15 @@
-/* passes/cse.c: equal nodes are computed once; equal small constants become one value. */
+/* passes/cse.c: equal nodes are computed once; equal constants become one value. */
 #include "passes/rules.h"
 
-#define CONST_LIMIT 4096 /* bytes; larger ones of a file are compared by where they lie, lest the file be read for it */
+/* Larger constants of a file are told apart by their checksums or by where they lie, lest the file be read for it; few of those that
+ * seem alike are compared. */
+#define CONST_LIMIT 4096
+enum { MOST_TRIES = 4 };
 
-static bool by_content(const ir_data *d) { return d->dense && (d->size <= CONST_LIMIT || !d->file); }
+/* All of what is stored, in some order: not one of many parts, for each of which all would be compared. */
+static bool is_whole(const ir_value *v) {
+    return v->data->dense || (uint64_t)ps_count_of(v) * ir_dtype_size(v->data->stored) == v->data->size;
+}
 
 typedef struct entry {
     const void *what;
@@ -35,32 +41,38 @@ static uint64_t hash_const(const ir_value *v) {
     uint64_t h = mix((uint64_t)v->dtype + 1, (uint64_t)v->shape.rank);
     for (int i = 0; i < v->shape.rank; i++)
         h = mix(h, (uint64_t)v->shape.d[i]);
-    if (by_content(v->data))
-        return mix(h, hash_bytes(v->data->bytes, (size_t)v->data->size));
-    return mix(h, (uint64_t)(uintptr_t)v->data->bytes);
+    const ir_data *d = v->data;
+    if (!is_whole(v))
+        return mix(h, (uint64_t)(uintptr_t)d->bytes);
+    if (d->size <= CONST_LIMIT || (d->dense && !d->file))
+        return mix(h, hash_bytes(d->bytes, (size_t)d->size));
+    return mix(h, d->checked ? d->crc : (uint64_t)(uintptr_t)d->bytes);
 }
 
-static bool same_data(const ir_data *a, const ir_data *b, int rank) {
+static bool same_data(const ir_value *x, const ir_value *y) {
+    const ir_data *a = x->data, *b = y->data;
     if (a == b)
         return true;
     if (a->dense != b->dense || a->stored != b->stored || a->size != b->size)
         return false;
-    if (a->dense)
-        return a->bytes == b->bytes || (by_content(a) && by_content(b) && memcmp(a->bytes, b->bytes, (size_t)a->size) == 0);
-    return a->bytes == b->bytes && a->start == b->start && a->scale == b->scale &&
-           memcmp(a->stride, b->stride, (size_t)MAX(rank, 0) * sizeof a->stride[0]) == 0;
+    if (!a->dense && (a->start != b->start || a->scale != b->scale ||
+                      memcmp(a->stride, b->stride, (size_t)MAX(x->shape.rank, 0) * sizeof a->stride[0]) != 0))
+        return false;
+    return a->bytes == b->bytes || (is_whole(x) && is_whole(y) && memcmp(a->bytes, b->bytes, (size_t)a->size) == 0);
 }
 
 static bool same_const(const ir_value *a, const ir_value *b) {
-    return a->dtype == b->dtype && ir_shape_eq(&a->shape, &b->shape) && a->quant == b->quant &&
-           same_data(a->data, b->data, a->shape.rank);
+    return a->dtype == b->dtype && ir_shape_eq(&a->shape, &b->shape) && a->quant == b->quant && same_data(a, b);
 }
 
 static ir_value *first_equal_const(table *t, ir_value *v) {
     uint64_t h = hash_const(v);
-    for (entry *e = lookup(t, h); e; e = e->next)
+    int tries = 0;
+    for (entry *e = lookup(t, h); e && tries < MOST_TRIES; e = e->next) {
         if (same_const(e->what, v))
             return (ir_value *)(uintptr_t)e->what;
+        tries += v->data->size > CONST_LIMIT;
+    }
     insert(t, h, v);
     return v;
 }
