@@ -6,8 +6,8 @@ usage: families.py export [NAME ...]     build/families/NAME/{model/, io.npz, of
 
 Each family is a few lines: its backbone with two layers of a few units, sizes of batch and sequence open.  What is tried is
 the graph that the family's code writes, so weights are random, and those that start at zero are not left there.  A model
-passes when every output is within 1e-4 of its range for two sizes of the input, and it has at most the operators of the
-official converter's, where that one converts it at all.
+passes when every output is within 1e-4 of its range for two sizes of the input, and it has at most the operators and the bytes
+of the official converter's, where that one converts it at all.
 """
 import argparse
 import os
@@ -31,7 +31,7 @@ def part(path, name):
     return getattr(importlib.import_module("keras_hub." + path), name)
 
 
-def whole(classes):
+def whole(classes=None):
     """name: a function that builds the model; `classes` is keras_hub.models."""
     m = classes
 
@@ -156,13 +156,18 @@ def export(name, folder):
         feed = feed_of(run.structured_input_signature[1], rng, batch, length)
         sets.update({f"{i}/in/{k}": v for k, v in feed.items()})
         sets.update({f"{i}/out/{k}": v.numpy() for k, v in run(**{k: tf.constant(v) for k, v in feed.items()}).items()})
+    official(folder)
+    np.savez(folder + "/io.npz", **sets)  # last: it says that the export is complete
+
+
+def official(folder):
+    import tensorflow as tf
     try:
         converted = tf.lite.TFLiteConverter.from_saved_model(folder + "/model").convert()
         with open(folder + "/official.tflite", "wb") as f:
             f.write(converted)
     except Exception as e:  # its own kinds of error
         print(f"  the official converter refuses it: {str(e).strip().splitlines()[0][:100]}")
-    np.savez(folder + "/io.npz", **sets)  # last: it says that the export is complete
 
 
 # ---- check --------------------------------------------------------------------------------------------------------------------
@@ -198,31 +203,36 @@ def check(name, folder, litecast):
         count, error = operators_and_error(ours, io)
     except (RuntimeError, ValueError) as e:
         return f"does not run: {str(e)[:200]}"
+    size, its = os.path.getsize(ours), None
     try:
-        official = str(operators_and_error(folder + "/official.tflite", io)[0])
-    except (RuntimeError, ValueError, OSError):
-        official = "-"
-    print(f"{name:18} {count:5} operators, official {official:>5}   error {error:.1e}", flush=True)
+        its = *operators_and_error(folder + "/official.tflite", io), os.path.getsize(folder + "/official.tflite")
+        beside = f"{its[0]:5} {its[1]:.1e} {its[2]:9}"
+    except (RuntimeError, ValueError, OSError) as e:
+        beside = "none" if isinstance(e, OSError) else "does not run"
+    print(f"{name:18} {count:5} operators, error {error:.1e}, {size:9} bytes; official: {beside}", flush=True)
     if error > TOLERANCE:
         return f"is wrong by {error:.1e} of the range"
-    return f"has {count} operators, the official one {official}" if official != "-" and count > int(official) else None
+    if its and (count > its[0] or size > its[2]):
+        return f"has {count} operators in {size} bytes, the official one {its[0]} in {its[2]}"
+    return None
 
 
-def main():
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+def main(zoo, cache):
+    """The command line of a module like this one: its whole(), a table by names, and its export()."""
+    parser = argparse.ArgumentParser(description=zoo.__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("command", choices=["export", "check"])
     parser.add_argument("names", nargs="*")
-    parser.add_argument("--cache", default=os.path.join(ROOT, "build", "families"))
+    parser.add_argument("--cache", default=os.path.join(ROOT, "build", cache))
     parser.add_argument("--litecast", default=os.path.join(ROOT, "build", "release", "litecast"))
     args = parser.parse_args()
-    names, failed = args.names or sorted(whole(None)), []
+    names, failed = args.names or sorted(zoo.whole()), []
     for name in names:
         folder = os.path.join(args.cache, name)
         exported = os.path.exists(folder + "/io.npz")
         if args.command == "export" and not exported:
             print(name, flush=True)
-            p = subprocess.run([sys.executable, "-c", f"import sys; sys.path.insert(0, {os.path.dirname(__file__)!r}); import families; "
-                                f"families.export({name!r}, {folder!r})"], stderr=subprocess.PIPE, text=True)
+            p = subprocess.run([sys.executable, "-c", f"import sys; sys.path.insert(0, {os.path.dirname(__file__)!r}); import {cache}; "
+                                f"{cache}.export({name!r}, {folder!r})"], stderr=subprocess.PIPE, text=True)
             if p.returncode:
                 failed.append(f"{name}: {p.stderr.strip().splitlines()[-1][:200]}")
         elif args.command == "check":
@@ -235,4 +245,4 @@ def main():
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.modules[__name__], "families")
