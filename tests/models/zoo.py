@@ -108,7 +108,6 @@ KECAM = {
     "vanillanet": ("vanillanet.VanillaNet5", 64),
     "vit": ("beit.ViTTinyPatch16", 64),
     "vit5": ("beit.ViT5_Small_Patch16", 64),
-    "vit_text": ("beit.ViTText", None, dict(depth=2, embed_dim=64, num_heads=2, vocab_size=64, max_block_size=16)),
     "volo": ("volo.VOLO_d1", 224),
     "wavemlp": ("wave_mlp.WaveMLP_T", 64),
     "yolo_nas": ("yolov8.YOLO_NAS_S", 128),
@@ -186,7 +185,6 @@ def second_keras():
         "unet_efficientnet": lambda: segmentation("Unet", "efficientnetb0"),
         "unet_plus": lambda: unet("unet_plus_2d", down, batch_norm=True, activation="GELU"),
         "vit_hybrid": lambda: timm("vit_tiny_r_s16_p8_224"),
-        "vnet": lambda: unet("vnet_2d", down, batch_norm=True, activation="PReLU"),
     }
 
 
@@ -205,27 +203,19 @@ def third_keras():
     def cv(name, **more):
         return of("keras_cv.models:" + name, **more)
 
-    def backbone(name, size=128):
-        return cv(name, input_shape=(size, size, 3))
-
     def diffusion(path, *args):
         return of("keras_cv.src.models.stable_diffusion." + path, *args, download_weights=False)
 
     return {
-        "basnet": lambda: cv("BASNet", backbone=backbone("ResNet18Backbone", 64), num_classes=1, input_shape=(64, 64, 3)),
-        "clip_text": lambda: diffusion("text_encoder:TextEncoder", 16, 64),
-        "cv_retinanet": lambda: cv("RetinaNet", backbone=backbone("ResNet18Backbone"), num_classes=4, bounding_box_format="xywh"),
         "cv_yolo8": lambda: cv("YOLOV8Detector", backbone=of("keras_cv.models:YOLOV8Backbone", stackwise_channels=[16, 32, 64, 96],
                                stackwise_depth=[1, 1, 1, 1], include_rescaling=True, input_shape=(128, 128, 3)), num_classes=4,
                                bounding_box_format="xywh"),
-        "deeplab": lambda: cv("DeepLabV3Plus", backbone=backbone("ResNet18Backbone"), num_classes=3),
         "diffusion_decoder": lambda: diffusion("decoder:Decoder", 64, 64),
         "kimm_convmixer": lambda: kimm("ConvMixer736D32"),
         "kimm_hgnet": lambda: kimm("HGNetV2B0"),
         "kimm_mobileone": lambda: kimm("MobileOneS0"),
         "kimm_mobilevit": lambda: kimm("MobileViTS"),
         "kimm_repvgg": lambda: kimm("RepVGGA0"),
-        "segformer": lambda: cv("SegFormer", backbone=backbone("MiTB0Backbone"), num_classes=3),
         "video_swin": lambda: cv("VideoSwinBackbone", input_shape=(8, 64, 64, 3), embed_dim=24, window_size=[4, 4, 4], depths=[2, 2], num_heads=[2, 4]),
         "yolo5": lambda: yolo("yolov5n"),
         "yolo8_found": lambda: yolo("yolov8n", True),
