@@ -223,7 +223,7 @@ def third_keras():
         "yolo10": lambda: yolo("yolov10n"),
         "yolo11": lambda: yolo("yolo11n"),
         "yolo12": lambda: yolo("yolo12n"),
-        "yolo26": lambda: yolo("yolo26n", True),
+        "yolo26": lambda: yolo("yolo26n"),
     }
 
 
