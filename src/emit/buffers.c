@@ -36,7 +36,7 @@ static size_t dense_size(const ir_value *v) {
 
 static bool same_bytes(em_layout *l, const ir_value *a, const ir_value *b) {
     size_t size = dense_size(a);
-    bool same = size == dense_size(b) && (a->dtype == IR_I4) == (b->dtype == IR_I4) && memcmp(a->data->bytes, b->data->bytes, size) == 0;
+    bool same = size == dense_size(b) && (a->dtype == IR_I4) == (b->dtype == IR_I4) && ir_same_bytes(a->data, b->data, size);
     em_looked_at(l, a);
     em_looked_at(l, b);
     return same;

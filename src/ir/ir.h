@@ -307,6 +307,8 @@ static inline ir_value *ir_in(const ir_node *n, size_t i) { return i < n->n_in ?
 
 /* Constants.  ir_const copies `bytes` unless the data says where they lie. */
 ir_value *ir_const_data(ir_module *m, ir_dtype t, const ir_shape *s, const ir_data *data); /* shares data */
+/* Are the first n bytes of what is stored equal?  What is read of files for it does not stay in the resident set. */
+bool ir_same_bytes(const ir_data *a, const ir_data *b, uint64_t n);
 ir_value *ir_const_copy(ir_module *m, ir_dtype t, const ir_shape *s, const void *bytes, size_t size);
 ir_value *ir_const_own(ir_module *m, ir_dtype t, const ir_shape *s, const void *bytes, size_t size); /* bytes in keep */
 

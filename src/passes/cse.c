@@ -58,7 +58,7 @@ static bool same_data(const ir_value *x, const ir_value *y) {
     if (!a->dense && (a->start != b->start || a->scale != b->scale ||
                       memcmp(a->stride, b->stride, (size_t)MAX(x->shape.rank, 0) * sizeof a->stride[0]) != 0))
         return false;
-    return a->bytes == b->bytes || (is_whole(x) && is_whole(y) && memcmp(a->bytes, b->bytes, (size_t)a->size) == 0);
+    return a->bytes == b->bytes || (is_whole(x) && is_whole(y) && ir_same_bytes(a, b, a->size));
 }
 
 static bool same_const(const ir_value *a, const ir_value *b) {

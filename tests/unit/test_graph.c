@@ -144,6 +144,23 @@ static void shapes(void **state) {
     assert_false(ir_shape_count(&negative, &count));
 }
 
+/* Over several parts; in memory, so that nothing is dropped. */
+static void bytes_are_compared_to_the_end(void **state) {
+    lc_ctx *ctx = *state;
+    const size_t n = (9 << 20) + 5;
+    uint8_t *p = arena_zalloc(&ctx->keep, n, 1), *q = arena_zalloc(&ctx->keep, n, 1);
+    const ir_data a = {.bytes = p, .size = n}, b = {.bytes = q, .size = n};
+    const size_t places[] = {0, (4 << 20) - 1, 4 << 20, 8 << 20, n - 1};
+    assert_true(ir_same_bytes(&a, &b, 0));
+    for (size_t i = 0; i < ARRAY_LEN(places); i++) {
+        assert_true(ir_same_bytes(&a, &b, n));
+        q[places[i]] = 1;
+        assert_false(ir_same_bytes(&a, &b, n));
+        assert_true(ir_same_bytes(&a, &b, places[i]));
+        q[places[i]] = 0;
+    }
+}
+
 /* ---- verify: one broken invariant a time --------------------------------------------------------------------- */
 
 static void refuses(world *w, const char *what) {
@@ -317,6 +334,7 @@ int main(void) {
         TEST(nodes_go_where_they_are_told),
         TEST(graphs_leave_their_module),
         TEST(attributes_have_defaults),
+        TEST(bytes_are_compared_to_the_end),
         TEST(shapes),
         TEST(finds_order),
         TEST(finds_removed_definitions),
