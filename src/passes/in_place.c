@@ -17,15 +17,15 @@ static uint32_t overwrites(ir_op op) {
     return op == OP_SOFTMAX || op == OP_DYNAMIC_UPDATE_SLICE;
 }
 
-static bool comes_after(const ir_node *n, const ir_node *other) {
-    for (n = n->next; n; n = n->next)
-        if (n == other) return true;
-    return false;
+/* In their order; copies that are made on the way take the number of the node that they stand before. */
+static void number(const ir_graph *g) {
+    uint32_t at = 0;
+    for (ir_node *n = g->first; n; n = n->next) n->mark = at++;
 }
 
 static bool is_read_later(const ir_value *v, const ir_node *through, const ir_node *n) {
     for (const ir_use *u = v->uses; u; u = u->next)
-        if (u->user != through && (shares(u->user) || comes_after(n, u->user))) return true;
+        if (u->user != through && (shares(u->user) || u->user->mark > n->mark)) return true;
     return false;
 }
 
@@ -37,7 +37,8 @@ static bool is_in_danger(const ir_node *n, const ir_value *v) {
 }
 
 bool pass_fit_in_place(ir_module *m) {
-    for (ir_graph *g = m->graphs; g; g = g->next)
+    for (ir_graph *g = m->graphs; g; g = g->next) {
+        number(g);
         for (ir_node *n = g->first; n; n = n->next)
             for (uint32_t i = 0; i < overwrites(n->op) && i < n->n_in; i++) {
                 ir_value *v = ir_in(n, i);
@@ -49,7 +50,9 @@ bool pass_fit_in_place(ir_module *m) {
                 copy->out[0].shape = v->shape;
                 copy->out[0].quant = v->quant;
                 copy->name = v->def->name;
+                copy->mark = n->mark;
                 ir_set_input(n, i, &copy->out[0]);
             }
+    }
     return true;
 }
