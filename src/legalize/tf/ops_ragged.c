@@ -94,13 +94,11 @@ static bool read_partitions(tf_call *c, ragged *r) {
     return r->n ? true : tf_bad(c, "it has no ragged axis");
 }
 
-/* The elements along ragged axis i, as an i32 scalar. */
-static ir_value *elements(bld *b, const ragged *r, int i, ir_value *values) {
+/* The elements along ragged axis i, as an i32 scalar.  The last row's end says it, not how many values or rows of the next
+ * axis there are: TensorFlow leaves out values beyond it, and takes rows that are missing for empty. */
+static ir_value *elements(bld *b, const ragged *r, int i) {
     ir_value *p = r->part[i];
-    if (i + 1 == r->n) return b_dim_scalar(b, values->shape.d[0], values);
-    if (!r->splits[i]) return b_dim_scalar(b, p->shape.d[0], p);
-    if (r->splits[i + 1]) return b_sub(b, b_dim_scalar(b, r->part[i + 1]->shape.d[0], r->part[i + 1]), b_i32(b, 1));
-    return reduced(b, OP_REDUCE_MAX, p, 0, false);
+    return r->splits[i] ? reduced(b, OP_REDUCE_MAX, p, 0, false) : b_dim_scalar(b, p->shape.d[0], p);
 }
 
 /* The row of each element along axis i, and its place there; `parents`: how many rows there are. */
@@ -164,7 +162,7 @@ bool lower_ragged_to_tensor(tf_call *c) {
     if (r.n + values->shape.rank > IR_MAX_RANK) return tf_unsupported(c, NULL, "its result has over %d axes", IR_MAX_RANK);
     ir_value *parents = r.rows, *n = NULL;
     for (int i = 0; i < r.n; i++, parents = n) {
-        n = elements(b, &r, i, values);
+        n = elements(b, &r, i);
         if (!place_elements(b, &r, i, parents, n)) return false;
     }
     ir_value *size = sizes(c, &r, r.n + values->shape.rank, &cut), *at = indices(b, &r);
@@ -198,7 +196,8 @@ bool lower_ragged_to_sparse(tf_call *c) {
     }
     r.rows = b_sub(b, b_dim_scalar(b, r.part[0]->shape.d[0], r.part[0]), b_i32(b, 1));
     for (int i = 0; i < r.n; i++, r.rows = n) {
-        n = elements(b, &r, i, values);
+        /* TensorFlow refuses rows of more or fewer than there are: sizes that are known stay known */
+        n = i + 1 < r.n ? b_sub(b, b_dim_scalar(b, r.part[i + 1]->shape.d[0], r.part[i + 1]), b_i32(b, 1)) : b_dim_scalar(b, values->shape.d[0], values);
         size[i] = i ? r.longest[i - 1] : r.rows;
         if (!place_elements(b, &r, i, r.rows, n)) return false;
     }

@@ -197,6 +197,11 @@ def ragged(case):
     case("RaggedTensorToTensor_two", lambda x, s, t: dense(x, np.float32(-1), -1, (S, s), (S, t)), F(5), L(5, values=rows), L(4, values=inner))
     case("RaggedTensorToTensor_two_open", lambda x, s, t: dense(x, np.float32(-1), np.int64([-1, 3, -1]), (S, s), (S, t)), F(None, sizes=(5,)), L(None, values=rows), L(None, values=inner))
     case("RaggedTensorToTensor_two_rowids", lambda x, i, j: dense(x, np.int32(-1), -1, ("FIRST_DIM_SIZE", np.int64(5)), ("VALUE_ROWIDS", i), ("VALUE_ROWIDS", j)), I(5), L(None, values=ids), L(None, values=np.array([0, 0, 1, 3, 3])))
+    fewer = [np.array([0, 0, 2, 3]), np.array([0, 1])]  # rows of fewer values than there are: those beyond are left out
+    case("RaggedTensorToTensor_fewer", lambda x, s: dense(x, np.float32(-1), -1, (S, s)), F(6), L(None, values=fewer))
+    case("RaggedTensorToTensor_fewer_cut", lambda x, s: dense(x, np.float32(-1), np.int64([-1, 1, 2]), (S, s)), F(None, 2, sizes=(6, 3)), L(None, values=fewer))
+    case("RaggedTensorToTensor_fewer_rowids", lambda x, i: dense(x, np.float32(-1), -1, ("FIRST_DIM_SIZE", np.int64(6)), ("VALUE_ROWIDS", i)), F(6), L(4, values=ids))
+    case("RaggedTensorToTensor_fewer_rows", lambda x, s, t: dense(x, np.float32(-1), -1, (S, s), (S, t)), F(5), L(3, values=np.array([0, 1, 4])), L(3, values=np.array([0, 2, 4])))
     case("RaggedTensorToTensor_inner", lambda x, d, s: dense(x, d, -1, (S, s)), F(3, 2), F(2), L(5, values=rows))
     case("RaggedTensorToTensor_inner_scalar", lambda x, s: dense(x, np.float32(0.5), np.int64([-1, 2, 2]), (S, s)), F(None, 2, sizes=(3,)), L(None, values=rows))
     case("RaggedTensorToTensor_nothing", lambda x, s: dense(x, np.float32(0), np.int64([-1, 2]), (S, s)), F(None, sizes=(0, 2)), L(None, values=[np.array([0, 0, 0]), np.array([0, 2])]))
