@@ -27,6 +27,17 @@ $ litecast convert boxes.pbtxt
 !   at 'y' (NonMaxSuppressionV4)
 ! nothing was written; 'litecast explain 2101' tells more
 = 3
+# A bias is not stretched over channels, nor the channels over it.
+$ litecast convert bias.pbtxt
+! error[2101]: its input has 1 channels, its bias 3
+!   at 'y' (BiasAdd)
+! nothing was written; 'litecast explain 2101' tells more
+= 3
+$ sed 's/dim { size: 2 } dim { size: 1 }/dim { size: 3 }/' bias.pbtxt >flat.pbtxt; litecast convert flat.pbtxt
+! error[2101]: its input has rank 1, and a bias takes 2 or more
+!   at 'y' (BiasAdd)
+! nothing was written; 'litecast explain 2101' tells more
+= 3
 # Parts that are not the whole.
 $ litecast convert split.pbtxt
 ! error[2101]: the split sizes do not sum to the axis
@@ -128,3 +139,7 @@ node { name: "x" op: "Placeholder" attr { key: "dtype" value { type: DT_FLOAT } 
 node { name: "i" op: "Placeholder" attr { key: "dtype" value { type: DT_INT32 } } attr { key: "shape" value { shape { dim { size: 2 } dim { size: 3 } } } } }
 node { name: "n" op: "Const" attr { key: "dtype" value { type: DT_INT32 } } attr { key: "value" value { tensor { dtype: DT_INT32 tensor_shape { dim { size: 2 } } int_val: 1 int_val: 1 } } } }
 node { name: "y" op: "XlaGather" input: "x" input: "i" input: "n" attr { key: "T" value { type: DT_FLOAT } } attr { key: "Tindices" value { type: DT_INT32 } } attr { key: "dimension_numbers" value { s: "\022\002\000\001\032\002\001\000" } } attr { key: "indices_are_sorted" value { b: false } } }
+--- bias.pbtxt
+node { name: "x" op: "Placeholder" attr { key: "dtype" value { type: DT_FLOAT } } attr { key: "shape" value { shape { dim { size: 2 } dim { size: 1 } } } } }
+node { name: "b" op: "Placeholder" attr { key: "dtype" value { type: DT_FLOAT } } attr { key: "shape" value { shape { dim { size: 3 } } } } }
+node { name: "y" op: "BiasAdd" input: "x" input: "b" attr { key: "T" value { type: DT_FLOAT } } }

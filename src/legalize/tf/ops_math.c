@@ -200,15 +200,22 @@ ir_value *math_abs(bld *b, ir_value *x) {
 
 /* ---- biases ---------------------------------------------------------------------------------- */
 
-/* In NCHW the bias becomes [C,1,1]. */
+/* In NCHW the bias becomes [C,1,1].  A bias is not stretched, and stretches nothing, unlike what is added. */
 bool lower_bias_add(tf_call *c) {
     bld *b = c->b;
     ir_value *x = tf_in(c, 0), *bias = tf_in(c, 1);
-    if (!tf_is_nchw(c)) return tf_return(c, b_add(b, x, bias));
     if (x->poison || bias->poison) return tf_return(c, b_add(b, x, bias));
-    if (x->shape.rank < 2 || bias->shape.rank != 1)
-        return tf_unsupported(c, "give the input a shape", "the rank of the input is not known");
-    ir_shape s = {.rank = x->shape.rank - 1, .d = {bias->shape.d[0]}};
+    const int rank = x->shape.rank;
+    const bool nchw = tf_is_nchw(c);
+    if (rank == 0 || rank == 1) return tf_bad(c, "its input has rank %d, and a bias takes 2 or more", rank);
+    if (nchw && (rank < 0 || bias->shape.rank != 1)) return tf_unsupported(c, "give the input a shape", "the rank of the input is not known");
+    if (rank > 0 && bias->shape.rank == 1) {
+        const ir_dim channels = x->shape.d[nchw ? 1 : rank - 1], n = bias->shape.d[0];
+        if (dim_known(channels) && dim_known(n) && channels != n)
+            return tf_bad(c, "its input has %lld channels, its bias %lld", (long long)channels, (long long)n);
+    }
+    if (!nchw) return tf_return(c, b_add(b, x, bias));
+    ir_shape s = {.rank = rank - 1, .d = {bias->shape.d[0]}};
     for (int i = 1; i < s.rank; i++)
         s.d[i] = 1;
     return tf_return(c, b_add(b, x, b_reshape(b, bias, &s)));
