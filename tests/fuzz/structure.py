@@ -2,9 +2,11 @@
 """Mutates valid graphs as graphs (nodes, attributes, edges, constants, also in the bodies of their functions); converts
 them; runs whatever converts.
 
-usage: structure.py --litecast PATH [--seconds N] [--seed N] [--keep DIR] MODEL.pb [MODEL.pb ...]
+usage: structure.py --litecast PATH [--seconds N] [--seed N] [--keep DIR] [--as-is] MODEL [MODEL ...]
 
-A MODEL.pb is a GraphDef, or the saved_model.pb of a SavedModel.
+A MODEL is a GraphDef, the saved_model.pb of a SavedModel, or an archive of operator cases (tests/ops/cases/*.tar.xz): its
+frozen graphs, and SavedModels for the ops that no frozen graph has.  A graph is drawn by one of its ops, each op as often
+as any other: what only one case has is mutated as often as what all have.  --as-is tries the models as they are, each once.
 
 A finding is: a converter that dies by a signal or a sanitizer, needs more than 20 s or 2 GiB, exits 0 without a file or
 not 0 with one, says nothing about a failure, or reports its own mistake (code 9xxx); a model that was written but that the
@@ -17,13 +19,21 @@ the numbers (an index out of range, a division by zero, unknown sizes that do no
 tried with other numbers and sizes (once, when it does not end), and is a finding when it runs with some of them that the
 runtime refuses.  So is what has no elements with these sizes, such as a window over an image smaller than it: no kernel of
 the runtime takes that.  Ops of ragged tensors want splits and row numbers in order, and what they do with others is not said
-anywhere: graphs with such ops are tried with numbers in order, too, before what the runtime refuses is a finding.  What
-nodes only wait for is left out, as the converter does, where TensorFlow would not read the graph with it.  SavedModels are
-not asked about: only what the runtime refuses by shapes alone is a finding.
+anywhere: graphs with such ops are tried with numbers in order, too, before what the runtime refuses is a finding.  Where
+row splits or row numbers speak of more values than there are, RaggedTensorToTensor of TensorFlow reads what lies behind the
+values in memory, and what it answers differs from run to run: it is not asked to judge that, other numbers are tried.
+
+Work is bounded by the sizes of the model that was written, before anything is run: one that needs more than MOST_BYTES of
+memory (a resize to eight million rows) is not tried, as on a busy machine nobody can tell it from one that never ends.  The
+last lines say how many were not tried, and which ops of the donors were in no graph that ran.
+
+What nodes only wait for is left out, as the converter does, where TensorFlow would not read the graph with it.  SavedModels
+are not asked about: only what the runtime refuses by shapes alone is a finding.
 
 Findings are kept as files.  Needs tensorflow and ai-edge-litert; use a sanitizer build of litecast with --no-limit.
 """
 import argparse
+import collections
 import json
 import os
 import random
@@ -32,11 +42,14 @@ import select
 import shutil
 import subprocess
 import sys
+import tarfile
 import tempfile
 import time
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "0")  # its convolution gives back the input where there is nothing to compute
+
+MOST_BYTES = 64 << 20  # of activations, with unknown sizes 1
 
 # A request is a line of words: MODEL.tflite SEED SIZE INPUTS.npz ORDERED; unknown sizes become SIZE; the inputs are left in
 # the file; integers rise if ORDERED is 1, and vectors of them split rows if it is 2.
@@ -79,6 +92,7 @@ def run(path, seed, size, inputs, ordered):
     except Exception as e:
         return "refused %s %s %s" % (stage, "unknown" if dynamic else "known", " ".join(str(e).split())[:300])
 
+print("ready", flush=True)
 for line in sys.stdin:
     path, seed, size, inputs, ordered = line.split()
     print(run(path, int(seed), int(size), inputs, int(ordered)), flush=True)
@@ -88,6 +102,15 @@ for line in sys.stdin:
 JUDGE = r"""
 import sys, numpy as np, tensorflow as tf
 tf.config.set_visible_devices([], "GPU")
+
+def beyond(g, graph, run):  # ragged rows of more values than there are: it would read behind them
+    for n in graph.node:
+        if n.op != "RaggedTensorToTensor" or len(n.attr["row_partition_types"].list.s) < 1: continue
+        op = g.get_operation_by_name(n.name)
+        values, part = run([op.inputs[1], op.inputs[len(op.inputs) - 1]])
+        held = part[-1:].sum() if n.attr["row_partition_types"].list.s[-1] == b"ROW_SPLITS" else np.size(part)
+        if held > len(values): return True
+    return False
 
 def run(path, inputs):
     with np.load(inputs, allow_pickle=True) as z: z = dict(z)
@@ -118,11 +141,13 @@ def run(path, inputs):
         config = tf.compat.v1.ConfigProto(inter_op_parallelism_threads=1, intra_op_parallelism_threads=1)
         config.graph_options.rewrite_options.disable_meta_optimizer = True  # it drops nodes that would refuse
         with tf.compat.v1.Session(graph=g, config=config) as s:
+            if beyond(g, graph, lambda what: s.run(what, feed)): return "undefined"
             results = s.run([tensor(n) for n in names], feed)
         return "ok" if all(np.size(r) for r in results) else "empty"
     except Exception as e:
         return "refused " + " ".join(str(e).split())[:200]
 
+print("ready", flush=True)
 for line in sys.stdin:
     print(run(*line.split()), flush=True)
 """
@@ -131,20 +156,19 @@ for line in sys.stdin:
 class Worker:
     """A program that answers each line with a line, in a process of its own, started anew when a model kills it."""
 
-    def __init__(self, program, seconds=30):
+    def __init__(self, program, seconds):
         self.program, self.seconds, self.process = program, seconds, None
 
     def ask(self, *words):
         if self.process is None or self.process.poll() is not None:
             self.process = subprocess.Popen([sys.executable, "-c", self.program], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
                                             stderr=subprocess.DEVNULL, text=True)
-            self.seconds_now = self.seconds + 60
-        else:
-            self.seconds_now = self.seconds
+            select.select([self.process.stdout], [], [], 120)
+            self.process.stdout.readline()  # it says that it has read its libraries, which is not the model's time
         try:
             self.process.stdin.write(" ".join(map(str, words)) + "\n")
             self.process.stdin.flush()
-            ready, _, _ = select.select([self.process.stdout], [], [], self.seconds_now)
+            ready, _, _ = select.select([self.process.stdout], [], [], self.seconds)
             if ready:
                 return self.process.stdout.readline().strip() or "died"
             self.process.kill()
@@ -162,7 +186,7 @@ class Bench:
     """The runtime, and TensorFlow to judge what it refuses."""
 
     def __init__(self, folder):
-        self.runtime, self.tensorflow = Worker(RUNNER, 15), Worker(JUDGE)
+        self.runtime, self.tensorflow = Worker(RUNNER, 15), Worker(JUDGE, 20)
         self.inputs = os.path.join(folder, "inputs.npz")
 
     def verdict(self, source, target, ragged):
@@ -227,6 +251,41 @@ class Donor:
         with open(os.path.join(path, "saved_model.pb") if self.folder else path, "wb") as f:
             f.write(graph.SerializeToString())
         return path
+
+
+def unpack(archive, folder):
+    """-> the models of an archive of operator cases: frozen graphs, SavedModels"""
+    folder = os.path.join(folder, os.path.basename(archive).split(".")[0])
+    with tarfile.open(archive) as tar:
+        tar.extractall(folder, **({"filter": "data"} if hasattr(tarfile, "data_filter") else {}))
+    found = sorted(os.path.join(at, name) for at, _, names in os.walk(folder) for name in names)
+    return ([p for p in found if os.path.basename(p) == "model.pb"], [p for p in found if os.path.basename(p) == "saved_model.pb"])
+
+
+def read_donors(models, folder):
+    """-> the donors, and for each op those that have it"""
+    donors, having, later = [], collections.defaultdict(list), []
+
+    def add(path, wanted):
+        try:
+            donor = Donor(path)
+        except Exception:  # a broken file on purpose
+            return
+        ops = {n.op for n in donor.graph.node} | {n.op for f in donor.graph.library.function for n in f.node_def}
+        if 0 < len(donor.graph.node) and len(donor.node) < 2000 and wanted(ops):
+            donors.append(donor)
+            for op in ops:
+                having[op].append(donor)
+
+    for path in models:
+        frozen, saved = unpack(path, folder) if path.endswith(".tar.xz") else ([path], [])
+        later += saved
+        for one in frozen:
+            add(one, lambda ops: True)
+    enough = 3
+    for path in later:
+        add(path, lambda ops: any(len(having[op]) < enough for op in ops))
+    return donors, {op: those for op, those in sorted(having.items()) if those}
 
 
 def choose_body(graph, rng, share):
@@ -329,13 +388,13 @@ def convert(litecast, source, target, no_limit):
 
 def look_at(litecast, target):
     """-> what is wrong with reading the model back, or None; and whether it can be tried: not with an input of unknown
-    rank, nor with tensors that no machine here holds"""
+    rank, nor when it is too large"""
     p = subprocess.run([litecast, "inspect", target, "--json"], capture_output=True, text=True)
     about = json.loads(p.stdout)
     if p.returncode:
         return "litecast cannot read it: %s" % [d["message"] for d in about["diagnostics"]], False
     ranks = all("..." not in i["shape_text"] for s in about["signatures"] for i in s["inputs"])
-    return None, ranks and about["peak_activation_bytes"] < 1 << 30
+    return None, ranks and about["peak_activation_bytes"] <= MOST_BYTES
 
 
 def main():
@@ -346,55 +405,84 @@ def main():
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--keep", default="structure-findings")
     parser.add_argument("--no-limit", action="store_true", help="no limit of the address space (sanitizer builds)")
+    parser.add_argument("--as-is", action="store_true", help="mutate nothing: try each model once, to look at findings")
     args = parser.parse_args()
-    donors = []
-    for path in args.models:
-        try:
-            donor = Donor(path)
-        except Exception:  # a broken file on purpose
-            continue
-        if 0 < len(donor.graph.node) and len(donor.node) < 2000:
-            donors.append(donor)
-    rng = random.Random(args.seed)
     work = tempfile.mkdtemp(prefix="structure-")
-    bench = Bench(work)
-    target = os.path.join(work, "m.tflite")
-    runs = converted = findings = 0
-    seen = set()
-    end = time.monotonic() + args.seconds
-    while time.monotonic() < end:
-        donor = rng.choice(donors)
-        graph = type(donor.graph)()
-        graph.CopyFrom(donor.graph)
-        mutate(graph, rng, donors, 0.1 if donor.folder else 0.6)
-        source = donor.write(graph, work)
+    try:
+        sys.exit(Search(args, work).go() > 0)
+    finally:
+        shutil.rmtree(work)
+
+
+class Search:
+    """One search for findings, and what came of its graphs."""
+
+    def __init__(self, args, work):
+        self.args, self.work = args, work
+        self.donors, self.having = read_donors(args.models, os.path.join(work, "donors"))
+        self.rng = random.Random(args.seed)
+        self.bench = Bench(work)
+        self.count, self.seen, self.ran = collections.Counter(), set(), set()
+
+    def graphs(self):
+        """-> a donor and a graph to try in place of its own, again and again"""
+        ops = sorted(self.having)
+        end = time.monotonic() + self.args.seconds
+        for donor in self.donors if self.args.as_is else ():
+            yield donor, donor.graph
+        while not self.args.as_is and time.monotonic() < end:
+            donor = self.rng.choice(self.having[self.rng.choice(ops)])
+            graph = type(donor.graph)()
+            graph.CopyFrom(donor.graph)
+            mutate(graph, self.rng, self.donors, 0.1 if donor.folder else 0.6)
+            yield donor, graph
+
+    def attempt(self, donor, graph, source):
+        """-> what is wrong, or None"""
+        target = os.path.join(self.work, "m.tflite")
         if os.path.exists(target):
             os.remove(target)
-        problem, made = convert(args.litecast, source, target, args.no_limit)
-        runs += 1
-        tried = False
-        if not problem and made:
-            problem, tried = look_at(args.litecast, target)
-        if tried:
-            problem, ran = bench.verdict(source, target, any(n.op.startswith("Ragged") for n in donor.body(graph)))
-            converted += ran
+        problem, made = convert(self.args.litecast, source, target, self.args.no_limit)
+        self.count["converted" if made else "refused"] += 1
+        if problem or not made:
+            return problem
+        problem, tried = look_at(self.args.litecast, target)
+        if not tried:
+            self.count["untried"] += 1
+            return problem
+        ops = {n.op for n in graph.node} | {n.op for f in graph.library.function for n in f.node_def}
+        problem, ran = self.bench.verdict(source, target, any(op.startswith("Ragged") for op in ops))
+        self.count["ran"] += ran
+        if ran:
+            self.ran |= ops
+        return "converted, but the runtime: " + problem if problem else None
+
+    def keep(self, problem, donor, source):
+        key = "".join(c for c in problem if not c.isdigit())[:90]
+        if key in self.seen and not self.args.as_is:
+            return
+        self.seen.add(key)
+        self.count["findings"] += 1
+        os.makedirs(self.args.keep, exist_ok=True)
+        kept = os.path.join(self.args.keep, "finding_%d_%d%s" % (self.args.seed, self.count["findings"], "" if donor.folder else ".pb"))
+        shutil.move(source, kept)
+        print("%s: %s" % (kept, problem), flush=True)
+
+    def go(self):
+        """-> the number of findings"""
+        for donor, graph in self.graphs():
+            source = donor.write(graph, self.work)
+            self.count["graphs"] += 1
+            problem = self.attempt(donor, graph, source)
             if problem:
-                problem = "converted, but the runtime: " + problem
-        if problem:
-            key = "".join(c for c in problem if not c.isdigit())[:90]
-            if key in seen:
-                continue
-            seen.add(key)
-            findings += 1
-            os.makedirs(args.keep, exist_ok=True)
-            kept = os.path.join(args.keep, "finding_%d_%d%s" % (args.seed, findings, "" if donor.folder else ".pb"))
-            shutil.move(source, kept)
-            print("%s: %s" % (kept, problem), flush=True)
-    for worker in (bench.runtime, bench.tensorflow):
-        worker.stop()  # it may be in a loop without an end
-    shutil.rmtree(work)
-    print("%d graphs, %d converted and ran, %d findings" % (runs, converted, findings))
-    sys.exit(findings > 0)
+                self.keep(problem, donor, source)
+        for worker in (self.bench.runtime, self.bench.tensorflow):
+            worker.stop()  # it may be in a loop without an end
+        never = sorted(set(self.having) - self.ran)
+        print("%d of the donors' %d ops were in graphs that ran; not: %s" % (len(self.having) - len(never), len(self.having), " ".join(never)))
+        print("%(graphs)d graphs: %(refused)d refused, %(converted)d converted, %(untried)d of them of unknown rank or too large to try, "
+              "%(ran)d ran, %(findings)d findings" % self.count)
+        return self.count["findings"]
 
 
 if __name__ == "__main__":
