@@ -24,6 +24,11 @@ $ litecast convert word.pbtxt
 !   at 'y' (BiasAdd)
 ! nothing was written; 'litecast explain 1109' tells more
 = 3
+$ litecast convert index.pbtxt
+! error[1109]: attribute 'out_type' of 'y' is i16, no type of indices
+!   at 'y' (Shape)
+! nothing was written; 'litecast explain 1109' tells more
+= 3
 $ litecast convert types.pbtxt
 ! error[1109]: operand 0 of 'y' is i32, but 'x' gives f32
 !   at 'y' (Abs)
@@ -65,6 +70,9 @@ node { name: "y" op: "Abs" input: "x" attr { key: "T" value { i: 1 } } }
 node { name: "x" op: "Placeholder" attr { key: "dtype" value { type: DT_FLOAT } } attr { key: "shape" value { shape { dim { size: 2 } dim { size: 3 } } } } }
 node { name: "b" op: "Placeholder" attr { key: "dtype" value { type: DT_FLOAT } } attr { key: "shape" value { shape { dim { size: 3 } } } } }
 node { name: "y" op: "BiasAdd" input: "x" input: "b" attr { key: "T" value { type: DT_FLOAT } } attr { key: "data_format" value { s: "SAME" } } }
+--- index.pbtxt
+node { name: "x" op: "Placeholder" attr { key: "dtype" value { type: DT_FLOAT } } attr { key: "shape" value { shape { dim { size: 2 } dim { size: 3 } } } } }
+node { name: "y" op: "Shape" input: "x" attr { key: "T" value { type: DT_FLOAT } } attr { key: "out_type" value { type: DT_INT16 } } }
 --- types.pbtxt
 node { name: "x" op: "Placeholder" attr { key: "dtype" value { type: DT_FLOAT } } attr { key: "shape" value { shape { dim { size: 2 } } } } }
 node { name: "y" op: "Abs" input: "x" attr { key: "T" value { type: DT_INT32 } } }

@@ -38,6 +38,27 @@ $ sed 's/dim { size: 2 } dim { size: 1 }/dim { size: 3 }/' bias.pbtxt >flat.pbtx
 !   at 'y' (BiasAdd)
 ! nothing was written; 'litecast explain 2101' tells more
 = 3
+# Constant splits of more rows than there are elements for; padding below nothing; a number where a vector is.
+$ litecast convert splits.pbtxt
+! error[2101]: splits 0 end with 4, and there are 3 elements
+!   at 'y' (RaggedTensorToSparse)
+! nothing was written; 'litecast explain 2101' tells more
+= 3
+$ sed 's/int_val: 1 int_val: 4/int_val: 2 int_val: 1/' splits.pbtxt >fall.pbtxt; litecast convert fall.pbtxt
+! error[2101]: splits 0 do not rise
+!   at 'y' (RaggedTensorToSparse)
+! nothing was written; 'litecast explain 2101' tells more
+= 3
+$ litecast convert below.pbtxt
+! error[2101]: axis 0 becomes -1 long
+!   at 'y' (XlaPad)
+! nothing was written; 'litecast explain 2101' tells more
+= 3
+$ litecast convert array.pbtxt
+! error[2101]: operand 0 of 'TensorArrayV3' has rank 1, not 0
+!   at 'a' (TensorArrayV3)
+! nothing was written; 'litecast explain 2101' tells more
+= 3
 # Parts that are not the whole.
 $ litecast convert split.pbtxt
 ! error[2101]: the split sizes do not sum to the axis
@@ -143,3 +164,19 @@ node { name: "y" op: "XlaGather" input: "x" input: "i" input: "n" attr { key: "T
 node { name: "x" op: "Placeholder" attr { key: "dtype" value { type: DT_FLOAT } } attr { key: "shape" value { shape { dim { size: 2 } dim { size: 1 } } } } }
 node { name: "b" op: "Placeholder" attr { key: "dtype" value { type: DT_FLOAT } } attr { key: "shape" value { shape { dim { size: 3 } } } } }
 node { name: "y" op: "BiasAdd" input: "x" input: "b" attr { key: "T" value { type: DT_FLOAT } } }
+--- splits.pbtxt
+node { name: "x" op: "Placeholder" attr { key: "dtype" value { type: DT_FLOAT } } attr { key: "shape" value { shape { dim { size: 3 } } } } }
+node { name: "s" op: "Const" attr { key: "dtype" value { type: DT_INT32 } } attr { key: "value" value { tensor { dtype: DT_INT32 tensor_shape { dim { size: 3 } } int_val: 0 int_val: 1 int_val: 4 } } } }
+node { name: "y" op: "RaggedTensorToSparse" input: "s" input: "x" attr { key: "T" value { type: DT_FLOAT } } attr { key: "Tsplits" value { type: DT_INT32 } } attr { key: "RAGGED_RANK" value { i: 1 } } }
+--- below.pbtxt
+node { name: "x" op: "Placeholder" attr { key: "dtype" value { type: DT_FLOAT } } attr { key: "shape" value { shape { dim { size: 2 } } } } }
+node { name: "w" op: "Placeholder" attr { key: "dtype" value { type: DT_FLOAT } } attr { key: "shape" value { shape { } } } }
+node { name: "l" op: "Const" attr { key: "dtype" value { type: DT_INT32 } } attr { key: "value" value { tensor { dtype: DT_INT32 tensor_shape { dim { size: 1 } } int_val: -4 } } } }
+node { name: "h" op: "Const" attr { key: "dtype" value { type: DT_INT32 } } attr { key: "value" value { tensor { dtype: DT_INT32 tensor_shape { dim { size: 1 } } int_val: 0 } } } }
+node { name: "i" op: "Const" attr { key: "dtype" value { type: DT_INT32 } } attr { key: "value" value { tensor { dtype: DT_INT32 tensor_shape { dim { size: 1 } } int_val: 1 } } } }
+node { name: "y" op: "XlaPad" input: "x" input: "w" input: "l" input: "h" input: "i" attr { key: "T" value { type: DT_FLOAT } } attr { key: "Tindices" value { type: DT_INT32 } } }
+--- array.pbtxt
+node { name: "n" op: "Placeholder" attr { key: "dtype" value { type: DT_INT32 } } attr { key: "shape" value { shape { dim { size: 1 } } } } }
+node { name: "a" op: "TensorArrayV3" input: "n" attr { key: "dtype" value { type: DT_FLOAT } } attr { key: "element_shape" value { shape { dim { size: 2 } } } } }
+node { name: "z" op: "Placeholder" attr { key: "dtype" value { type: DT_INT32 } } attr { key: "shape" value { shape { dim { size: 2 } } } } }
+node { name: "y" op: "TensorArrayGatherV3" input: "a" input: "z" input: "a:1" attr { key: "dtype" value { type: DT_FLOAT } } attr { key: "element_shape" value { shape { dim { size: 2 } } } } }

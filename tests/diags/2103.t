@@ -10,6 +10,21 @@ $ litecast convert deep.pbtxt
 !   at 'y{*}/p' (f65)
 ! nothing was written; 'litecast explain 2103' tells more
 = 3
+# A split into more parts than memory may hold.
+$ litecast convert parts.pbtxt
+! error[2103]: it has 131073 outputs, more than 131072
+!   at 'y' (Split)
+! nothing was written; 'litecast explain 2103' tells more
+= 3
+$ sed 's/131073/-1/' parts.pbtxt >none.pbtxt; litecast convert none.pbtxt
+! error[1109]: the attributes of 'y' do not say how many outputs it has
+!   at 'y' (Split)
+! nothing was written; 'litecast explain 1109' tells more
+= 3
+--- parts.pbtxt
+node { name: "x" op: "Placeholder" attr { key: "dtype" value { type: DT_FLOAT } } }
+node { name: "a" op: "Const" attr { key: "dtype" value { type: DT_INT32 } } attr { key: "value" value { tensor { dtype: DT_INT32 tensor_shape { } int_val: 1 } } } }
+node { name: "y" op: "Split" input: "a" input: "x" attr { key: "T" value { type: DT_FLOAT } } attr { key: "num_split" value { i: 131073 } } }
 --- model.pbtxt
 node { name: "x" op: "Placeholder" attr { key: "dtype" value { type: DT_FLOAT } } attr { key: "shape" value { shape { dim { size: 2 } } } } }
 node { name: "y" op: "f0" input: "x" }

@@ -181,6 +181,19 @@ bool lower_ragged_to_tensor(tf_call *c) {
     return tf_return(c, b_gather(b, from, map, 0, 0));
 }
 
+/* Constant splits rise from 0 to as many elements as there are, if that is known. */
+static bool splits_fit(tf_call *c, uint32_t operand, ir_dim elements) {
+    const int64_t *v = NULL;
+    size_t n = 0;
+    if (!tf_ints(c, operand, &v, &n)) return true;
+    if (!n || v[0]) return tf_bad(c, "splits %u do not begin with 0", operand);
+    for (size_t i = 1; i < n; i++)
+        if (v[i] < v[i - 1]) return tf_bad(c, "splits %u do not rise", operand);
+    if (dim_known(elements) && v[n - 1] != elements)
+        return tf_bad(c, "splits %u end with %lld, and there are %lld elements", operand, (long long)v[n - 1], (long long)elements);
+    return true;
+}
+
 bool lower_ragged_to_sparse(tf_call *c) {
     bld *b = c->b;
     ragged r = {.n = (int)c->n_in - 1};
@@ -194,6 +207,8 @@ bool lower_ragged_to_sparse(tf_call *c) {
         if (r.part[i]->poison) return false;
         if (r.part[i]->shape.rank != 1) return tf_unsupported(c, SHAPES, "partition %d has rank %d, not 1", i, r.part[i]->shape.rank);
     }
+    for (int i = 0; i < r.n; i++)
+        if (!splits_fit(c, (uint32_t)i, i + 1 < r.n ? dim_sub(b->m, r.part[i + 1]->shape.d[0], 1) : values->shape.d[0])) return false;
     r.rows = b_sub(b, b_dim_scalar(b, r.part[0]->shape.d[0], r.part[0]), b_i32(b, 1));
     for (int i = 0; i < r.n; i++, r.rows = n) {
         /* TensorFlow refuses rows of more or fewer than there are: sizes that are known stay known */
