@@ -34,6 +34,12 @@ $ litecast convert types.pbtxt
 !   at 'y' (Abs)
 ! nothing was written; 'litecast explain 1109' tells more
 = 3
+$ litecast convert power.pbtxt
+! error[1109]: operand 0 of 'go' is bool, but 'p' gives f32
+!   at 'go' (LoopCond)
+! nothing was written; 'litecast explain 1109' tells more
+= 3
+$ sed 's/op: "Pow"/op: "Less"/' power.pbtxt >less.pbtxt; litecast convert less.pbtxt -q
 $ litecast convert few.pbtxt
 ! error[1109]: 'y' has 1 operand, too few for AddV2
 !   at 'y' (AddV2)
@@ -76,6 +82,17 @@ node { name: "y" op: "Shape" input: "x" attr { key: "T" value { type: DT_FLOAT }
 --- types.pbtxt
 node { name: "x" op: "Placeholder" attr { key: "dtype" value { type: DT_FLOAT } } attr { key: "shape" value { shape { dim { size: 2 } } } } }
 node { name: "y" op: "Abs" input: "x" attr { key: "T" value { type: DT_INT32 } } }
+--- power.pbtxt
+node { name: "x" op: "Placeholder" attr { key: "dtype" value { type: DT_FLOAT } } attr { key: "shape" value { shape { } } } }
+node { name: "e" op: "Enter" input: "x" attr { key: "T" value { type: DT_FLOAT } } attr { key: "frame_name" value { s: "w" } } }
+node { name: "m" op: "Merge" input: "e" input: "n" attr { key: "T" value { type: DT_FLOAT } } attr { key: "N" value { i: 2 } } }
+node { name: "c" op: "Const" input: "^m" attr { key: "dtype" value { type: DT_FLOAT } } attr { key: "value" value { tensor { dtype: DT_FLOAT tensor_shape { } float_val: 9 } } } }
+node { name: "p" op: "Pow" input: "m" input: "c" attr { key: "T" value { type: DT_FLOAT } } }
+node { name: "go" op: "LoopCond" input: "p" }
+node { name: "s" op: "Switch" input: "m" input: "go" attr { key: "T" value { type: DT_FLOAT } } }
+node { name: "a" op: "AddV2" input: "s:1" input: "s:1" attr { key: "T" value { type: DT_FLOAT } } }
+node { name: "n" op: "NextIteration" input: "a" attr { key: "T" value { type: DT_FLOAT } } }
+node { name: "y" op: "Exit" input: "s" attr { key: "T" value { type: DT_FLOAT } } }
 --- few.pbtxt
 node { name: "x" op: "Placeholder" attr { key: "dtype" value { type: DT_FLOAT } } attr { key: "shape" value { shape { dim { size: 2 } } } } }
 node { name: "y" op: "AddV2" input: "x" attr { key: "T" value { type: DT_FLOAT } } }

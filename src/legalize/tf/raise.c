@@ -233,6 +233,7 @@ static bool find_variables(raiser *r, frame *f, const users *u) {
     for (size_t i = 0; i < enters.n; i++) {
         uint32_t e = enters.v[i], m = enter_is_constant(r, node_at(g, e)) ? UINT32_MAX : user_with(g, u, e, "Merge");
         if (m == UINT32_MAX) {
+            if (!sound(r, e)) return false;
             vec_push(a, &f->constant, e);
             continue;
         }
@@ -252,7 +253,7 @@ static bool find_variables(raiser *r, frame *f, const users *u) {
         if (cond.node < g->n_nodes && is_op(node_at(g, cond.node), "LoopCond")) f->loop_cond = cond.node;
     }
     if (f->loop_cond == UINT32_MAX || node_at(g, f->loop_cond)->n_in < 1) return refuse(r, node_at(g, enters.v[0]), "a loop has no condition");
-    return true;
+    return sound(r, f->loop_cond);
 }
 
 /* Does the part behind these edges contain a loop or a condition that is not raised yet? */
