@@ -69,10 +69,13 @@ bool lower_resize_bilinear(tf_call *c) {
     return resize(c, OP_RESIZE_BILINEAR, b_cast(c->b, x, IR_F32));
 }
 
+/* What is gathered from a tensor of unknown rank has one as well, and no sizes to reckon with. */
+static ir_value *pair(bld *b, ir_value *v) { return v->poison || v->shape.rank == 1 ? v : b_reshape(b, v, &(ir_shape){1, {2}}); }
+
 /* The sizes of axis 0 or 1 of the images for a model that computes its weights. */
 static rs_axis axis_of(tf_call *c, ir_value *x, const sizing *s, int axis) {
     bld *b = c->b;
-    ir_value *to = s->out >= 0 ? b_i32(b, (int32_t)s->out) : b_gather(b, tf_i32(c, 1), b_i32(b, axis), 0, 0);
+    ir_value *to = s->out >= 0 ? b_i32(b, (int32_t)s->out) : b_gather(b, pair(b, tf_i32(c, 1)), b_i32(b, axis), 0, 0);
     return (rs_axis){b_dim_scalar(b, x->shape.d[axis + 1], x), to, s->align, s->half};
 }
 
@@ -260,7 +263,7 @@ static bool two_floats(tf_call *c, uint32_t i, float v[2]) {
 static ir_value *filtered_open(tf_call *c, ir_value *x, const sizing *s, int axis, const struct filter *f) {
     bld *b = c->b;
     rs_axis by = axis_of(c, x, s, axis);
-    ir_value *at = b_i32(b, axis), *scale = b_gather(b, tf_in(c, 2), at, 0, 0), *shift = b_gather(b, tf_in(c, 3), at, 0, 0);
+    ir_value *at = b_i32(b, axis), *scale = b_gather(b, pair(b, tf_in(c, 2)), at, 0, 0), *shift = b_gather(b, pair(b, tf_in(c, 3)), at, 0, 0);
     return rs_filtered(b, &by, f->open, f->radius, scale, shift, tf_attr_b(c, "antialias", true));
 }
 

@@ -10,6 +10,9 @@ R = tf.raw_ops
 def rows(case):
     case("no_rank_scaled", lambda x: R.ScaleAndTranslate(images=x, size=[3, 8], scale=np.float32([3, 8]) / tf.cast(tf.shape(x)[1:3], tf.float32), translation=[0.0, 0.0]),
          F(None, None, None, None, sizes=[(1, 4, 5, 2), (2, 3, 6, 1)], rank_unknown=True))
+    scale = lambda x, step: np.float32([3, 8]) / tf.cast(R.StridedSlice(input=tf.shape(x), begin=[1], end=[3], strides=step), tf.float32)
+    case("no_rank_scale", lambda x, step: R.ScaleAndTranslate(images=x, size=[3, 8], scale=scale(x, step), translation=[0.0, 0.0]),
+         F(None, None, None, 3, sizes=[(1, 4, 5), (2, 3, 6)]), I(1, values=np.array([1]), rank_unknown=True))
     resize(case)
     windows(case)
     gradients(case)
