@@ -84,3 +84,18 @@ bool lower_batch_norm_global(tf_call *c) {
     if (tf_attr_b(c, "scale_after_normalization", false)) m = b_mul(b, m, gamma);
     return tf_return(c, b_add(b, b_mul(b, x, m), b_sub(b, beta, b_mul(b, mean, m))));
 }
+
+/* No further than all channels: the kernel adds the radius to the number of a channel, and sets as much memory aside. */
+bool lower_lrn(tf_call *c) {
+    enum { MOST = 1 << 16 };
+    ir_value *x = tf_in(c, 0);
+    int64_t radius = tf_attr_i(c, "depth_radius", 5);
+    if (x->poison) return false;
+    const ir_dim channels = x->shape.rank == 4 ? x->shape.d[3] : IR_DIM_SYMBOLIC - 1;
+    if (radius < 0 || radius > INT32_MAX) return tf_bad(c, "a radius of %lld", (long long)radius);
+    if (dim_known(channels)) radius = MIN(radius, channels);
+    if (radius > MOST) return tf_unsupported(c, "give the inputs shapes with --shape", "its radius is %lld", (long long)radius);
+    return tf_return(c, b_op(c->b, OP_LOCAL_RESPONSE_NORMALIZATION, B_IN(x),
+                             B_AT({A_radius, .i = radius}, {A_bias, .f = tf_attr_f(c, "bias", 1)}, {A_alpha, .f = tf_attr_f(c, "alpha", 1)},
+                                  {A_beta, .f = tf_attr_f(c, "beta", 0.5)})));
+}

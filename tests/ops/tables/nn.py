@@ -172,7 +172,7 @@ def norms(case):
     case("FusedBatchNormV3_float16", lambda x: R.FusedBatchNormV3(x=x, scale=c("a"), offset=w("b", 3), mean=w("m", 3), variance=c("v"), is_training=False)[0], Arg("float16", 2, 4, 4, 3))
     case("BatchNormWithGlobalNormalization", lambda x: R.BatchNormWithGlobalNormalization(t=x, m=w("m", 3), v=c("v"), beta=w("b", 3), gamma=c("a"), variance_epsilon=0.001, scale_after_normalization=True), F(2, 4, 4, 3))
     case("BatchNormWithGlobalNormalization_unscaled", lambda x: R.BatchNormWithGlobalNormalization(t=x, m=w("m", 3), v=c("v"), beta=w("b", 3), gamma=c("a"), variance_epsilon=0.1, scale_after_normalization=False), F(2, 4, 4, 3))
-    for radius, bias, alpha, beta in [(5, 1.0, 1.0, 0.5), (2, 2.0, 1e-3, 0.75), (1, 1.0, 0.5, 1.0)]:
+    for radius, bias, alpha, beta in [(5, 1.0, 1.0, 0.5), (2, 2.0, 1e-3, 0.75), (1, 1.0, 0.5, 1.0), (2**30, 1.0, 0.5, 0.25)]:
         case(f"LRN_{radius}_{beta}", lambda x, r=radius, b=bias, a=alpha, e=beta: tf.nn.local_response_normalization(x, r, b, a, e), F(None, 2, 2, 7))
     case("layer_norm", lambda x: (lambda m: (x - m) * tf.math.rsqrt(tf.reduce_mean(tf.math.squared_difference(x, m), -1, keepdims=True) + 1e-5) * w("ln", 6) + w("lb", 6))(tf.reduce_mean(x, -1, keepdims=True)), F(None, 3, 6))
     case("moments_axes", lambda x: list(tf.nn.moments(x, [1, 2])), F(2, 4, 3, 2))
