@@ -59,6 +59,17 @@ $ litecast convert array.pbtxt
 !   at 'a' (TensorArrayV3)
 ! nothing was written; 'litecast explain 2101' tells more
 = 3
+# What is joined: no scalars, nor what differs elsewhere, also where it is empty and would be left out.
+$ litecast convert join.pbtxt
+! error[2101]: operand 1 is a scalar
+!   at 'y' (ConcatV2)
+! nothing was written; 'litecast explain 2101' tells more
+= 3
+$ sed '/"z"/s/shape { }/shape { dim { size: 2 } dim { size: 0 } }/' join.pbtxt >apart.pbtxt; litecast convert apart.pbtxt
+! error[2101]: operands 0 and 1 differ in other axes than 1
+!   at 'y' (ConcatV2)
+! nothing was written; 'litecast explain 2101' tells more
+= 3
 # Parts that are not the whole.
 $ litecast convert split.pbtxt
 ! error[2101]: the split sizes do not sum to the axis
@@ -180,3 +191,8 @@ node { name: "n" op: "Placeholder" attr { key: "dtype" value { type: DT_INT32 } 
 node { name: "a" op: "TensorArrayV3" input: "n" attr { key: "dtype" value { type: DT_FLOAT } } attr { key: "element_shape" value { shape { dim { size: 2 } } } } }
 node { name: "z" op: "Placeholder" attr { key: "dtype" value { type: DT_INT32 } } attr { key: "shape" value { shape { dim { size: 2 } } } } }
 node { name: "y" op: "TensorArrayGatherV3" input: "a" input: "z" input: "a:1" attr { key: "dtype" value { type: DT_FLOAT } } attr { key: "element_shape" value { shape { dim { size: 2 } } } } }
+--- join.pbtxt
+node { name: "x" op: "Placeholder" attr { key: "dtype" value { type: DT_FLOAT } } attr { key: "shape" value { shape { dim { size: 3 } dim { size: 2 } } } } }
+node { name: "z" op: "Placeholder" attr { key: "dtype" value { type: DT_FLOAT } } attr { key: "shape" value { shape { } } } }
+node { name: "a" op: "Const" attr { key: "dtype" value { type: DT_INT32 } } attr { key: "value" value { tensor { dtype: DT_INT32 tensor_shape { } int_val: 1 } } } }
+node { name: "y" op: "ConcatV2" input: "x" input: "z" input: "a" attr { key: "T" value { type: DT_FLOAT } } attr { key: "Tidx" value { type: DT_INT32 } } attr { key: "N" value { i: 2 } } }

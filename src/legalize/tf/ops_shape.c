@@ -80,6 +80,15 @@ bool lower_transpose(tf_call *c) {
 
 /* ---- joining and splitting --------------------------------------------------------------------------- */
 
+/* Are these alike but for one axis, as far as that is known?  Operands that are empty are left out, and not looked at later. */
+static bool joins(const ir_value *a, const ir_value *b, int axis) {
+    const ir_shape *s = &a->shape, *t = &b->shape;
+    if (a->poison || s->rank < 0 || t->rank < 0) return true;
+    for (int i = 0; s->rank == t->rank && i < s->rank; i++)
+        if (i != axis && dim_known(s->d[i]) && dim_known(t->d[i]) && s->d[i] != t->d[i]) return false;
+    return s->rank == t->rank;
+}
+
 static bool concat(tf_call *c, uint32_t first, uint32_t n, uint32_t axis_at) {
     int64_t axis;
     ir_value **v = NEW_N(&c->L->ctx->keep, ir_value *, n);
@@ -90,6 +99,8 @@ static bool concat(tf_call *c, uint32_t first, uint32_t n, uint32_t axis_at) {
         if (v[kept]->poison) return false;
         const ir_shape *s = &v[kept]->shape;
         int at = (int)(axis < 0 ? axis + s->rank : axis);
+        if (s->rank == 0) return tf_bad(c, "operand %u is a scalar", i);
+        if (!joins(tf_in(c, first), v[kept], at)) return tf_bad(c, "operands 0 and %u differ in other axes than %lld", i, (long long)axis);
         bool empty = s->rank > 0 && at >= 0 && at < s->rank && dim_known(s->d[at]) && s->d[at] == 0;
         if (!empty || (i + 1 == n && !kept)) kept++;
     }
