@@ -54,6 +54,11 @@ $ litecast convert below.pbtxt
 !   at 'y' (XlaPad)
 ! nothing was written; 'litecast explain 2101' tells more
 = 3
+$ sed 's/size: 2 }/size: 1099511627776 }/; s/int_val: 1 /int_val: 2147483640 /' below.pbtxt >wide.pbtxt; litecast convert wide.pbtxt
+! error[4001]: size 0 of a tensor is 1099511627776, and the most is 2147483647
+!   at 'x'
+! nothing was written; 'litecast explain 4001' tells more
+= 5
 $ litecast convert array.pbtxt
 ! error[2101]: operand 0 of 'TensorArrayV3' has rank 1, not 0
 !   at 'a' (TensorArrayV3)

@@ -91,9 +91,9 @@ bool lower_xla_pad(tf_call *c) {
     for (size_t i = 0; i < rank; i++) {
         if (interior[i] < 0 || interior[i] >= INT32_MAX) return tf_bad(c, "interior padding of %lld", (long long)interior[i]);
         if (MIN(low[i], high[i]) <= -INT32_MAX || MAX(low[i], high[i]) >= INT32_MAX) return tf_bad(c, "padding that is too large");
-        const ir_dim size = x->shape.d[i];
-        const int64_t whole = dim_known(size) ? size + MAX(size - 1, 0) * interior[i] + low[i] + high[i] : 0;
-        if (whole < 0) return tf_bad(c, "axis %zu becomes %lld long", i, (long long)whole);
+        const ir_dim size = x->shape.d[i], between = dim_known(size) ? MAX(size - 1, 0) : size;
+        const ir_dim whole = dim_add(b->m, dim_add(b->m, size, low[i] + high[i]), dim_mul(b->m, between, interior[i]));
+        if (dim_known(whole) && whole < 0) return tf_bad(c, "axis %zu becomes %lld long", i, (long long)whole);
         step[i] = interior[i] + 1;
         pads[i][0] = MAX(low[i], 0);
         pads[i][1] = MAX(high[i], 0);
