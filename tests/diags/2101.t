@@ -59,6 +59,16 @@ $ sed 's/size: 2 }/size: 1099511627776 }/; s/int_val: 1 /int_val: 2147483640 /' 
 !   at 'x'
 ! nothing was written; 'litecast explain 4001' tells more
 = 5
+$ litecast convert range.pbtxt
+! error[2101]: its range has 3 numbers, not 2
+!   at 'y' (HistogramFixedWidth)
+! nothing was written; 'litecast explain 2101' tells more
+= 3
+$ sed 's/dim { size: 3 } }/}/' range.pbtxt >number.pbtxt; litecast convert number.pbtxt
+! error[2101]: operand 1 of 'HistogramFixedWidth' has rank 0, not 1
+!   at 'y' (HistogramFixedWidth)
+! nothing was written; 'litecast explain 2101' tells more
+= 3
 $ litecast convert array.pbtxt
 ! error[2101]: operand 0 of 'TensorArrayV3' has rank 1, not 0
 !   at 'a' (TensorArrayV3)
@@ -201,3 +211,8 @@ node { name: "x" op: "Placeholder" attr { key: "dtype" value { type: DT_FLOAT } 
 node { name: "z" op: "Placeholder" attr { key: "dtype" value { type: DT_FLOAT } } attr { key: "shape" value { shape { } } } }
 node { name: "a" op: "Const" attr { key: "dtype" value { type: DT_INT32 } } attr { key: "value" value { tensor { dtype: DT_INT32 tensor_shape { } int_val: 1 } } } }
 node { name: "y" op: "ConcatV2" input: "x" input: "z" input: "a" attr { key: "T" value { type: DT_FLOAT } } attr { key: "Tidx" value { type: DT_INT32 } } attr { key: "N" value { i: 2 } } }
+--- range.pbtxt
+node { name: "x" op: "Placeholder" attr { key: "dtype" value { type: DT_FLOAT } } attr { key: "shape" value { shape { dim { size: 5 } } } } }
+node { name: "r" op: "Placeholder" attr { key: "dtype" value { type: DT_FLOAT } } attr { key: "shape" value { shape { dim { size: 3 } } } } }
+node { name: "n" op: "Const" attr { key: "dtype" value { type: DT_INT32 } } attr { key: "value" value { tensor { dtype: DT_INT32 tensor_shape { } int_val: 4 } } } }
+node { name: "y" op: "HistogramFixedWidth" input: "x" input: "r" input: "n" attr { key: "T" value { type: DT_FLOAT } } }
