@@ -23,8 +23,8 @@ HEAD = '''/* front/graphdef/opdefs.def: TensorFlow's op definitions, one row, so
  *
  * Arguments: `name:T` the type is attribute T, `name:3` a fixed DataType, `name:N*T` and `name:N*3` a list of N,
  * `name:*Tin` a list whose types are attribute Tin; `&` before the type: a reference.
- * Attributes: `name:type`, `name:type=default`; `string{A|B}`: a text that is A or B, `type{3|9}`: an index type.  Defaults: numbers, true/false, 'text' with C escapes, types as
- * DataType codes, shapes as [2,3] or ?, lists as [a,b].
+ * Attributes: `name:type`, `name:type=default`; `string{A|B}`: a text that is A or B, `type{3|9}`: an index type, by the
+ * DataType codes that it may be.  Defaults: numbers, true/false, 'text' with C escapes, types as DataType codes, shapes as [2,3] or ?, lists as [a,b].
  *
  * To add a row: run the script with a newer TensorFlow. */
 '''

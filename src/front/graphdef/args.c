@@ -1,8 +1,8 @@
 /* front/graphdef/args.c: a node's operands and results, as its op's definition and its attributes say.
  *
  * The node is held against the definition too: attributes that have no default must be there, each of
- * its kind and one of the words or types that it may be, as many operands as the definition wants, each of the type that it wants.  TensorFlow
- * refuses what is not so, and a lowering may rely on it. */
+ * its kind and one of the words or types that it may be, as many operands as the definition wants, each of
+ * the type that it wants.  TensorFlow refuses what is not so, and a lowering may rely on it. */
 #include "front/graphdef/gd.h"
 
 enum { MAX_OUTPUTS = 1 << 20, MOST_BY_NUMBER = 1 << 17 };
@@ -30,9 +30,8 @@ static bool bad_outputs(gd_module *gd, const src_node *n) {
 
 /* One number of the file may ask for outputs without end, where a list of types is as long as they are. */
 static bool too_many(gd_module *gd, const src_node *n, uint32_t count) {
-    diag_report(gd->m.ctx, D_TOO_LARGE, gd_where(gd, n->raw.p, n->name, n->op), NULL, "it has %u outputs, more than %d", count,
-                MOST_BY_NUMBER);
-    return false;
+    return diag_report(gd->m.ctx, D_TOO_LARGE, gd_where(gd, n->raw.p, n->name, n->op), NULL, "it has %u outputs, more than %d", count,
+                       MOST_BY_NUMBER);
 }
 
 bool gd_count_outputs(gd_module *gd, src_node *n) {
@@ -116,31 +115,25 @@ static bool bad_node(const src_node *n, const char *fmt, ...) {
                        "%.*s", STR_ARG(text));
 }
 
+static bool is_word(str word, const src_attr *a) {
+    int64_t code;
+    if (a->kind != SA_TYPE) return str_eq(word, a->s);
+    return str_to_i64(word, &code) && ir_dtype_from_tf(code) == (ir_dtype)a->i;
+}
+
 static bool word_fits(const src_node *n, const gd_attr_def *d) {
     src_attr a;
     str rest = d->words, word;
     if (!gd_get_attr_of(n, d->key, &a)) return false;
     while (rest.n) {
         str_cut(rest, '|', &word, &rest);
-        if (str_eq(word, a.s)) return true;
+        if (is_word(word, &a)) return true;
     }
+    if (a.kind == SA_TYPE)
+        return bad_node(n, "attribute '%.*s' of '%.*s' is %s, no type of indices", STR_ARG(d->key), STR_ARG(n->name),
+                        a.i == IR_DTYPE_NONE ? "unknown" : ir_dtypes[a.i].text);
     return bad_node(n, "attribute '%.*s' of '%.*s' is '%.*s', none of %.*s", STR_ARG(d->key),
                     STR_ARG(n->name), STR_ARG(a.s), STR_ARG(d->words));
-}
-
-static bool type_fits(const src_node *n, const gd_attr_def *d) {
-    src_attr a;
-    str rest = d->words, word;
-    int64_t code;
-    if (!gd_get_attr_of(n, d->key, &a)) return false;
-    if (a.kind != SA_TYPE) return true;
-    const ir_dtype type = (ir_dtype)a.i;
-    while (rest.n) {
-        str_cut(rest, '|', &word, &rest);
-        if (str_to_i64(word, &code) && ir_dtype_from_tf(code) == type) return true;
-    }
-    return bad_node(n, "attribute '%.*s' of '%.*s' is %s, no type of indices", STR_ARG(d->key), STR_ARG(n->name),
-                    type == IR_DTYPE_NONE ? "unknown" : ir_dtypes[type].text);
 }
 
 static bool attrs_fit(const src_node *n, const gd_op *op) {
@@ -154,8 +147,7 @@ static bool attrs_fit(const src_node *n, const gd_op *op) {
         if (state == GD_ATTR_ABSENT && !d.value.p)
             return bad_node(n, "'%.*s' has no attribute '%.*s', which %.*s needs", STR_ARG(n->name),
                             STR_ARG(d.key), STR_ARG(n->op));
-        if (state == GD_ATTR_FITS && d.words.n && !(str_is(d.type, "type") ? type_fits(n, &d) : word_fits(n, &d)))
-            return false;
+        if (state == GD_ATTR_FITS && d.words.n && !word_fits(n, &d)) return false;
     }
     return true;
 }
