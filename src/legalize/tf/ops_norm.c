@@ -91,9 +91,8 @@ bool lower_lrn(tf_call *c) {
     ir_value *x = tf_in(c, 0);
     int64_t radius = tf_attr_i(c, "depth_radius", 5);
     if (x->poison) return false;
-    const ir_dim channels = x->shape.rank == 4 ? x->shape.d[3] : IR_DIM_SYMBOLIC - 1;
     if (radius < 0 || radius > INT32_MAX) return tf_bad(c, "a radius of %lld", (long long)radius);
-    if (dim_known(channels)) radius = MIN(radius, channels);
+    if (x->shape.rank == 4 && dim_known(x->shape.d[3])) radius = MIN(radius, x->shape.d[3]);
     if (radius > MOST) return tf_unsupported(c, "give the inputs shapes with --shape", "its radius is %lld", (long long)radius);
     return tf_return(c, b_op(c->b, OP_LOCAL_RESPONSE_NORMALIZATION, B_IN(x),
                              B_AT({A_radius, .i = radius}, {A_bias, .f = tf_attr_f(c, "bias", 1)}, {A_alpha, .f = tf_attr_f(c, "alpha", 1)},

@@ -72,6 +72,9 @@ typedef struct ragged {
     ir_value *row[MOST_RAGGED], *column[MOST_RAGGED], *longest[MOST_RAGGED];
 } ragged;
 
+/* How many rows splits speak of, as an i32 scalar. */
+static ir_value *rows_of(bld *b, ir_value *splits) { return b_sub(b, b_dim_scalar(b, splits->shape.d[0], splits), b_i32(b, 1)); }
+
 static bool read_partitions(tf_call *c, ragged *r) {
     src_attr types = tf_attr(c, "row_partition_types");
     if (c->n_in < 4 || types.n != c->n_in - 3) return tf_bad(c, "%u partitions have types of another number", c->n_in - MIN(c->n_in, 3));
@@ -87,7 +90,7 @@ static bool read_partitions(tf_call *c, ragged *r) {
         if (!splits && !(str_is(type, "VALUE_ROWIDS") && i)) return tf_bad(c, "partition %u is a '%.*s'", i, STR_ARG(type));
         if (p->shape.rank != 1) return tf_unsupported(c, SHAPES, "partition %u has rank %d, not 1", i, p->shape.rank);
         if (r->n == MOST_RAGGED) return tf_unsupported(c, NULL, "it has over %d ragged axes", MOST_RAGGED);
-        if (i == 0) r->rows = b_sub(c->b, b_dim_scalar(c->b, p->shape.d[0], p), b_i32(c->b, 1));
+        if (i == 0) r->rows = rows_of(c->b, p);
         r->splits[r->n] = splits;
         r->part[r->n++] = p;
     }
@@ -209,10 +212,10 @@ bool lower_ragged_to_sparse(tf_call *c) {
     }
     for (int i = 0; i < r.n; i++)
         if (!splits_fit(c, (uint32_t)i, i + 1 < r.n ? dim_sub(b->m, r.part[i + 1]->shape.d[0], 1) : values->shape.d[0])) return false;
-    r.rows = b_sub(b, b_dim_scalar(b, r.part[0]->shape.d[0], r.part[0]), b_i32(b, 1));
+    r.rows = rows_of(b, r.part[0]);
     for (int i = 0; i < r.n; i++, r.rows = n) {
         /* TensorFlow refuses rows of more or fewer than there are: sizes that are known stay known */
-        n = i + 1 < r.n ? b_sub(b, b_dim_scalar(b, r.part[i + 1]->shape.d[0], r.part[i + 1]), b_i32(b, 1)) : b_dim_scalar(b, values->shape.d[0], values);
+        n = i + 1 < r.n ? rows_of(b, r.part[i + 1]) : b_dim_scalar(b, values->shape.d[0], values);
         size[i] = i ? r.longest[i - 1] : r.rows;
         if (!place_elements(b, &r, i, r.rows, n)) return false;
     }
