@@ -1,4 +1,4 @@
-/* passes/cse.c: equal nodes are computed once; equal constants become one value. */
+/* passes/cse.c: equal nodes, and sizes that are known to be equal, are computed once; equal constants become one value. */
 #include "passes/rules.h"
 
 /* Larger constants of a file are told apart by their checksums or by where they lie, lest the file be read for it; few of those that
@@ -127,34 +127,74 @@ static bool same_node(const ir_node *a, const ir_node *b) {
     return true;
 }
 
-static ir_node *first_equal_node(table *t, ir_node *n) {
-    uint64_t h = hash_node(n);
-    for (entry *e = lookup(t, h); e; e = e->next)
+static ir_node *find_equal_node(const table *t, const ir_node *n, uint64_t hash) {
+    for (entry *e = lookup(t, hash); e; e = e->next)
         if (same_node(e->what, n))
             return (ir_node *)(uintptr_t)e->what;
-    insert(t, h, n);
-    return n;
+    return NULL;
+}
+
+static void replace_node(ir_node *n, ir_node *first) {
+    for (uint32_t i = 0; i < n->n_out; i++) {
+        if (first->out[i].name.n == 0)
+            first->out[i].name = n->out[i].name;
+        if (!first->out[i].elems && n->out[i].elems) { /* known later, of an operand whose rank was found */
+            first->out[i].elems = n->out[i].elems;
+            first->out[i].shape = n->out[i].shape;
+        }
+        ir_replace_uses(&n->out[i], &first->out[i]);
+    }
+    ir_node_remove(n);
+}
+
+/* ---- sizes: other nodes that give the same expressions over the unknown sizes --------------------------- */
+
+/* The expressions that n's only output is known to be -> how many; 0: none, or a constant. */
+static size_t sizes_of(const ir_node *n) {
+    int64_t count;
+    const ir_value *v = &n->out[0];
+    if (n->n_out != 1 || !v->elems || !ir_shape_count(&v->shape, &count))
+        return 0;
+    for (int64_t i = 0; i < count; i++)
+        if (!dim_known(v->elems[i]))
+            return (size_t)count;
+    return 0;
+}
+
+static uint64_t hash_sizes(const ir_node *n, size_t count) {
+    return mix((uint64_t)n->out[0].dtype + 1, hash_bytes(n->out[0].elems, count * sizeof n->out[0].elems[0]));
+}
+
+static ir_node *find_equal_sizes(const table *t, const ir_node *n, size_t count, uint64_t hash) {
+    const ir_value *v = &n->out[0];
+    for (entry *e = lookup(t, hash); e; e = e->next) {
+        const ir_value *w = &((const ir_node *)e->what)->out[0];
+        if (v->dtype == w->dtype && ir_shape_eq(&v->shape, &w->shape) && memcmp(v->elems, w->elems, count * sizeof v->elems[0]) == 0)
+            return w->def;
+    }
+    return NULL;
 }
 
 static void share_nodes(ir_graph *g, arena *a) {
-    table t = {.a = a, .map = {.a = a}};
+    table nodes = {.a = a, .map = {.a = a}}, sizes = {.a = a, .map = {.a = a}};
     for (ir_node *n = g->first, *next; n; n = next) {
         next = n->next;
         if (!can_share(n))
             continue;
-        ir_node *first = first_equal_node(&t, n);
-        if (first == n)
+        uint64_t hash = hash_node(n), size_hash = 0;
+        ir_node *first = find_equal_node(&nodes, n, hash);
+        size_t count = sizes_of(n);
+        if (count)
+            size_hash = hash_sizes(n, count);
+        if (!first && count)
+            first = find_equal_sizes(&sizes, n, count, size_hash);
+        if (first) {
+            replace_node(n, first);
             continue;
-        for (uint32_t i = 0; i < n->n_out; i++) {
-            if (first->out[i].name.n == 0)
-                first->out[i].name = n->out[i].name;
-            if (!first->out[i].elems && n->out[i].elems) { /* known later, of an operand whose rank was found */
-                first->out[i].elems = n->out[i].elems;
-                first->out[i].shape = n->out[i].shape;
-            }
-            ir_replace_uses(&n->out[i], &first->out[i]);
         }
-        ir_node_remove(n);
+        insert(&nodes, hash, n);
+        if (count)
+            insert(&sizes, size_hash, n);
     }
 }
 

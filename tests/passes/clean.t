@@ -46,6 +46,22 @@ graph @main(%x: f32[n,3]) {
   return(%e)
 }
 
+== pass common => neg shape slice concatenation reshape reshape add
+// the same sizes, read from two tensors
+graph @main(%x: f32[n,m,8], %y: f32[n,m,8]) {
+  %z = neg(%x)
+  %s = shape(%x) {out_type=i32}
+  %a = slice(%s, dense<i32[1] 0>, dense<i32[1] 2>)
+  %c = concatenation(%a, dense<i32[2] 2 4>) {axis=0}
+  %t = shape(%z) {out_type=i32}
+  %b = slice(%t, dense<i32[1] 0>, dense<i32[1] 2>)
+  %d = concatenation(%b, dense<i32[2] 2 4>) {axis=0}
+  %e = reshape(%z, %c)
+  %f = reshape(%y, %d)
+  %g = add(%e, %f)
+  return(%g)
+}
+
 == pass common => add sub
 // equal constants are one, nothing else happens
 graph @main(%x: f32[n,3]) {
