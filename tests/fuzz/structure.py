@@ -21,7 +21,8 @@ runtime refuses.  So is what has no elements with these sizes, such as a window 
 the runtime takes that.  Ops of ragged tensors want splits and row numbers in order, and what they do with others is not said
 anywhere: graphs with such ops are tried with numbers in order, too, before what the runtime refuses is a finding.  Where
 row splits or row numbers speak of more values than there are, RaggedTensorToTensor of TensorFlow reads what lies behind the
-values in memory, and what it answers differs from run to run: it is not asked to judge that, other numbers are tried.
+values in memory, and what it answers differs from run to run; XlaEinsum does the same where axes of one name have other sizes: it is
+not asked to judge that, other numbers are tried.
 
 Work is bounded by the sizes of the model that was written, before anything is run: one that needs more than MOST_BYTES of
 memory (a resize to eight million rows) is not tried, as on a busy machine nobody can tell it from one that never ends.  The
@@ -103,13 +104,17 @@ JUDGE = r"""
 import sys, numpy as np, tensorflow as tf
 tf.config.set_visible_devices([], "GPU")
 
-def beyond(g, graph, run):  # ragged rows of more values than there are: it would read behind them
+def beyond(g, graph, run):  # what its kernel reads behind the operands
     for n in graph.node:
-        if n.op != "RaggedTensorToTensor" or len(n.attr["row_partition_types"].list.s) < 1: continue
-        op = g.get_operation_by_name(n.name)
-        values, part = run([op.inputs[1], op.inputs[len(op.inputs) - 1]])
-        held = part[-1:].sum() if n.attr["row_partition_types"].list.s[-1] == b"ROW_SPLITS" else np.size(part)
-        if held > len(values): return True
+        if n.op == "RaggedTensorToTensor" and len(n.attr["row_partition_types"].list.s) > 0:  # rows of more values than there are
+            op = g.get_operation_by_name(n.name)
+            values, part = run([op.inputs[1], op.inputs[len(op.inputs) - 1]])
+            held = part[-1:].sum() if n.attr["row_partition_types"].list.s[-1] == b"ROW_SPLITS" else np.size(part)
+            if held > len(values): return True
+        if n.op == "XlaEinsum":  # axes of one name and of other sizes
+            labels = "".join(n.attr["equation"].s.decode().split("->")[0].split(","))
+            sizes = [size for v in run(list(g.get_operation_by_name(n.name).inputs)) for size in np.shape(v)]
+            if len(labels) == len(sizes) and len(set(zip(labels, sizes))) > len(set(labels)): return True
     return False
 
 def run(path, inputs):
