@@ -33,6 +33,13 @@ $ litecast convert rows.pbtxt
 !   at 'y' (ResizeBicubic)
 ! 1 of 2 nodes convert; nothing was written; 'litecast explain 2002' tells more
 = 4
+# Which numbers a singular system gets is TensorFlow's own matter.
+$ litecast convert perturbed.pbtxt
+! error[2002]: op 'TridiagonalSolve' cannot be converted: it changes singular matrices
+!   at 'y' (TridiagonalSolve)
+!   hint: solve without perturb_singular
+! 0 of 1 nodes convert; nothing was written; 'litecast explain 2002' tells more
+= 4
 --- model.pbtxt
 node { name: "x" op: "Placeholder" attr { key: "dtype" value { type: DT_FLOAT } } attr { key: "shape" value { shape { unknown_rank: true } } } }
 node { name: "i" op: "Placeholder" attr { key: "dtype" value { type: DT_INT32 } } attr { key: "shape" value { shape { dim { size: 2 } } } } }
@@ -64,3 +71,7 @@ node { name: "y" op: "MaxPoolWithArgmax" input: "x" attr { key: "T" value { type
 node { name: "x" op: "Placeholder" attr { key: "dtype" value { type: DT_FLOAT } } attr { key: "shape" value { shape { dim { size: 1099511627776 } dim { size: 64 } } } } }
 node { name: "k" op: "Const" attr { key: "dtype" value { type: DT_INT64 } } attr { key: "value" value { tensor { dtype: DT_INT64 tensor_shape { } int64_val: 1 } } } }
 node { name: "y" op: "MatrixBandPart" input: "x" input: "k" input: "k" attr { key: "T" value { type: DT_FLOAT } } attr { key: "Tindex" value { type: DT_INT64 } } }
+--- perturbed.pbtxt
+node { name: "d" op: "Placeholder" attr { key: "dtype" value { type: DT_FLOAT } } attr { key: "shape" value { shape { dim { size: 3 } dim { size: 4 } } } } }
+node { name: "x" op: "Placeholder" attr { key: "dtype" value { type: DT_FLOAT } } attr { key: "shape" value { shape { dim { size: 4 } dim { size: 1 } } } } }
+node { name: "y" op: "TridiagonalSolve" input: "d" input: "x" attr { key: "T" value { type: DT_FLOAT } } attr { key: "partial_pivoting" value { b: true } } attr { key: "perturb_singular" value { b: true } } }

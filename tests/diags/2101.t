@@ -140,6 +140,11 @@ $ litecast convert pairs.pbtxt --input x:3 --batch 1 -f
 ! nothing was written; 'litecast explain 2101' tells more
 = 3
 $ litecast convert pairs.pbtxt --input x:6 --batch 1 -q -f
+$ litecast convert tridiagonal.pbtxt
+! error[2101]: 2 and 3 matrices along axis 0
+!   at 'y' (TridiagonalSolve)
+! nothing was written; 'litecast explain 2101' tells more
+= 3
 --- model.pbtxt
 node { name: "a" op: "Placeholder" attr { key: "dtype" value { type: DT_FLOAT } } attr { key: "shape" value { shape { dim { size: 2 } dim { size: 3 } } } } }
 node { name: "b" op: "Placeholder" attr { key: "dtype" value { type: DT_FLOAT } } attr { key: "shape" value { shape { dim { size: 2 } dim { size: 4 } } } } }
@@ -216,3 +221,7 @@ node { name: "x" op: "Placeholder" attr { key: "dtype" value { type: DT_FLOAT } 
 node { name: "r" op: "Placeholder" attr { key: "dtype" value { type: DT_FLOAT } } attr { key: "shape" value { shape { dim { size: 3 } } } } }
 node { name: "n" op: "Const" attr { key: "dtype" value { type: DT_INT32 } } attr { key: "value" value { tensor { dtype: DT_INT32 tensor_shape { } int_val: 4 } } } }
 node { name: "y" op: "HistogramFixedWidth" input: "x" input: "r" input: "n" attr { key: "T" value { type: DT_FLOAT } } }
+--- tridiagonal.pbtxt
+node { name: "d" op: "Placeholder" attr { key: "dtype" value { type: DT_FLOAT } } attr { key: "shape" value { shape { dim { size: 2 } dim { size: 3 } dim { size: 4 } } } } }
+node { name: "x" op: "Placeholder" attr { key: "dtype" value { type: DT_FLOAT } } attr { key: "shape" value { shape { dim { size: 3 } dim { size: 4 } dim { size: 1 } } } } }
+node { name: "y" op: "TridiagonalSolve" input: "d" input: "x" attr { key: "T" value { type: DT_FLOAT } } }
