@@ -254,6 +254,7 @@ bool infer_gather(bld *b, ir_node *n) {
 
 bool infer_gather_nd(bld *b, ir_node *n) {
     const ir_shape *x = in_shape(n, 0), *i = in_shape(n, 1);
+    if (i->rank == 0) return b_fail(b, "indices without an axis"), false;
     if (x->rank < 0 || i->rank < 1 || !dim_known(i->d[i->rank - 1])) return same_type(n, IR_UNRANKED);
     int64_t depth = i->d[i->rank - 1];
     if (depth < 0 || depth > x->rank) return b_fail(b, "indices of %lld axes into a tensor of rank %d", (long long)depth, x->rank), false;

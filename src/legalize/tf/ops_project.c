@@ -47,12 +47,13 @@ static ir_value *placed(bld *b, ir_value *x, int64_t size, str mode) {
     return clamped(b, x, size);
 }
 
-/* The pixels at whole numbers (x, y), [batch, pixels, channels]; the fill value outside of the image. */
+/* The pixels at whole numbers (x, y), [batch, pixels, channels]; the fill value outside of the image.  Clamped as integers,
+ * so that what is not a number reads within the image too. */
 static ir_value *read_at(bld *b, const view *v, ir_value *x, ir_value *y, ir_value *valid) {
-    ir_value *cx = clamped(b, x, v->width), *cy = clamped(b, y, v->height);
-    ir_value *in = b_binary(b, OP_LOGICAL_AND, b_binary(b, OP_EQUAL, cx, x), b_binary(b, OP_EQUAL, cy, y));
+    ir_value *cx = clamped(b, b_cast(b, x, IR_I32), v->width), *cy = clamped(b, b_cast(b, y, IR_I32), v->height);
+    ir_value *in = b_binary(b, OP_LOGICAL_AND, b_binary(b, OP_EQUAL, b_cast(b, cx, IR_F32), x), b_binary(b, OP_EQUAL, b_cast(b, cy, IR_F32), y));
     in = b_binary(b, OP_LOGICAL_AND, in, valid);
-    ir_value *at = b_add(b, b_mul(b, b_cast(b, cy, IR_I32), b_i32(b, (int32_t)v->width)), b_cast(b, cx, IR_I32));
+    ir_value *at = b_add(b, b_mul(b, cy, b_i32(b, (int32_t)v->width)), cx);
     if (v->rows) at = b_add(b, at, v->rows);
     ir_value *pixels = v->maps == 1 ? b_gather(b, v->image, b_squeeze(b, at, 0), 1, 0) : b_gather(b, v->image, at, 1, 1);
     return b_select(b, b_expand_dims(b, in, 2), pixels, v->fill);
