@@ -5,7 +5,7 @@ $ litecast convert model.pbtxt
 ! nothing was written; 'litecast explain 2101' tells more
 = 3
 $ litecast convert rank.pbtxt
-! error[2101]: operand 1 of 'StridedSlice' has rank 2, not 1
+! error[2101]: operand 1 of 'StridedSlice' has the shape [1,1]; it takes [n]
 !   at 'y' (StridedSlice)
 ! nothing was written; 'litecast explain 2101' tells more
 = 3
@@ -23,7 +23,7 @@ $ litecast convert window.pbtxt
 = 3
 # Boxes and scores that do not belong together.
 $ litecast convert boxes.pbtxt
-! error[2101]: 6 scores for 2 boxes
+! error[2101]: operand 1 of 'NonMaxSuppressionV4' has the shape [6]; it takes [2]
 !   at 'y' (NonMaxSuppressionV4)
 ! nothing was written; 'litecast explain 2101' tells more
 = 3
@@ -34,7 +34,7 @@ $ litecast convert bias.pbtxt
 ! nothing was written; 'litecast explain 2101' tells more
 = 3
 $ sed 's/dim { size: 2 } dim { size: 1 }/dim { size: 3 }/' bias.pbtxt >flat.pbtxt; litecast convert flat.pbtxt
-! error[2101]: its input has rank 1, and a bias takes 2 or more
+! error[2101]: operand 0 of 'BiasAdd' has the shape [3]; it takes rank 2 or more
 !   at 'y' (BiasAdd)
 ! nothing was written; 'litecast explain 2101' tells more
 = 3
@@ -60,17 +60,33 @@ $ sed 's/size: 2 }/size: 1099511627776 }/; s/int_val: 1 /int_val: 2147483640 /' 
 ! nothing was written; 'litecast explain 4001' tells more
 = 5
 $ litecast convert range.pbtxt
-! error[2101]: its range has 3 numbers, not 2
+! error[2101]: operand 1 of 'HistogramFixedWidth' has the shape [3]; it takes [2]
 !   at 'y' (HistogramFixedWidth)
 ! nothing was written; 'litecast explain 2101' tells more
 = 3
 $ sed 's/dim { size: 3 } }/}/' range.pbtxt >number.pbtxt; litecast convert number.pbtxt
-! error[2101]: operand 1 of 'HistogramFixedWidth' has rank 0, not 1
+! error[2101]: operand 1 of 'HistogramFixedWidth' has the shape []; it takes [2]
 !   at 'y' (HistogramFixedWidth)
 ! nothing was written; 'litecast explain 2101' tells more
 = 3
+# The shapes of operands: the same as another's, square at their end, of one of two ranks.
+$ litecast convert same.pbtxt
+! error[2101]: operand 1 of 'ReluGrad' has the shape [1,3]; it takes the shape of operand 0
+!   at 'y' (ReluGrad)
+! nothing was written; 'litecast explain 2101' tells more
+= 3
+$ litecast convert square.pbtxt
+! error[2101]: operand 0 of 'MatrixInverse' has the shape [5,2,3]; it takes [..,2,2]
+!   at 'y' (MatrixInverse)
+! nothing was written; 'litecast explain 2101' tells more
+= 3
+$ litecast convert axes.pbtxt
+! error[2101]: operand 1 of 'Sum' has the shape [1,1]; it takes rank 0 or 1
+!   at 'y' (Sum)
+! nothing was written; 'litecast explain 2101' tells more
+= 3
 $ litecast convert array.pbtxt
-! error[2101]: operand 0 of 'TensorArrayV3' has rank 1, not 0
+! error[2101]: operand 0 of 'TensorArrayV3' has the shape [1]; it takes rank 0
 !   at 'a' (TensorArrayV3)
 ! nothing was written; 'litecast explain 2101' tells more
 = 3
@@ -206,6 +222,17 @@ node { name: "l" op: "Const" attr { key: "dtype" value { type: DT_INT32 } } attr
 node { name: "h" op: "Const" attr { key: "dtype" value { type: DT_INT32 } } attr { key: "value" value { tensor { dtype: DT_INT32 tensor_shape { dim { size: 1 } } int_val: 0 } } } }
 node { name: "i" op: "Const" attr { key: "dtype" value { type: DT_INT32 } } attr { key: "value" value { tensor { dtype: DT_INT32 tensor_shape { dim { size: 1 } } int_val: 1 } } } }
 node { name: "y" op: "XlaPad" input: "x" input: "w" input: "l" input: "h" input: "i" attr { key: "T" value { type: DT_FLOAT } } attr { key: "Tindices" value { type: DT_INT32 } } }
+--- same.pbtxt
+node { name: "x" op: "Placeholder" attr { key: "dtype" value { type: DT_FLOAT } } attr { key: "shape" value { shape { dim { size: 2 } dim { size: 3 } } } } }
+node { name: "z" op: "Placeholder" attr { key: "dtype" value { type: DT_FLOAT } } attr { key: "shape" value { shape { dim { size: 1 } dim { size: 3 } } } } }
+node { name: "y" op: "ReluGrad" input: "x" input: "z" attr { key: "T" value { type: DT_FLOAT } } }
+--- square.pbtxt
+node { name: "x" op: "Placeholder" attr { key: "dtype" value { type: DT_FLOAT } } attr { key: "shape" value { shape { dim { size: 5 } dim { size: 2 } dim { size: 3 } } } } }
+node { name: "y" op: "MatrixInverse" input: "x" attr { key: "T" value { type: DT_FLOAT } } }
+--- axes.pbtxt
+node { name: "x" op: "Placeholder" attr { key: "dtype" value { type: DT_FLOAT } } attr { key: "shape" value { shape { dim { size: 2 } dim { size: 3 } } } } }
+node { name: "a" op: "Const" attr { key: "dtype" value { type: DT_INT32 } } attr { key: "value" value { tensor { dtype: DT_INT32 tensor_shape { dim { size: 1 } dim { size: 1 } } int_val: 0 } } } }
+node { name: "y" op: "Sum" input: "x" input: "a" attr { key: "T" value { type: DT_FLOAT } } }
 --- array.pbtxt
 node { name: "n" op: "Placeholder" attr { key: "dtype" value { type: DT_INT32 } } attr { key: "shape" value { shape { dim { size: 1 } } } } }
 node { name: "a" op: "TensorArrayV3" input: "n" attr { key: "dtype" value { type: DT_FLOAT } } attr { key: "element_shape" value { shape { dim { size: 2 } } } } }

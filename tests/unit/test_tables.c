@@ -37,16 +37,33 @@ static void diagnostics(void **state) {
 }
 
 static const struct {
-    const char *op;
-    int operand, rank;
+    const char *op, *shapes;
 } operand_rows[] = {
-#define OPERAND(op, operand, rank) {#op, operand, rank},
+#define OPERANDS(op, shapes) {#op, shapes},
 #include "legalize/tf/operands.def"
-#undef OPERAND
+#undef OPERANDS
 };
 
-/* Searched by halves: by op, then operand; each of an op that is lowered. */
-static void operands_of_one_rank(void **state) {
+/* One word of operands.def; what stands behind it, or NULL where it is none. */
+static const char *operand_word(const char *c, int operand) {
+    if (*c == '*') return c + 1;
+    if (*c == '=') return isdigit((unsigned char)c[1]) && c[1] - '0' < operand ? c + 2 : NULL;
+    if (isdigit((unsigned char)*c)) {
+        if (c[1] == '+') return c + 2;
+        if (c[1] == '-') return c[2] > *c && c[2] <= '8' ? c + 3 : NULL;
+        return c + 1;
+    }
+    if (*c++ != '[') return NULL;
+    if (strncmp(c, "..,", 3) == 0) c += 3;
+    for (;; c++) {
+        if (!islower(*c) && !isdigit((unsigned char)*c) && *c != '_') return NULL;
+        if (*++c == ']') return c + 1;
+        if (*c != ',') return NULL;
+    }
+}
+
+/* Searched by halves; each of an op that is lowered; words that the check understands. */
+static void operand_shapes(void **state) {
     UNUSED(state);
     static const char *const lowered[] = {
 #define TF_OP(op, text) #op,
@@ -56,10 +73,12 @@ static void operands_of_one_rank(void **state) {
 #undef TF_CALL
     };
     for (size_t i = 0; i < ARRAY_LEN(operand_rows); i++) {
-        const char *op = operand_rows[i].op;
-        const int order = i ? strcmp(operand_rows[i - 1].op, op) : -1;
-        assert_true(order < 0 || (order == 0 && operand_rows[i - 1].operand < operand_rows[i].operand));
-        assert_true(operand_rows[i].operand >= 0 && operand_rows[i].rank >= 0 && operand_rows[i].rank <= 5);
+        const char *op = operand_rows[i].op, *c = operand_rows[i].shapes;
+        if (i) assert_true(strcmp(operand_rows[i - 1].op, op) < 0);
+        for (int k = 0; c && *c; k++) {
+            c = operand_word(c, k);
+            if (!c || (*c && *c++ != ' ')) fail_msg("shapes of '%s': '%s'", op, operand_rows[i].shapes);
+        }
         size_t k = 0;
         while (k < ARRAY_LEN(lowered) && strcmp(lowered[k], op) != 0) k++;
         if (k == ARRAY_LEN(lowered)) fail_msg("no op '%s' is lowered", op);
@@ -176,7 +195,7 @@ static void types(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(diagnostics), cmocka_unit_test(attribute_names), cmocka_unit_test(operands_of_one_rank), cmocka_unit_test(ops),
+        cmocka_unit_test(diagnostics), cmocka_unit_test(attribute_names), cmocka_unit_test(operand_shapes), cmocka_unit_test(ops),
         cmocka_unit_test(options),     cmocka_unit_test(enums),           cmocka_unit_test(types),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -64,7 +64,7 @@ extern const struct tf_row {
 } tf_rows[];
 extern const size_t tf_row_count;
 const struct tf_row *tf_row_of(str op); /* NULL: none */
-/* The operands have the ranks that TensorFlow wants (operands.def); false: b_fail said so. */
+/* The operands have the shapes that TensorFlow wants (operands.def); false: b_fail said so. */
 bool lw_operands_fit(tf_call *c);
 
 /* One graph (functions or main) walked from its wanted results; frames hold what was lowered. */

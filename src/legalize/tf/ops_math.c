@@ -207,7 +207,6 @@ bool lower_bias_add(tf_call *c) {
     if (x->poison || bias->poison) return tf_return(c, b_add(b, x, bias));
     const int rank = x->shape.rank;
     const bool nchw = tf_is_nchw(c);
-    if (rank == 0 || rank == 1) return tf_bad(c, "its input has rank %d, and a bias takes 2 or more", rank);
     if (nchw && (rank < 0 || bias->shape.rank != 1)) return tf_unsupported(c, "give the input a shape", "the rank of the input is not known");
     if (rank > 0 && bias->shape.rank == 1) {
         const ir_dim channels = x->shape.d[nchw ? 1 : rank - 1], n = bias->shape.d[0];

@@ -20,37 +20,6 @@ const struct tf_row *tf_row_of(str op) {
     return lo < tf_row_count && str_is(op, tf_rows[lo].op) ? &tf_rows[lo] : NULL;
 }
 
-/* ---- operands of one rank ------------------------------------------------------------------------ */
-
-static const struct operand_rank {
-    const char *op;
-    uint32_t operand;
-    int rank;
-} operand_ranks[] = {
-#define OPERAND(op, operand, rank) {#op, operand, rank},
-#include "legalize/tf/operands.def"
-#undef OPERAND
-};
-
-bool lw_operands_fit(tf_call *c) {
-    size_t lo = 0, hi = ARRAY_LEN(operand_ranks);
-    while (lo < hi) {
-        size_t mid = (lo + hi) / 2;
-        if (str_cmp(str_c(operand_ranks[mid].op), c->src->op) < 0) lo = mid + 1;
-        else hi = mid;
-    }
-    for (; lo < ARRAY_LEN(operand_ranks) && str_is(c->src->op, operand_ranks[lo].op); lo++) {
-        const struct operand_rank *r = &operand_ranks[lo];
-        if (r->operand >= c->n_in || c->in[r->operand].kind != TF_TENSOR) continue;
-        ir_value *v = c->in[r->operand].v;
-        math_refine_rank(c->b, v, r->rank);
-        int rank = v->shape.rank;
-        if (rank != r->rank && !v->poison)
-            return tf_bad(c, "operand %u of '%s' has rank %d, not %d", r->operand, r->op, rank, r->rank);
-    }
-    return true;
-}
-
 size_t lw_op_table(const lw_op_row **rows) {
     static const lw_op_row table[] = {
 #define TF_OP(op, text) {#op, text},
