@@ -7,8 +7,9 @@
  * The share is 1 / cells of w inside of the image for averages.  For maxima of images it is 1 where p is the first
  * maximum of w, for maxima of volumes where p is a maximum of w, as in TensorFlow.
  *
- * The indices are constants where the images have a known size; else the model computes them. */
-#include "legalize/tf/nn.h"
+ * The indices are constants where the images have a known size; else the model computes them.  XLA's select-and-scatter, the
+ * gradient of maxima that JAX writes, has its windows over any axes: those come to the place of an image's. */
+#include "legalize/tf/xla.h"
 
 typedef struct covers { /* [pixels, most]: the windows over a pixel, and which of their cells it is; -1 where there are fewer */
     int32_t *window, *cell;
@@ -161,13 +162,16 @@ static ir_value *for_pixels(tf_call *c, ir_value *x, const nn_pool *p, const cov
 }
 
 /* [n, pixels, most, channels], summed over the windows, as an image */
-static bool return_image(tf_call *c, ir_value *v, const nn_pool *p, const ir_dim *size, ir_dim n, ir_dim channels) {
+static ir_value *summed(bld *b, ir_value *v, const nn_pool *p, const ir_dim *size, ir_dim n, ir_dim channels) {
     int axis = 2;
     ir_shape s = {.rank = p->spatial + 2, .d = {n}};
     for (int a = 0; a < p->spatial; a++) s.d[a + 1] = size[a];
     s.d[p->spatial + 1] = channels;
-    v = b_reduce(c->b, OP_SUM, v, &axis, 1, false);
-    return tf_return(c, tf_from_nhwc(c, b_reshape(c->b, v, &s)));
+    return b_reshape(b, b_reduce(b, OP_SUM, v, &axis, 1, false), &s);
+}
+
+static bool return_image(tf_call *c, ir_value *v, const nn_pool *p, const ir_dim *size, ir_dim n, ir_dim channels) {
+    return tf_return(c, tf_from_nhwc(c, summed(c->b, v, p, size, n, channels)));
 }
 
 /* The windows over `in` elements, which are none where those are fewer than one takes.  A size of its own, computed here: the
@@ -255,12 +259,14 @@ bool lower_avg_pool_3d_grad(tf_call *c) { return avg_pool_grad(c, 3); }
 
 /* ---- maxima ---------------------------------------------------------------------------------------------------- */
 
-/* Is the pixel the first maximum of the window?  [n, pixels, most, channels] */
-static ir_value *is_first(tf_call *c, ir_value *x, const nn_pool *p, const covers *t) {
+/* Is the pixel the first (last) maximum of the window?  [n, pixels, most, channels] */
+static ir_value *is_first(tf_call *c, ir_value *x, const nn_pool *p, const covers *t, bool last) {
     bld *b = c->b;
     ir_value *v = nn_patches(c, x, p->w, p->spatial, nn_lowest(x->dtype));
     if (v->poison) return v;
+    if (last) v = b_op(b, OP_REVERSE_V2, B_IN(v, b_i32s(b, (int32_t[]){2}, 1)), B_NONE);
     ir_value *k = b_op(b, OP_ARG_MAX, B_IN(v, b_i32(b, 2)), B_AT({A_output_type, .i = IR_I32}));
+    if (last) k = b_sub(b, b_dim_scalar(b, dim_sub(b->m, v->shape.d[2], 1), v), k);
     return b_binary(b, OP_EQUAL, for_pixels(c, k, p, t), beside(b, t, t->cells));
 }
 
@@ -281,9 +287,130 @@ static bool max_pool_grad(tf_call *c, int spatial) {
     if (x->poison || max->poison || grad->poison || !nn_read_pool(c, spatial, 3, &p)) return false;
     for (int a = 0; a < spatial; a++) size[a] = x->shape.d[a + 1];
     if (!place(c, &p, size, grad, &t)) return false;
-    ir_value *on = spatial == 2 ? is_first(c, x, &p, &t) : is_any(c, x, max, &p, &t), *share = for_pixels(c, grad, &p, &t);
+    ir_value *on = spatial == 2 ? is_first(c, x, &p, &t, false) : is_any(c, x, max, &p, &t), *share = for_pixels(c, grad, &p, &t);
     if (on->poison || share->poison) return false;
     return return_image(c, b_select(b, on, share, num(b, share, 0)), &p, size, x->shape.d[0], x->shape.d[spatial + 1]);
 }
 bool lower_max_pool_grad(tf_call *c) { return max_pool_grad(c, 2); }
 bool lower_max_pool_3d_grad(tf_call *c) { return max_pool_grad(c, 3); }
+
+/* ---- of XLA ---------------------------------------------------------------------------------------------------- */
+
+typedef struct layout { /* of a tensor whose windows may be over any axes, as an image [n, spatial.., channels] */
+    int rank, lead, perm[IR_MAX_RANK], back[IR_MAX_RANK];
+} layout;
+
+/* The axes that have windows go to the middle, the last of the others behind them. */
+static bool lay_out(tf_call *c, const ir_value *x, nn_pool *p, layout *l) {
+    const int64_t *size, *stride, *pads;
+    size_t n[3];
+    int over[3], other[IR_MAX_RANK], others = 0;
+    *l = (layout){.rank = x->shape.rank};
+    *p = (nn_pool){.channels = 1, .channel_stride = 1};
+    if (!tf_ints(c, 1, &size, &n[0]) || !tf_ints(c, 2, &stride, &n[1]) || !tf_ints(c, 3, &pads, &n[2]))
+        return tf_unsupported(c, "give the inputs shapes with --shape", "its windows are computed at run time");
+    const size_t rank = (size_t)l->rank;
+    if (n[0] != rank || n[1] != rank || n[2] != 2 * rank) return tf_bad(c, "windows over %zu axes of %zu", n[0], rank);
+    for (int i = 0; i < l->rank; i++) {
+        const int64_t before = pads[2 * i], after = pads[2 * i + 1];
+        if (size[i] < 1 || stride[i] < 1 || MAX(size[i], stride[i]) > INT32_MAX) return tf_bad(c, "a window is out of range");
+        if (before < 0 || after < 0 || MAX(before, after) > INT32_MAX) return tf_bad(c, "a padding is out of range");
+        if (size[i] == 1 && stride[i] == 1 && !before && !after) {
+            other[others++] = i;
+            continue;
+        }
+        if (p->spatial == 3) return tf_unsupported(c, NULL, "it has windows over more than 3 axes");
+        p->w[p->spatial] = (nn_window){.size = size[i], .stride = stride[i], .rate = 1, .before = before, .after = after};
+        over[p->spatial++] = i;
+    }
+    l->lead = others ? others - 1 : 0;
+    for (int i = 0; i < l->lead; i++) l->perm[i] = other[i];
+    for (int i = 0; i < p->spatial; i++) l->perm[l->lead + i] = over[i];
+    if (others) l->perm[l->rank - 1] = other[others - 1];
+    for (int i = 0; i < l->rank; i++) l->back[l->perm[i]] = i;
+    return true;
+}
+
+static ir_value *as_image(bld *b, ir_value *x, const layout *l, int spatial) {
+    ir_shape s = {.rank = spatial + 2, .d = {1}};
+    x = b_transpose(b, x, l->perm);
+    if (x->poison) return x;
+    for (int i = 0; i < l->lead; i++) s.d[0] = dim_mul(b->m, s.d[0], x->shape.d[i]);
+    for (int i = 0; i < spatial; i++) s.d[i + 1] = x->shape.d[l->lead + i];
+    s.d[spatial + 1] = l->lead + spatial < l->rank ? x->shape.d[l->rank - 1] : 1;
+    return b_reshape(b, x, &s);
+}
+
+/* From an image to the shape that x has. */
+static ir_value *from_image(bld *b, ir_value *image, const ir_value *x, const layout *l) {
+    ir_shape s = {.rank = l->rank};
+    for (int i = 0; i < l->rank; i++) s.d[i] = x->shape.d[l->perm[i]];
+    return b_transpose(b, b_reshape(b, image, &s), l->back);
+}
+
+/* Does the function keep the number that it has where that is larger, or at least as large (smaller)? */
+static bool read_choice(tf_call *c, src_graph *f, ir_dtype t, bool *least, bool *last) {
+    static const ir_op ops[2][2] = {{OP_GREATER_EQUAL, OP_GREATER}, {OP_LESS_EQUAL, OP_LESS}};
+    static const float have[] = {3, 3, 1, 2, 0, 7}, next[] = {3, 1, 3, 2, 7, 0};
+    bld *b = c->b;
+    ir_shape s = {1, {ARRAY_LEN(have)}};
+    ir_value *x = b_cast(b, b_f32s(b, have, &s), t), *y = b_cast(b, b_f32s(b, next, &s), t), *stays;
+    if (!xla_try(c, f, (ir_value *[]){x, y}, 2, &stays, 1)) return false;
+    for (int i = 0; i < 2; i++)
+        for (int k = 0; k < 2; k++) {
+            const ir_value *want = b_binary(b, ops[i][k], x, y);
+            bool same = stays->dtype == IR_BOOL;
+            for (int64_t e = 0; same && e < s.d[0]; e++) {
+                int64_t v, w;
+                same = ev_get_i64(stays, e, &v) && ev_get_i64(want, e, &w) && v == w;
+            }
+            *least = i, *last = k;
+            if (same) return true;
+        }
+    return false;
+}
+
+/* The windows fit the source, and there are some. */
+static bool fits(tf_call *c, const ir_value *x, const ir_value *from, const layout *l, const nn_pool *p) {
+    if (from->shape.rank != l->rank) return tf_bad(c, "operands of ranks %d and %d", l->rank, from->shape.rank);
+    for (int i = 0; i < l->rank; i++) {
+        const ir_dim m = x->shape.d[i], n = from->shape.d[i];
+        const int at = l->back[i] - l->lead;
+        if (at >= 0 && at < p->spatial) {
+            const nn_window *w = &p->w[at];
+            if (dim_known(m) && m + w->before + w->after < w->size) return tf_unsupported(c, NULL, "its windows are larger than its operand");
+        } else if (dim_known(m) && dim_known(n) && m != n) {
+            return tf_bad(c, "a source of %lld elements along axis %d, not %lld", (long long)n, i, (long long)m);
+        }
+    }
+    return true;
+}
+
+bool lower_xla_select_and_scatter(tf_call *c) {
+    bld *b = c->b;
+    ir_value *x = tf_in(c, 0), *from = tf_in(c, 4), *init = tf_in(c, 5);
+    src_graph *choose = xla_function(c, "select", 2, 1), *join = choose ? xla_function(c, "scatter", 2, 1) : NULL;
+    ir_dim size[3];
+    nn_pool p;
+    layout l;
+    covers t;
+    bool least = false, last = false;
+    if (!join || x->poison || from->poison || init->poison) return false;
+    if (x->shape.rank < 0 || from->shape.rank < 0) return tf_unsupported(c, "give the inputs shapes with --shape", "its operand has an unknown rank");
+    if (!lay_out(c, x, &p, &l) || !fits(c, x, from, &l, &p)) return false;
+    if (!read_choice(c, choose, x->dtype, &least, &last)) return tf_unsupported(c, NULL, "it selects by a function that is no comparison");
+    if (xla_kind_of(c, join, x->dtype) != XLA_ADD) return tf_unsupported(c, NULL, "it scatters by a function that is no sum");
+    if (least && !ir_is_float(x->dtype)) return tf_unsupported(c, NULL, "it selects the least of integers");
+    ir_value *r = from;
+    if (p.spatial) {
+        ir_value *image = as_image(b, least ? b_unary(b, OP_NEG, x) : x, &l, p.spatial), *grad = as_image(b, from, &l, p.spatial);
+        if (image->poison || grad->poison) return false;
+        for (int a = 0; a < p.spatial; a++) size[a] = image->shape.d[a + 1];
+        if (!place(c, &p, size, grad, &t)) return false;
+        ir_value *on = is_first(c, image, &p, &t, last), *share = for_pixels(c, grad, &p, &t);
+        if (on->poison || share->poison) return false;
+        r = summed(b, b_select(b, on, share, num(b, share, 0)), &p, size, image->shape.d[0], image->shape.d[p.spatial + 1]);
+        r = from_image(b, r, x, &l);
+    }
+    return tf_return(c, xla_is_neutral(XLA_ADD, init) ? r : b_add(b, r, init));
+}

@@ -1,4 +1,4 @@
-"""Ops that few models have: tridiagonal systems."""
+"""Ops that few models have: tridiagonal systems, selections that are scattered."""
 import numpy as np
 import tensorflow as tf
 
@@ -10,6 +10,7 @@ D = lambda *s, **k: Arg("float64", *s, **k)
 
 def rows(case):
     tridiagonal(case)
+    selections(case)
 
 
 def tridiagonal(case):
@@ -38,3 +39,35 @@ def tridiagonal(case):
     case("TridiagonalSolve_swaps", lambda d, y: R.TridiagonalSolve(diagonals=d, rhs=y), F(3, 4, values=swaps), F(4, 2), rtol=1e-4, atol=1e-4)
     spline = lambda y: tf.linalg.tridiagonal_solve((tf.ones(7), tf.fill([8], 4.0), tf.ones(7)), y, "sequence")
     case("TridiagonalSolve_sequence", spline, F(8), rtol=1e-4, atol=1e-4)
+
+
+def selections(case):
+    """Windows over any axes, with equal numbers in them: what a gradient of jax.lax.reduce_window_max is."""
+    from tensorflow.compiler.tf2xla.ops import gen_xla_ops as X
+
+    from tables.xla import ADD, two
+
+    def scattered(x, y, size, stride, pads, choice=tf.greater_equal, init=0, t="float32"):
+        return X.xla_select_and_scatter(x, np.array(size), np.array(stride), np.array(pads), y, tf.constant(init, t), select=two(choice, t), scatter=two(ADD, t))
+
+    no = [[0, 0]] * 4
+    for tag, shape, source, args in [
+            ("plain", (2, 4, 6, 3), (2, 2, 3, 3), ([1, 2, 2, 1], [1, 2, 2, 1], no)),
+            ("same", (2, 5, 6, 3), (2, 3, 3, 3), ([1, 3, 3, 1], [1, 2, 2, 1], [[0, 0], [1, 1], [0, 1], [0, 0]])),
+            ("overlap", (1, 5, 6, 2), (1, 4, 4, 2), ([1, 2, 3, 1], [1, 1, 1, 1], no)),
+            ("channels_first", (2, 3, 4, 6), (2, 3, 2, 3), ([1, 1, 2, 2], [1, 1, 2, 2], no)),
+            ("gaps", (1, 7, 7, 2), (1, 2, 2, 2), ([1, 2, 2, 1], [1, 3, 3, 1], no)),
+            ("batch", (4, 3), (2, 3), ([2, 1], [2, 1], no[:2])),
+            ("line", (2, 3, 8), (2, 3, 4), ([1, 1, 3], [1, 1, 2], [[0, 0], [0, 0], [1, 0]])),
+            ("bare", (6,), (3,), ([2], [2], no[:1])),
+            ("all", (4, 6, 4), (2, 3, 2), ([2, 2, 2], [2, 2, 2], no[:3])),
+            ("volume", (2, 4, 4, 6, 2), (2, 2, 2, 3, 2), ([1, 2, 2, 2, 1], [1, 2, 2, 2, 1], no + no[:1])),
+            ("one", (2, 3), (2, 3), ([1, 1], [1, 1], no[:2]))]:
+        case(f"XlaSelectAndScatter_{tag}", lambda x, y, args=args: scattered(x, y, *args), F(*shape), F(*source))
+    plain = ([1, 2, 2, 1], [1, 2, 2, 1], no)
+    equal = Arg("float32", 2, 4, 6, 3, values=[np.random.default_rng(k).integers(0, 3, (2, 4, 6, 3)) for k in range(2)])
+    for choice in [tf.greater_equal, tf.greater, tf.less_equal, tf.less]:
+        case(f"XlaSelectAndScatter_{choice.__name__}", lambda x, y, f=choice: scattered(x, y, *plain, choice=f), equal, F(2, 2, 3, 3))
+    case("XlaSelectAndScatter_from", lambda x, y: scattered(x, y, *plain, init=1.5), F(2, 4, 6, 3), F(2, 2, 3, 3))
+    case("XlaSelectAndScatter_int", lambda x, y: scattered(x, y, *plain, t="int32"), Arg("int32", 2, 4, 6, 3), Arg("int32", 2, 2, 3, 3))
+    case("XlaSelectAndScatter_open", lambda x, y: scattered(x, y, *plain), F(None, None, 6, 3, sizes=[(2, 4), (1, 7)]), F(None, None, 3, 3, sizes=[(2, 2), (1, 3)]))
