@@ -15,10 +15,9 @@
 enum { WIDTH = 3 };          /* numbers of a row before its right side */
 enum { AT, ROWS, LEFT, VARIABLES }; /* LEFT: what is left of the row before, going down only */
 
-static bool has_rank(tf_call *c, const ir_value *x, int least) {
+static bool has_rank(tf_call *c, const ir_value *x) {
     if (x->poison) return false;
-    if (x->shape.rank < 0) return tf_unsupported(c, SHAPES, "its operand has an unknown rank");
-    return x->shape.rank >= least || tf_bad(c, "an operand of rank %d", x->shape.rank);
+    return x->shape.rank >= 0 || tf_unsupported(c, SHAPES, "its operand has an unknown rank");
 }
 
 /* The axes before the matrices are the same, as far as is known. */
@@ -53,10 +52,9 @@ static ir_value *more_row(bld *b, ir_value *x, bool above) {
 /* Diagonal i [.., 1, m] as a column [.., m, 1]. */
 static ir_value *column(tf_call *c, uint32_t i) {
     ir_value *d = tf_in(c, i);
-    if (!has_rank(c, d, 2)) return b_poison(c->b);
+    if (!has_rank(c, d)) return b_poison(c->b);
     ir_shape s = d->shape;
     const int r = s.rank;
-    if (dim_known(s.d[r - 2]) && s.d[r - 2] != 1) return tf_bad(c, "operand %u has %lld rows, not 1", i, (long long)s.d[r - 2]), b_poison(c->b);
     s.d[r - 2] = s.d[r - 1], s.d[r - 1] = 1;
     return b_reshape(c->b, complex_to(c->b, d, d->dtype == IR_C128 ? IR_C64 : d->dtype), &s);
 }
@@ -65,17 +63,12 @@ bool lower_tridiagonal_matmul(tf_call *c) {
     bld *b = c->b;
     ir_value *x = tf_in(c, 3), *d[3], *r;
     const ir_dtype t = x->dtype;
-    if (!has_rank(c, x, 2)) return false;
+    if (!has_rank(c, x)) return false;
     x = complex_to(b, x, t == IR_C128 ? IR_C64 : t);
-    const ir_dim m = x->shape.d[x->shape.rank - 2];
-    for (uint32_t i = 0; i < 3; i++) {
-        if ((d[i] = column(c, i))->poison) return false;
-        if (!same_lead(c, d[i], x)) return false;
-        const ir_dim n = d[i]->shape.d[d[i]->shape.rank - 2];
-        if (dim_known(m) && dim_known(n) && m != n) return tf_bad(c, "a diagonal of %lld numbers for %lld rows", (long long)n, (long long)m);
-    }
+    for (uint32_t i = 0; i < 3; i++)
+        if ((d[i] = column(c, i))->poison || !same_lead(c, d[i], x)) return false;
     ir_value *own = b_mul(b, d[1], x);
-    if (m == 1) return tf_return(c, complex_to(b, own, t));
+    if (x->shape.d[x->shape.rank - 2] == 1) return tf_return(c, complex_to(b, own, t));
     ir_value *up = b_mul(b, less_row(b, d[0], false), less_row(b, x, true)), *down = b_mul(b, less_row(b, d[2], true), less_row(b, x, false));
     if (ir_is_complex(t) && !own->poison) own = math_bitcast(b, own, IR_F32);
     r = b_add(b, b_add(b, own, more_row(b, up, false)), more_row(b, down, true));
@@ -166,14 +159,9 @@ static ir_value *rows_with(tf_call *c, ir_value *d, ir_value *y) {
 }
 
 static bool read_system(tf_call *c, ir_value *d, ir_value *y) {
-    if (!has_rank(c, d, 2) || !has_rank(c, y, 2) || !same_lead(c, d, y)) return false;
-    const int r = d->shape.rank;
-    const ir_dim three = d->shape.d[r - 2], m = d->shape.d[r - 1], n = y->shape.d[r - 2];
+    if (!has_rank(c, d) || !has_rank(c, y) || !same_lead(c, d, y)) return false;
     if (ir_is_complex(d->dtype)) return tf_unsupported(c, NULL, "its matrices are complex");
-    if (tf_attr_b(c, "perturb_singular", false)) return tf_unsupported(c, "solve without perturb_singular", "it changes singular matrices");
-    if (dim_known(three) && three != WIDTH) return tf_bad(c, "%lld diagonals, not 3", (long long)three);
-    if (dim_known(m) && dim_known(n) && m != n) return tf_bad(c, "diagonals of %lld numbers for %lld rows", (long long)m, (long long)n);
-    return true;
+    return !tf_attr_b(c, "perturb_singular", false) || tf_unsupported(c, "solve without perturb_singular", "it changes singular matrices");
 }
 
 bool lower_tridiagonal_solve(tf_call *c) {

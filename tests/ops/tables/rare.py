@@ -1,8 +1,9 @@
-"""Ops that few models have: tridiagonal systems, selections that are scattered."""
+"""Ops that few models have: tridiagonal systems, selections that are scattered, glimpses and boxes of
+images."""
 import numpy as np
 import tensorflow as tf
 
-from make import Arg, C, F
+from make import Arg, C, F, I
 
 R = tf.raw_ops
 D = lambda *s, **k: Arg("float64", *s, **k)
@@ -11,6 +12,8 @@ D = lambda *s, **k: Arg("float64", *s, **k)
 def rows(case):
     tridiagonal(case)
     selections(case)
+    glimpses(case)
+    boxes(case)
 
 
 def tridiagonal(case):
@@ -71,3 +74,39 @@ def selections(case):
     case("XlaSelectAndScatter_from", lambda x, y: scattered(x, y, *plain, init=1.5), F(2, 4, 6, 3), F(2, 2, 3, 3))
     case("XlaSelectAndScatter_int", lambda x, y: scattered(x, y, *plain, t="int32"), Arg("int32", 2, 4, 6, 3), Arg("int32", 2, 2, 3, 3))
     case("XlaSelectAndScatter_open", lambda x, y: scattered(x, y, *plain), F(None, None, 6, 3, sizes=[(2, 4), (1, 7)]), F(None, None, 3, 3, sizes=[(2, 2), (1, 3)]))
+
+
+def glimpses(case):
+    """Inside of the images, half outside, wholly outside, larger than they; noise where there is no room for it."""
+    at = np.array([[0.2, -0.4], [-1.2, 0.9], [0, 0]])
+    for op in ["ExtractGlimpse", "ExtractGlimpseV2"]:
+        for centered in (True, False):
+            for normalized in (True, False):
+                f = lambda x, o, size=[3, 4], op=op, c=centered, n=normalized: getattr(R, op)(input=x, size=size, offsets=o, centered=c, normalized=n, uniform_noise=False, noise="zero")
+                tag = f"{op}_{centered}_{normalized}"
+                here = at if normalized else at * 5
+                case(tag, f, F(3, 6, 7, 2), F(3, 2, values=here))
+                case(f"{tag}_open", f, F(None, None, None, 2, sizes=[(3, 5, 6), (2, 4, 3)]), F(None, 2, values=[here, here[1:]]))
+                case(f"{tag}_sizes", lambda x, o, s, f=f: f(x, o, s), F(3, 6, 7, 1), F(3, 2, values=here), I(2, values=[np.array([2, 5]), np.array([9, 1])]))
+    for kind in ["uniform", "gaussian"]:
+        noisy = lambda x, o, k=kind: R.ExtractGlimpseV2(input=x, size=[3, 4], offsets=o, centered=False, normalized=False, uniform_noise=k == "uniform", noise=k)
+        case(f"ExtractGlimpse_{kind}", lambda x, f=noisy: f(x, np.float32([[1, 2], [0, 1]])), F(2, 6, 7, 2))
+        case(f"ExtractGlimpse_{kind}_inside", noisy, F(2, 6, 7, 2), F(2, 2, values=np.array([[2, 3], [1, 0]])))
+        within = lambda x, o, f=noisy: (lambda y: [y[:, :2], tf.reduce_all(y >= tf.reduce_min(x)), tf.reduce_all(y <= tf.reduce_max(x))])(f(x, o))
+        case(f"ExtractGlimpse_{kind}_outside", within, F(2, 6, 7, 2), F(2, 2, values=np.array([[4, 3], [4, 1]])))
+
+
+def boxes(case):
+    """One over the other, beyond the images, upside down, of no size."""
+    some = np.array([[[0.1, 0.1, 0.7, 0.8], [0.3, 0.2, 0.9, 0.6], [-0.5, 0.4, 0.5, 1.7]], [[0.8, 0.1, 0.2, 0.5], [0.5, 0.5, 0.5, 0.5], [1.3, 0.2, 1.9, 0.8]]])
+    for depth in (1, 3, 4):
+        x = F(2, 9, 11, depth)
+        case(f"DrawBoundingBoxes_{depth}", lambda x, b: R.DrawBoundingBoxes(images=x, boxes=b), x, F(2, 3, 4, values=some))
+        for n in (1, 2, 3):
+            case(f"DrawBoundingBoxesV2_{depth}_{n}", lambda x, b, c: R.DrawBoundingBoxesV2(images=x, boxes=b, colors=c), x, F(2, 3, 4, values=some), F(n, 4))
+    case("DrawBoundingBoxesV2_usual", lambda x, b: R.DrawBoundingBoxesV2(images=x, boxes=b, colors=np.zeros([0, 3], "f4")), F(2, 9, 11, 3), F(2, 3, 4, values=some))
+    case("DrawBoundingBoxesV2_many", lambda x, b: R.DrawBoundingBoxes(images=x, boxes=b), F(1, 20, 20, 3), F(1, 12, 4, lo=0, hi=1))
+    case("DrawBoundingBoxesV2_half", lambda x, b: R.DrawBoundingBoxes(images=x, boxes=b), Arg("float16", 2, 9, 11, 3), F(2, 3, 4, values=some))
+    case("DrawBoundingBoxesV2_none", lambda x: R.DrawBoundingBoxes(images=x, boxes=np.zeros([2, 0, 4], "f4")), F(2, 9, 11, 3))
+    case("DrawBoundingBoxesV2_open", lambda x, b, c: tf.image.draw_bounding_boxes(x, b, c), F(None, None, None, 3, sizes=[(2, 9, 11), (1, 5, 6)]), F(None, None, 4, values=[some, some[:1, :2]]), F(2, 3))
+    case("DrawBoundingBoxesV2_open_none", lambda x, b: R.DrawBoundingBoxes(images=x, boxes=b), F(2, 9, 11, 3), F(2, None, 4, values=[some[:, :0], some]))
