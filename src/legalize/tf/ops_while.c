@@ -1,4 +1,5 @@
-/* legalize/tf/ops_while.c: While.
+/* legalize/tf/ops_while.c: While, and For, which counts by itself: its variables are start, limit and delta, then those that its
+ * body gets behind the count and returns.
  *
  * Each variable of the loop is one of
  *   invariant, known at conversion time (constants, handles): used by cond and body directly;
@@ -23,24 +24,72 @@ typedef struct loop {
     src_graph *cond, *body;
     loop_var *v;
     uint32_t n, n_slots;
+    uint32_t counts;     /* variables that only the loop itself knows: 3 of For, else 0 */
     ir_graph *cond_graph, *body_graph;
     tf_value *rets;
     ir_value *go_on;
 } loop;
 
-/* Is result i of the function its argument i, unchanged? */
-static bool returns_argument(lower *L, const src_graph *f, uint32_t i) {
+enum { START, LIMIT, DELTA, COUNTS }; /* of For */
+
+/* Is result i of the function this argument, unchanged? */
+static bool returns_argument(const src_graph *f, uint32_t i, uint32_t argument) {
     if (i >= f->n_rets) return false;
     src_edge e = f->rets[i];
     for (int hops = 0; hops < 16 && e.node < f->n_nodes; hops++) {
         const src_node *n = &f->nodes[e.node];
-        if (e.node < f->n_args) return e.node == i;
+        if (e.node < f->n_args) return e.node == argument;
         if (!(str_is(n->op, "Identity") || str_is(n->op, "StopGradient")) || n->n_in < 1) return false;
         e = n->in[0];
     }
-    UNUSED(L);
     return false;
 }
+
+/* Does the body hand variable i back unchanged? */
+static bool is_invariant(const loop *l, uint32_t i) {
+    if (i < l->counts) return i != START;
+    return returns_argument(l->body, i - l->counts, l->counts ? i - l->counts + 1 : i);
+}
+
+/* ---- condition and body, with these variables ---------------------------------------------------------------- */
+
+static tf_value tensor(ir_value *v) { return (tf_value){.kind = TF_TENSOR, .v = v}; }
+
+/* Counting up the limit is above, counting down it is below; by 0 nothing is counted. */
+static bool counts_on(tf_call *in, const tf_value *v, tf_value *go_on) {
+    tf_call use = {.L = in->L, .b = in->b, .src = in->src, .in = v, .n_in = COUNTS};
+    bld *b = in->b;
+    ir_value *at = tf_in(&use, START), *limit = tf_in(&use, LIMIT), *by = tf_in(&use, DELTA), *zero = b_i32(b, 0);
+    ir_value *up = b_binary(b, OP_LESS, at, limit), *down = b_binary(b, OP_GREATER, at, limit);
+    int64_t known;
+    if (b_int(b, by, &known)) {
+        *go_on = tensor(known > 0 ? up : known < 0 ? down : b_bool(b, false));
+    } else {
+        up = b_binary(b, OP_LOGICAL_AND, up, b_binary(b, OP_GREATER, by, zero));
+        down = b_binary(b, OP_LOGICAL_AND, down, b_binary(b, OP_LESS, by, zero));
+        *go_on = tensor(b_binary(b, OP_LOGICAL_OR, up, down));
+    }
+    return !go_on->v->poison;
+}
+
+static bool call_cond(const loop *l, tf_call *in, const tf_value *v, tf_value *go_on) {
+    return l->counts ? counts_on(in, v, go_on) : tf_inline(in, l->cond, v, l->n, go_on, 1);
+}
+
+static bool call_body(const loop *l, tf_call *in, const tf_value *v, tf_value *next) {
+    if (!l->counts) return tf_inline(in, l->body, v, l->n, next, l->n);
+    const uint32_t n = l->n - COUNTS;
+    tf_call use = {.L = in->L, .b = in->b, .src = in->src, .in = v, .n_in = COUNTS};
+    tf_value *args = NEW_N(&in->L->ctx->keep, tf_value, (size_t)n + 1);
+    args[0] = v[START];
+    for (uint32_t i = 0; i < n; i++) args[i + 1] = v[COUNTS + i];
+    next[START] = tensor(b_add(in->b, tf_in(&use, START), tf_in(&use, DELTA)));
+    next[LIMIT] = v[LIMIT];
+    next[DELTA] = v[DELTA];
+    return !next[START].v->poison && tf_inline(in, l->body, args, n + 1, next + COUNTS, n);
+}
+
+/* ---- variables -------------------------------------------------------------------------------------------------- */
 
 static ir_value *tensor_of(const loop_var *v) { return v->in.kind == TF_LIST ? v->in.list->stack : v->in.v; }
 
@@ -91,7 +140,7 @@ static bool lower_cond(loop *l) {
     b.file = l->c->b->file;
     tf_value *args = inside(l, l->cond_graph), go_on = {0};
     tf_call in = {.L = L, .b = &b, .src = l->c->src, .in = args, .n_in = l->n, .out = &go_on, .n_out = 1};
-    bool ok = tf_inline(&in, l->cond, args, l->n, &go_on, 1);
+    bool ok = call_cond(l, &in, args, &go_on);
     if (ok) {
         tf_call use = {.L = L, .b = &b, .src = l->c->src, .in = &go_on, .n_in = 1};
         l->go_on = lw_condition(&use, tf_in(&use, 0));
@@ -110,7 +159,7 @@ static bool lower_body(loop *l) {
     tf_value *args = inside(l, l->body_graph);
     l->rets = NEW_N(&L->ctx->keep, tf_value, l->n);
     tf_call in = {.L = L, .b = &b, .src = l->c->src, .in = args, .n_in = l->n, .out = l->rets, .n_out = l->n};
-    bool ok = tf_inline(&in, l->body, args, l->n, l->rets, l->n);
+    bool ok = call_body(l, &in, args, l->rets);
     for (uint32_t i = 0; ok && i < l->n; i++) {
         if (l->v[i].invariant) l->rets[i] = args[i];
         if (l->rets[i].kind == TF_VARIABLE && l->v[i].in.kind == TF_TENSOR)
@@ -220,12 +269,13 @@ static bool build_while(loop *l) {
     ir_graph_finish(l->cond_graph, &l->go_on, 1);
     ir_graph_finish(l->body_graph, back, l->n_slots);
     b_build(c->b, OP_WHILE, in, l->n_slots, B_AT({A_cond_subgraph_index, .graph = l->cond_graph}, {A_body_subgraph_index, .graph = l->body_graph}), types, out, l->n_slots);
-    for (uint32_t i = 0; i < l->n && i < c->n_out; i++) {
+    for (uint32_t i = l->counts; i < l->n && i - l->counts < c->n_out; i++) {
         loop_var *v = &l->v[i];
-        c->out[i] = v->in;
+        tf_value *result = &c->out[i - l->counts];
+        *result = v->in;
         if (!v->passed || v->invariant) continue;
         if (v->in.kind == TF_TENSOR) {
-            c->out[i].v = out[v->slot];
+            result->v = out[v->slot];
             continue;
         }
         tf_list *list = arena_dup(a, l->rets[i].list, sizeof *list, _Alignof(tf_list));
@@ -235,7 +285,7 @@ static bool build_while(loop *l) {
             list->element = ir_shape_of(list->stack->shape.rank - 1, list->stack->shape.d + 1);
         }
         list->length_value = v->in.list->length_value;
-        c->out[i].list = list;
+        result->list = list;
     }
     return !c->b->failed;
 }
@@ -251,27 +301,23 @@ static bool unroll(loop *l, bool *done) {
     for (int turn = 0; turn <= MOST_TURNS; turn++) {
         tf_value go_on = {0};
         double known;
-        if (!tf_inline(c, l->cond, v, l->n, &go_on, 1)) return false;
+        if (!call_cond(l, c, v, &go_on)) return false;
         if (go_on.kind != TF_TENSOR || !b_float(c->b, lw_condition(c, go_on.v), &known)) return true;
         if (known == 0) {
-            for (uint32_t i = 0; i < l->n && i < c->n_out; i++) c->out[i] = v[i];
+            for (uint32_t i = l->counts; i < l->n && i - l->counts < c->n_out; i++) c->out[i - l->counts] = v[i];
             *done = true;
             return true;
         }
         tf_value *next = NEW_N(a, tf_value, l->n);
-        if (!tf_inline(c, l->body, v, l->n, next, l->n)) return false;
+        if (!call_body(l, c, v, next)) return false;
         v = next;
     }
     return true;
 }
 
-bool lower_while(tf_call *c) {
+static bool lower_loop(loop l) {
+    tf_call *c = l.c;
     lower *L = c->L;
-    bool raised = c->src->n_sub == 2;
-    src_attr fc = raised ? (src_attr){0} : tf_attr(c, "cond"), fb = raised ? (src_attr){0} : tf_attr(c, "body");
-    loop l = {.c = c, .n = c->n_in, .cond = raised ? c->src->sub[0] : NULL, .body = raised ? c->src->sub[1] : NULL};
-    if (!l.cond) l.cond = src_function(L->src, fc.s), l.body = src_function(L->src, fb.s);
-    if (!l.cond || !l.body) return tf_bad(c, "the function of its condition or body is missing");
     if (L->options->rnn == LW_RNN_UNROLL) {
         bool done;
         if (!unroll(&l, &done)) return false;
@@ -280,7 +326,7 @@ bool lower_while(tf_call *c) {
     l.v = NEW_N(&L->ctx->keep, loop_var, l.n);
     for (uint32_t i = 0; i < l.n; i++) {
         l.v[i].in = c->in[i];
-        l.v[i].invariant = returns_argument(L, l.body, i);
+        l.v[i].invariant = is_invariant(&l, i);
         if (c->in[i].kind == TF_VARIABLE && !l.v[i].invariant) l.v[i].in = (tf_value){.kind = TF_TENSOR, .v = tf_in(c, i)};
     }
     for (uint32_t i = 0; i < l.n; i++) /* lists whose elements are known enter with their tensor */
@@ -301,4 +347,21 @@ bool lower_while(tf_call *c) {
         lw_drop_graphs(L, mark);
     }
     return tf_unsupported(c, NULL, "the shapes of its loop variables do not settle");
+}
+
+bool lower_while(tf_call *c) {
+    lower *L = c->L;
+    bool raised = c->src->n_sub == 2;
+    src_attr fc = raised ? (src_attr){0} : tf_attr(c, "cond"), fb = raised ? (src_attr){0} : tf_attr(c, "body");
+    loop l = {.c = c, .n = c->n_in, .cond = raised ? c->src->sub[0] : NULL, .body = raised ? c->src->sub[1] : NULL};
+    if (!l.cond) l.cond = src_function(L->src, fc.s), l.body = src_function(L->src, fb.s);
+    return l.cond && l.body ? lower_loop(l) : tf_bad(c, "the function of its condition or body is missing");
+}
+
+bool lower_for(tf_call *c) {
+    const src_attr f = tf_attr(c, "body");
+    loop l = {.c = c, .n = c->n_in, .counts = COUNTS, .body = f.kind == SA_FUNC ? src_function(c->L->src, f.s) : NULL};
+    if (c->n_in < COUNTS) return tf_bad(c, "%u operands", c->n_in);
+    if (!l.body || l.body->n_args != l.n - COUNTS + 1 || l.body->n_rets != l.n - COUNTS) return tf_bad(c, "its body is no function of its variables");
+    return lower_loop(l);
 }

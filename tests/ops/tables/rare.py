@@ -1,5 +1,5 @@
 """Ops that few models have: tridiagonal systems, selections that are scattered, glimpses and boxes of
-images."""
+images, loops that count by themselves."""
 import numpy as np
 import tensorflow as tf
 
@@ -14,6 +14,7 @@ def rows(case):
     selections(case)
     glimpses(case)
     boxes(case)
+    counted(case)
 
 
 def tridiagonal(case):
@@ -110,3 +111,23 @@ def boxes(case):
     case("DrawBoundingBoxesV2_none", lambda x: R.DrawBoundingBoxes(images=x, boxes=np.zeros([2, 0, 4], "f4")), F(2, 9, 11, 3))
     case("DrawBoundingBoxesV2_open", lambda x, b, c: tf.image.draw_bounding_boxes(x, b, c), F(None, None, None, 3, sizes=[(2, 9, 11), (1, 5, 6)]), F(None, None, 4, values=[some, some[:1, :2]]), F(2, 3))
     case("DrawBoundingBoxesV2_open_none", lambda x, b: R.DrawBoundingBoxes(images=x, boxes=b), F(2, 9, 11, 3), F(2, None, 4, values=[some[:, :0], some]))
+
+
+def counted(case):
+    """Up, down, by steps, not at all; bounds that the model computes; variables that change, that stay, and whose size grows."""
+    def loop(fn, start, limit, by, *v, shapes=None):
+        specs = [tf.TensorSpec(s, x.dtype) for s, x in zip(shapes or [x.shape for x in v], v)]
+        body = tf.function(lambda i, *x: fn(i, *x), input_signature=[tf.TensorSpec([], "int32")] + specs, autograph=False).get_concrete_function()
+        return R.For(start=start, limit=limit, delta=by, input=list(v), body=body)
+
+    halves = lambda i, x: (x * 0.5 + tf.cast(i, "float32"),)
+    for tag, bounds in {"up": (0, 5, 1), "down": (7, 1, -2), "steps": (1, 8, 3), "none": (3, 3, 1), "still": (2, 2, 0)}.items():
+        case(f"For_{tag}", lambda x, b=bounds: loop(halves, *b, x)[0], F(2, 3))
+        case(f"For_{tag}_unrolled", lambda x, b=bounds: loop(halves, *b, x)[0], F(2, 3), cli=["--rnn", "unroll"])
+    limits = lambda n: I(values=[np.array(n), np.array(2)])
+    case("For_limit", lambda x, n: loop(halves, 0, n, 1, x)[0], F(2, 3), limits(6))
+    case("For_computed", lambda x, n, by: loop(halves, 2, n, by, x)[0], F(2, 3), limits(7), I(values=[np.array(2), np.array(-1)]))
+    case("For_open", lambda x, n: loop(halves, 0, n, 1, x)[0], F(None, 3), limits(4))
+    case("For_stays", lambda x, y: loop(lambda i, a, b: (a + b * tf.cast(i, "float32"), b), 0, 4, 1, x, y), F(2, 3), F(3))
+    case("For_swaps", lambda x, y: loop(lambda i, a, b: (b + 1, a), 0, 3, 1, x, y), F(2, 3), F(2, 3))
+    case("For_grows", lambda x: loop(lambda i, a: (tf.concat([a, a[:1] * 2], 0),), 0, 3, 1, x, shapes=[[None, 3]])[0], F(2, 3))
