@@ -55,6 +55,7 @@ bool lower_extract_glimpse(tf_call *c) {
     bld *b = c->b;
     ir_value *x = tf_in(c, 0), *size = tf_i32(c, 1), *at = tf_in(c, 2), *place[2], *inside[2];
     if (x->poison || at->poison || size->poison) return false;
+    if (x->shape.d[1] == 0 || x->shape.d[2] == 0) return tf_unsupported(c, NULL, "its images are empty");
     ir_value *image = b_dims(b, x->shape.d + 1, 2, x);
     ir_value *corner = corners(c, at, b_cast(b, image, x->dtype), b_cast(b, size, x->dtype));
     for (int i = 0; i < 2; i++) {

@@ -234,6 +234,47 @@ bool lower_log_matrix_determinant(tf_call *c) {
     return tf_out(c, 0, b_cast(b, bare(b, sign), t)) && tf_out(c, 1, b_cast(b, bare(b, log), t));
 }
 
+/* Row j of a factor, the row with the largest pivot of those that are left in x [.., k, n + 1], leaves them; the first of
+ * them takes its place.  What they have been divided by so far stands on the left, which rows they were in the last column. */
+static ir_value *next_factor(bld *b, ir_value **x, int64_t j, int64_t n) {
+    ir_value *column = nn_part(b, *x, 0, -1, j, 1), *parts[4];
+    if (n - j == 1 || column->poison) return *x;
+    const int r = column->shape.rank;
+    size_t k = 0;
+    ir_value *at = b_op(b, OP_ARG_MAX, B_IN(b_unary(b, OP_ABS, column), b_i32(b, r - 2)), B_AT({A_output_type, .i = IR_I32}));
+    ir_value *chosen = b_op(b, OP_ONE_HOT, B_IN(at, b_i32(b, (int32_t)(n - j)), b_bool(b, true), b_bool(b, false)), B_AT({A_axis, .i = r - 2}));
+    ir_value *row = nn_sum(b, b_select(b, chosen, *x, b_f32(b, 0)), -2);
+    ir_value *left = nn_part(b, b_select(b, chosen, nn_part(b, *x, 0, 1, 0, -1), *x), 1, -1, 0, -1);
+    ir_value *factor = b_div(b, nn_part(b, left, 0, -1, j, 1), nn_part(b, row, 0, 1, j, 1));
+    if (j) parts[k++] = nn_part(b, left, 0, -1, 0, j);
+    parts[k++] = factor;
+    parts[k++] = b_sub(b, nn_part(b, left, 0, -1, j + 1, n - j - 1), b_mul(b, factor, nn_part(b, row, 0, 1, j + 1, n - j - 1)));
+    parts[k++] = nn_part(b, left, 0, -1, n, 1);
+    *x = b_concat(b, parts, k, r - 1);
+    return row;
+}
+
+/* Lu: both factors in one matrix, and the rows that they are of, in the order in which LAPACK exchanges them. */
+bool lower_lu(tf_call *c) {
+    bld *b = c->b;
+    ir_value *x = tf_in(c, 0), *rows[MOST];
+    ir_dtype t = x->dtype;
+    int64_t n = square(c, &x);
+    float which[MOST];
+    if (!n) return false;
+    ir_shape column = x->shape;
+    const int r = column.rank;
+    for (int64_t i = 0; i < n; i++) which[i] = (float)i;
+    column.d[r - 2] = n, column.d[r - 1] = 1;
+    ir_value *numbers = b_broadcast_to(b, b_f32s(b, which, &(ir_shape){2, {n, 1}}), &column);
+    x = b_concat(b, (ir_value *[]){x, numbers}, 2, r - 1);
+    for (int64_t j = 0; j < n; j++)
+        if ((rows[j] = next_factor(b, &x, j, n))->poison) return false;
+    x = n > 1 ? b_concat(b, rows, (size_t)n, r - 2) : rows[0];
+    ir_value *order = b_squeeze(b, nn_part(b, x, 0, -1, n, 1), r - 1);
+    return tf_out(c, 0, b_cast(b, nn_part(b, x, 0, -1, 0, n), t)) && tf_out(c, 1, b_cast(b, order, tf_attr_type(c, "output_idx_type") == IR_I64 ? IR_I64 : IR_I32));
+}
+
 /* ---- Householder --------------------------------------------------------------------------------------------------- */
 
 typedef struct reflection { /* I - scale v v^T, v [.., m, 1] beginning with 1 */

@@ -148,6 +148,27 @@ bool lower_sparse_reduce_max(tf_call *c) {
     return reshaped(c, b_select(b, above(b, some, 0), max, num(b, max, 0)), &k);
 }
 
+/* Of the rows along the last axis, which stand together: a row begins where an index of another axis changes. */
+bool lower_sparse_softmax(tf_call *c) {
+    bld *b = c->b;
+    ir_value *at, *values;
+    int axis = 1;
+    if (!read_sparse(c, &at, &values)) return false;
+    const int64_t lead = at->shape.d[1] - 1;
+    if (lead < 1) return tf_bad(c, "a sparse tensor of rank 1");
+    ir_value *row = b_slice(b, at, (int64_t[]){0, 0}, (int64_t[]){-1, lead});
+    ir_value *more = b_pad(b, row, (const int64_t[][2]){{1, 0}, {0, 0}}, b_i32(b, -1)), *back = b_i32s(b, (int32_t[]){-1, 0}, 2);
+    ir_value *before = b_op(b, OP_STRIDED_SLICE, B_IN(more, b_i32s(b, (int32_t[]){0, 0}, 2), back, b_i32s(b, (int32_t[]){1, 1}, 2)), B_AT({A_end_mask, .i = 2}));
+    ir_value *begins = b_reduce(b, OP_REDUCE_ANY, b_binary(b, OP_NOT_EQUAL, row, before), &axis, 1, false);
+    ir_value *which = b_sub(b, b_op(b, OP_CUMSUM, B_IN(b_cast(b, begins, IR_I32), b_i32(b, 0)), B_NONE), b_i32(b, 1));
+    ir_value *n = b_dim_scalar(b, values->shape.d[0], values);
+    ir_value *most = lw_value_of(c, lower_unsorted_segment_max, (ir_value *[]){values, which, n}, 3);
+    if (most->poison) return false;
+    ir_value *part = b_unary(b, OP_EXP, b_sub(b, values, b_gather(b, most, which, 0, 0)));
+    ir_value *sum = lw_value_of(c, lower_unsorted_segment_sum, (ir_value *[]){part, which, n}, 3);
+    return !sum->poison && tf_return(c, b_div(b, part, b_gather(b, sum, which, 0, 0)));
+}
+
 /* ---- in the order of their places --------------------------------------------------------------------------- */
 
 /* Positions in the order of v, equals as they were: TOPK_V2 gives the first of equals first. */

@@ -1,9 +1,9 @@
 """Ops that few models have: tridiagonal systems, selections that are scattered, glimpses and boxes of
-images, loops that count by themselves."""
+images, loops that count by themselves, factors, sparse rows."""
 import numpy as np
 import tensorflow as tf
 
-from make import Arg, C, F, I
+from make import Arg, C, F, I, L
 
 R = tf.raw_ops
 D = lambda *s, **k: Arg("float64", *s, **k)
@@ -15,6 +15,8 @@ def rows(case):
     glimpses(case)
     boxes(case)
     counted(case)
+    factors(case)
+    sparse_rows(case)
 
 
 def tridiagonal(case):
@@ -131,3 +133,29 @@ def counted(case):
     case("For_stays", lambda x, y: loop(lambda i, a, b: (a + b * tf.cast(i, "float32"), b), 0, 4, 1, x, y), F(2, 3), F(3))
     case("For_swaps", lambda x, y: loop(lambda i, a, b: (b + 1, a), 0, 3, 1, x, y), F(2, 3), F(2, 3))
     case("For_grows", lambda x: loop(lambda i, a: (tf.concat([a, a[:1] * 2], 0),), 0, 3, 1, x, shapes=[[None, 3]])[0], F(2, 3))
+
+
+def factors(case):
+    """Pivots that are equal, of one size, that need exchanges which come back; many at once."""
+    lu = lambda x, t="int32": list(R.Lu(input=x, output_idx_type=tf.as_dtype(t)))
+    for n in [1, 2, 3, 4, 8, 20]:
+        case(f"Lu_{n}", lu, F(n, n, values=[np.random.default_rng(n + k).uniform(-3, 3, (n, n)) for k in range(2)]), rtol=1e-3, atol=1e-3)
+    case("Lu_int64", lambda x: lu(x, "int64"), F(3, 3), rtol=1e-3, atol=1e-4)
+    case("Lu_equal", lu, F(2, 4, 4, values=np.array([[[1, 2, 0, 1], [-1, 1, 1, 0], [1, 0, 2, 2], [-1, 2, 1, 5]], [[0, 0, 0, 2], [0, 2, 0, 1], [2, 1, 0, 3], [0, 2, 4, 1]]])), rtol=1e-4, atol=1e-4)
+    case("Lu_batch", lu, D(2, 2, 3, 3), rtol=1e-3, atol=1e-3)
+    case("Lu_open", lu, F(None, 3, 3), rtol=1e-3, atol=1e-3)
+    case("Lu_solve", lambda x, y: tf.linalg.lu_solve(*tf.linalg.lu(x), y), F(4, 4), F(4, 2), rtol=1e-2, atol=1e-2)
+
+
+def sparse_rows(case):
+    """Rows of one element, large numbers, rows in no order, none at all, places beyond 2^31."""
+    at = np.array([[0, 1], [0, 3], [2, 0], [3, 0], [3, 1], [3, 4]])
+    soft = lambda i, v, s: R.SparseSoftmax(sp_indices=i, sp_values=v, sp_shape=s)
+    shape = lambda *s: L(len(s), values=np.array(s))
+    for tag, arg in [("float", F), ("double", D)]:
+        case(f"SparseSoftmax_{tag}", soft, L(6, 2, values=at), arg(6), shape(4, 5))
+    case("SparseSoftmax_large", soft, L(6, 2, values=at), F(6, values=np.array([100, 101, -90, 1000, 999, -1000])), shape(4, 5))
+    case("SparseSoftmax_open", soft, L(None, 2, values=[at, at[:0]]), F(None, sizes=(6, 0)), shape(4, 5))
+    case("SparseSoftmax_none_then_some", soft, L(None, 2, values=[at[:0], at]), F(None, sizes=(0, 6)), shape(4, 5))
+    cube = np.array([[0, 0, 1], [0, 0, 2], [0, 7, 1], [1, 7, 1], [2**30, 2**19, 0], [2**30, 2**19, 4]])
+    case("SparseSoftmax_cube", soft, L(6, 3, values=cube), F(6), shape(2**31, 2**20, 5))
