@@ -40,6 +40,12 @@ $ litecast convert perturbed.pbtxt
 !   hint: solve without perturb_singular
 ! 0 of 1 nodes convert; nothing was written; 'litecast explain 2002' tells more
 = 4
+$ litecast convert words.pbtxt
+! error[2002]: op 'EditDistance' cannot be converted: its values are strings
+!   at 'y' (EditDistance)
+!   hint: look the strings up in a table first
+! 0 of 1 nodes convert; nothing was written; 'litecast explain 2002' tells more
+= 4
 --- model.pbtxt
 node { name: "x" op: "Placeholder" attr { key: "dtype" value { type: DT_FLOAT } } attr { key: "shape" value { shape { unknown_rank: true } } } }
 node { name: "i" op: "Placeholder" attr { key: "dtype" value { type: DT_INT32 } } attr { key: "shape" value { shape { dim { size: 2 } } } } }
@@ -75,3 +81,8 @@ node { name: "y" op: "MatrixBandPart" input: "x" input: "k" input: "k" attr { ke
 node { name: "d" op: "Placeholder" attr { key: "dtype" value { type: DT_FLOAT } } attr { key: "shape" value { shape { dim { size: 3 } dim { size: 4 } } } } }
 node { name: "x" op: "Placeholder" attr { key: "dtype" value { type: DT_FLOAT } } attr { key: "shape" value { shape { dim { size: 4 } dim { size: 1 } } } } }
 node { name: "y" op: "TridiagonalSolve" input: "d" input: "x" attr { key: "T" value { type: DT_FLOAT } } attr { key: "partial_pivoting" value { b: true } } attr { key: "perturb_singular" value { b: true } } }
+--- words.pbtxt
+node { name: "i" op: "Placeholder" attr { key: "dtype" value { type: DT_INT64 } } attr { key: "shape" value { shape { dim { size: 3 } dim { size: 2 } } } } }
+node { name: "v" op: "Placeholder" attr { key: "dtype" value { type: DT_STRING } } attr { key: "shape" value { shape { dim { size: 3 } } } } }
+node { name: "s" op: "Placeholder" attr { key: "dtype" value { type: DT_INT64 } } attr { key: "shape" value { shape { dim { size: 2 } } } } }
+node { name: "y" op: "EditDistance" input: "i" input: "v" input: "s" input: "i" input: "v" input: "s" attr { key: "T" value { type: DT_STRING } } }

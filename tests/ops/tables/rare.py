@@ -1,5 +1,6 @@
 """Ops that few models have: tridiagonal systems, selections that are scattered, glimpses and boxes of
-images, loops that count by themselves, factors, sparse rows."""
+images, loops that count by themselves, factors, sparse rows,
+distances of sequences."""
 import numpy as np
 import tensorflow as tf
 
@@ -17,6 +18,7 @@ def rows(case):
     counted(case)
     factors(case)
     sparse_rows(case)
+    distances(case)
 
 
 def tridiagonal(case):
@@ -159,3 +161,20 @@ def sparse_rows(case):
     case("SparseSoftmax_none_then_some", soft, L(None, 2, values=[at[:0], at]), F(None, sizes=(0, 6)), shape(4, 5))
     cube = np.array([[0, 0, 1], [0, 0, 2], [0, 7, 1], [1, 7, 1], [2**30, 2**19, 0], [2**30, 2**19, 4]])
     case("SparseSoftmax_cube", soft, L(6, 3, values=cube), F(6), shape(2**31, 2**20, 5))
+
+
+def distances(case):
+    """Sequences of all lengths, missing on one side or on both, with gaps between their places."""
+    x = np.array([[0, 0], [0, 1], [0, 2], [1, 0], [2, 1], [2, 5], [2, 6], [2, 7], [5, 0]])
+    y = np.array([[0, 0], [0, 1], [2, 0], [2, 1], [2, 2], [3, 4], [5, 0], [5, 1], [5, 2], [5, 3]])
+    for normalize in (True, False):
+        def distance(i, v, j, w, s=(6, 8), t=(6, 5), n=normalize):
+            return R.EditDistance(hypothesis_indices=i, hypothesis_values=v, hypothesis_shape=np.int64(s), truth_indices=j, truth_values=w, truth_shape=np.int64(t), normalize=n)
+        for tag, arg in [("int32", I), ("int64", L), ("float", lambda *s, **k: F(*s, values=[np.arange(s[0]) % 3, np.arange(s[0]) // 2 % 2])), ("int8", lambda *s, **k: Arg("int8", *s, **k))]:
+            case(f"EditDistance_{normalize}_{tag}", distance, L(9, 2, values=x), arg(9, lo=0, hi=3), L(10, 2, values=y), arg(10, lo=0, hi=3))
+        case(f"EditDistance_{normalize}_open", distance, L(None, 2, values=[x, x[:0], x[:4]]), I(None, sizes=(9, 0, 4), lo=0, hi=2), L(None, 2, values=[y, y[:5], y]), I(None, sizes=(10, 5, 10), lo=0, hi=2))
+        case(f"EditDistance_{normalize}_nothing", distance, L(None, 2, values=[x[:0], x]), I(None, sizes=(0, 9)), L(None, 2, values=[y[:0], y[:0]]), I(None, sizes=(0, 0)))
+        case(f"EditDistance_{normalize}_more_rows", lambda i, v, j, w: distance(i, v, j, w, (6, 8), (7, 5)), L(9, 2, values=x), I(9, lo=0, hi=3), L(10, 2, values=y), I(10, lo=0, hi=3))
+        cube = lambda v: np.stack([v[:, 0] // 3, v[:, 0] % 3, v[:, 1]], 1)
+        case(f"EditDistance_{normalize}_cube", lambda i, v, j, w: distance(i, v, j, w, (2, 3, 8), (2, 3, 5)), L(9, 3, values=cube(x)), I(9, lo=0, hi=3), L(10, 3, values=cube(y)), I(10, lo=0, hi=3))
+    case("EditDistance_dense", lambda v, w: tf.edit_distance(tf.sparse.from_dense(v), tf.sparse.from_dense(w)), I(3, 7, lo=0, hi=3), I(3, 5, lo=0, hi=3))
