@@ -25,6 +25,9 @@ bool nn_matrix_sizes(tf_call *c, const ir_value *x, int64_t *m, int64_t *n);
 /* x (f32) as q r; full: q is square. */
 bool nn_qr(tf_call *c, ir_value *x, int64_t m, int64_t n, bool full, ir_value **q, ir_value **r);
 
+/* ops_norm.c: x, channels last, normalized by scale, offset, mean and variance. */
+ir_value *nn_normalized(bld *b, ir_value *x, ir_value *const *by, double epsilon);
+
 /* A window over one spatial axis. */
 typedef struct nn_window {
     int64_t size, stride, rate;

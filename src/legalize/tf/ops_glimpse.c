@@ -31,8 +31,9 @@ static ir_value *corners(tf_call *c, ir_value *at, ir_value *image, ir_value *gl
 static ir_value *noise(tf_call *c, ir_value *x, ir_value *shape) {
     bld *b = c->b;
     const str kind = tf_attr_s(c, "noise");
-    const bool even = kind.n ? str_is(kind, "uniform") : tf_attr_b(c, "uniform_noise", true);
+    const bool asked = tf_attr_b(c, "uniform_noise", true), even = kind.n ? str_is(kind, "uniform") : asked;
     int image[] = {1, 2, 3};
+    if (asked && !even) return tf_bad(c, "it asks for uniform noise and for '%.*s'", STR_ARG(kind)), NULL;
     if (str_is(kind, "zero")) return num(b, x, 0);
     if (kind.n && !even && !str_is(kind, "gaussian")) return tf_bad(c, "a noise '%.*s'", STR_ARG(kind)), NULL;
     const int axes = even ? 3 : 2;
@@ -73,9 +74,8 @@ bool lower_extract_glimpse(tf_call *c) {
     ir_shape flat_image = {3, {x->shape.d[0], dim_mul(b->m, x->shape.d[1], x->shape.d[2]), x->shape.d[3]}};
     ir_value *pixels = b_gather(b, b_reshape(b, x, &flat_image), from, 1, 1);
     if (pixels->poison || in->poison) return false;
-    if (is_all(in)) return tf_return(c, pixels);
     ir_value *other = noise(c, x, b_shape_of(b, pixels));
-    return other && tf_return(c, b_select(b, b_expand_dims(b, in, 3), pixels, other));
+    return other && tf_return(c, is_all(in) ? pixels : b_select(b, b_expand_dims(b, in, 3), pixels, other));
 }
 
 /* ---- boxes ---------------------------------------------------------------------------------------------------- */

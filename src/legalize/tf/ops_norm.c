@@ -15,8 +15,15 @@ static ir_value *running(bld *b, ir_value *old, ir_value *now, double f) {
     return b_add(b, b_mul(b, old, b_f32(b, (float)(1 - f))), b_mul(b, now, b_f32(b, (float)f)));
 }
 
-/* FusedBatchNorm, V2, V3.  Inference: x * m + (offset - mean * m), m = scale / sqrt(variance + epsilon):
- * the two vectors fold, and fusion puts them into the convolution before. */
+/* x * m + (offset - mean * m), m = scale / sqrt(variance + epsilon): the two vectors fold, and fusion puts them into the
+ * convolution before. */
+ir_value *nn_normalized(bld *b, ir_value *x, ir_value *const *by, double epsilon) {
+    ir_value *scale = by[0], *offset = by[1], *mean = by[2], *var = by[3];
+    ir_value *m = b_mul(b, scale, b_unary(b, OP_RSQRT, b_add(b, var, b_num(b, var->dtype, epsilon))));
+    return b_add(b, b_mul(b, x, m), b_sub(b, offset, b_mul(b, mean, m)));
+}
+
+/* FusedBatchNorm, V2, V3 */
 bool lower_fused_batch_norm(tf_call *c) {
     bld *b = c->b;
     str format = tf_attr_s(c, "data_format");
@@ -41,8 +48,7 @@ bool lower_fused_batch_norm(tf_call *c) {
             seen_var = running(b, old_var, b_mul(b, var, whole), factor);
         }
     }
-    ir_value *m = b_mul(b, scale, b_unary(b, OP_RSQRT, b_add(b, var, b_f32(b, (float)eps))));
-    ir_value *y = b_add(b, b_mul(b, x, m), b_sub(b, offset, b_mul(b, mean, m)));
+    ir_value *y = nn_normalized(b, x, (ir_value *[]){scale, offset, mean, var}, eps);
     ir_value *out[] = {NULL, seen_mean, seen_var, mean, var, b_splat(b, IR_F32, 0, &(ir_shape){1, {0}})};
     for (uint32_t i = 1; i < c->n_out && i < ARRAY_LEN(out); i++)
         if (!tf_out(c, i, out[i])) return false;

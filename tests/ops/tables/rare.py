@@ -1,6 +1,6 @@
 """Ops that few models have: tridiagonal systems, selections that are scattered, glimpses and boxes of
 images, loops that count by themselves, factors, sparse rows,
-distances of sequences."""
+distances of sequences, ops that TensorFlow's optimizer has joined."""
 import numpy as np
 import tensorflow as tf
 
@@ -19,6 +19,7 @@ def rows(case):
     factors(case)
     sparse_rows(case)
     distances(case)
+    joined(case)
 
 
 def tridiagonal(case):
@@ -178,3 +179,82 @@ def distances(case):
         cube = lambda v: np.stack([v[:, 0] // 3, v[:, 0] % 3, v[:, 1]], 1)
         case(f"EditDistance_{normalize}_cube", lambda i, v, j, w: distance(i, v, j, w, (2, 3, 8), (2, 3, 5)), L(9, 3, values=cube(x)), I(9, lo=0, hi=3), L(10, 3, values=cube(y)), I(10, lo=0, hi=3))
     case("EditDistance_dense", lambda v, w: tf.edit_distance(tf.sparse.from_dense(v), tf.sparse.from_dense(w)), I(3, 7, lo=0, hi=3), I(3, 5, lo=0, hi=3))
+
+
+def joined(case):
+    """Where no kernel of TensorFlow's runs them on CPU, the ops that they are made of say the numbers."""
+    from tensorflow.core.framework import attr_value_pb2
+
+    rng = np.random.default_rng(3)
+    number = lambda *s: rng.normal(0, 1, s).astype("f4")
+    bias, norm = number(6), [number(6), number(6), number(6), rng.uniform(0.5, 2, 6).astype("f4")]
+    acts = {"Relu": tf.nn.relu, "Relu6": tf.nn.relu6, "Elu": tf.nn.elu, "LeakyRelu": lambda x: tf.nn.leaky_relu(x, 0.3), "Tanh": tf.tanh, "Sigmoid": tf.sigmoid,
+            "_FusedHardSwish": lambda x: x * tf.nn.relu6(x + 3) / 6, "GeluExact": lambda x: tf.nn.gelu(x, False), "GeluApproximate": lambda x: tf.nn.gelu(x, True)}
+
+    def attribute(key, v):
+        a = attr_value_pb2.AttrValue()
+        if key in ("T", "U"): a.type = v
+        elif key == "TArgs": a.list.type.extend(v)
+        elif isinstance(v, bool): a.b = v
+        elif isinstance(v, int): a.i = v
+        elif isinstance(v, float): a.f = v
+        elif isinstance(v, str): a.s = v.encode()
+        elif v and isinstance(v[0], int): a.list.i.extend(v)
+        else: a.list.s.extend(x.encode() for x in v)
+        return a
+
+    def node(op, inputs, results=1, **attrs):
+        graph = tf.compat.v1.get_default_graph()
+        inputs = [tf.convert_to_tensor(x) for x in inputs]
+        return graph.create_op(op, inputs, [tf.float32] * results, name="joined", attrs={k: attribute(k, v) for k, v in dict(attrs, T=1).items()}).outputs[0]
+
+    def follow(y, steps, more, data_format="NHWC"):
+        more = list(more)
+        for s in steps:
+            if s == "BiasAdd": y = tf.nn.bias_add(y, more.pop(0), data_format)
+            elif s == "Add": y = y + more.pop(0)
+            elif s == "FusedBatchNorm": y = tf.compat.v1.nn.fused_batch_norm(y, *[more.pop(0) for _ in range(4)], epsilon=0.01, is_training=False, data_format=data_format)[0]
+            else: y = acts[s](y)
+        return y
+
+    def row(tag, op, plain, x, w, steps, more, run, **attrs):
+        args = dict(attrs, num_args=len(more), fused_ops=steps, epsilon=0.01, leakyrelu_alpha=0.3)
+        if op == "_FusedConv2D":
+            args.update(TArgs=[1] * len(more), num_host_args=0)
+        layout = attrs.get("data_format", "NHWC")
+        case(f"{op}_{tag}", lambda x: node(op, [x, w, *more], **args), x, form="frozen", oracle=None if run else lambda x: follow(plain(x, w), steps, more, layout), rtol=1e-4, atol=1e-4)
+
+    image, w = F(2, 5, 6, 4), number(3, 3, 4, 6)
+    conv = dict(strides=[1, 2, 1, 1], padding="SAME", dilations=[1, 1, 1, 1])
+    for steps in [["BiasAdd"]] + [["BiasAdd", a] for a in acts]:
+        row("_".join(steps), "_FusedConv2D", lambda x, w: tf.nn.conv2d(x, w, [1, 2, 1, 1], "SAME"), image, w, steps, [bias], len(steps) == 1 or steps[1] in ("Relu", "Relu6", "Elu", "LeakyRelu"), **conv)
+        row("_".join(steps), "_FusedMatMul", tf.matmul, F(3, 4), number(4, 6), steps, [bias], len(steps) == 1 or steps[1] in ("Relu", "Relu6", "Elu", "LeakyRelu", "Tanh", "Sigmoid"), transpose_a=False, transpose_b=False)
+    for steps in [["FusedBatchNorm"], ["FusedBatchNorm", "Relu"], ["FusedBatchNorm", "LeakyRelu"]]:
+        row("_".join(steps), "_FusedConv2D", None, image, w, steps, norm, True, **conv)
+    row("added", "_FusedConv2D", lambda x, w: tf.nn.conv2d(x, w, [1, 2, 1, 1], "SAME"), image, w, ["BiasAdd", "Add", "Relu"], [bias, number(2, 3, 6, 6)], False, **conv)
+    row("open", "_FusedConv2D", None, F(None, None, None, 4, sizes=[(2, 5, 6), (1, 8, 3)]), w, ["BiasAdd", "Relu6"], [bias], True, **conv)
+    row("explicit", "_FusedConv2D", None, image, w, ["BiasAdd"], [bias], True, strides=[1, 1, 1, 1], padding="EXPLICIT", explicit_paddings=[0, 0, 1, 2, 0, 1, 0, 0])
+    for steps, more in [(["BiasAdd", "Relu"], [bias]), (["FusedBatchNorm"], norm)]:
+        oracle = lambda x, w, s=steps, m=more: tf.transpose(follow(tf.nn.conv2d(tf.transpose(x, [0, 2, 3, 1]), w, 1, "VALID"), s, m), [0, 3, 1, 2])
+        args = dict(strides=[1, 1, 1, 1], padding="VALID", data_format="NCHW", num_args=len(more), num_host_args=0, TArgs=[1] * len(more), fused_ops=steps, epsilon=0.01)
+        case(f"_FusedConv2D_channels_first_{steps[0]}", lambda x, a=args, m=more: node("_FusedConv2D", [x, w, *m], **a), F(2, 4, 5, 6), form="frozen", oracle=lambda x, o=oracle: o(x, w), rtol=1e-4, atol=1e-4)
+    row("turned", "_FusedMatMul", None, F(4, 3), number(6, 4), ["BiasAdd"], [bias], True, transpose_a=True, transpose_b=True)
+    row("plain", "_FusedDepthwiseConv2dNative", lambda x, w: tf.nn.depthwise_conv2d(x, w, [1, 1, 1, 1], "SAME"), F(2, 5, 6, 3), number(3, 3, 3, 2), ["BiasAdd", "Relu"], [bias], False, strides=[1, 1, 1, 1], padding="SAME")
+    row("plain", "_FusedConv3D", lambda x, w: tf.nn.conv3d(x, w, [1] * 5, "SAME"), F(1, 3, 4, 5, 2), number(2, 2, 2, 2, 6), ["BiasAdd", "Relu"], [bias], False, strides=[1] * 5, padding="SAME")
+    norm = [number(8), number(8), number(8), rng.uniform(0.5, 2, 8).astype("f4")]
+    for side in (0, 1):
+        for act in ["Identity", "Relu"]:
+            def normal(x, y, side=side, act=act):
+                return node("_FusedBatchNormEx", [x, *norm] + [y] * side, 6, U=1, epsilon=0.01, num_side_inputs=side, activation_mode=act, is_training=False)
+
+            def apart(x, y, side=side, act=act):
+                x = follow(x, ["FusedBatchNorm"], norm) + y * side
+                return tf.nn.relu(x) if act == "Relu" else x
+            case(f"_FusedBatchNormEx_{side}_{act}", normal if side else lambda x, f=normal: f(x, x), *[F(2, 3, 4, 8) for _ in range(1 + side)], form="frozen", oracle=apart if side else lambda x, f=apart: f(x, x), rtol=1e-4, atol=1e-4)
+    pads = np.array([[0, 0], [1, 2], [2, 1], [0, 0]])
+    for mode in ["REFLECT", "SYMMETRIC"]:
+        for padding in ["SAME", "VALID"]:
+            case(f"FusedPadConv2D_{mode}_{padding}", lambda x, m=mode, p=padding: R.FusedPadConv2D(input=x, paddings=pads, filter=w, mode=m, strides=[1, 1, 1, 1], padding=p), F(1, 5, 6, 4), rtol=1e-4, atol=1e-4)
+            for corners in (True, False):
+                case(f"FusedResizeAndPadConv2D_{mode}_{padding}_{corners}", lambda x, m=mode, p=padding, c=corners: R.FusedResizeAndPadConv2D(
+                    input=x, size=[7, 9], paddings=pads, filter=w, mode=m, strides=[1, 1, 1, 1], padding=p, resize_align_corners=c), F(1, 5, 6, 4), rtol=1e-4, atol=1e-4)
