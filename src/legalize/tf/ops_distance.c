@@ -17,13 +17,13 @@ typedef struct rows {
 
 static ir_value *reduced(bld *b, ir_op op, ir_value *x) { return b_reduce(b, op, x, (int[]){0}, 1, false); }
 
-/* Words at operands i, i + 1; lead: sizes of the rows' axes, i32; total: how many rows that are. */
-static bool read_rows(tf_call *c, uint32_t i, ir_value *lead, ir_value *total, rows *r) {
+/* Words at operands i, i + 1; lead: sizes of the rows' axes, i32 [axes]; total: how many rows that are. */
+static bool read_rows(tf_call *c, uint32_t i, ir_value *lead, int64_t axes, ir_value *total, rows *r) {
     bld *b = c->b;
     ir_value *at = tf_i32(c, i), *word = tf_in(c, i + 1), *row = NULL, *stride = NULL;
     if (at->poison || word->poison) return false;
     if (ir_is_int(word->dtype) && ir_dtypes[word->dtype].bits < 32) word = b_cast(b, word, IR_I32);
-    for (int64_t k = at->shape.d[1] - 1; k-- > 0;) {
+    for (int64_t k = axes; k-- > 0;) {
         ir_value *index = b_squeeze(b, b_slice(b, at, (int64_t[]){0, k}, (int64_t[]){-1, 1}), 1), *size = b_slice(b, lead, &k, (int64_t[]){1});
         row = row ? b_add(b, row, b_mul(b, index, stride)) : index;
         stride = stride ? b_mul(b, stride, size) : size;
@@ -33,7 +33,7 @@ static bool read_rows(tf_call *c, uint32_t i, ir_value *lead, ir_value *total, r
     r->count = lw_value_of(c, lower_unsorted_segment_sum, (ir_value *[]){ones, row, total}, 3);
     if (first->poison || r->count->poison) return false;
     ir_value *nth = b_sub(b, place, b_gather(b, first, row, 0, 0));
-    ir_value *to[2] = {b_expand_dims(b, row, 1), b_expand_dims(b, nth, 1)}, *longest = at_least(b, reduced(b, OP_REDUCE_MAX, r->count), 1);
+    ir_value *to[2] = {b_expand_dims(b, row, 1), b_expand_dims(b, nth, 1)}, *longest = at_least(b, add_num(b, reduced(b, OP_REDUCE_MAX, nth), 1), 1);
     ir_value *shape = b_pack(b, (ir_value *[]){total, longest}, 2, 0);
     r->dense = b_op(b, OP_SCATTER_ND, B_IN(b_concat(b, to, 2, 1), word, shape), B_NONE);
     return !r->dense->poison;
@@ -85,9 +85,10 @@ bool lower_edit_distance(tf_call *c) {
     if (word->dtype == IR_STR) return tf_unsupported(c, "look the strings up in a table first", "its values are strings");
     if (!(ir_is_int(word->dtype) || word->dtype == IR_F32) || word->dtype == IR_U32 || word->dtype == IR_U64) return tf_unsupported(c, "cast the values to int32", "its values are %s", ir_dtypes[word->dtype].text);
     if (!dim_known(at->shape.d[1])) return tf_unsupported(c, "give the inputs shapes with --shape", "the rank of the sparse tensor is not known");
-    if (at->shape.d[1] < 2) return tf_bad(c, "sparse tensors of rank %lld", (long long)at->shape.d[1]);
-    ir_value *lead = b_slice(b, sizes, (int64_t[]){0}, (int64_t[]){at->shape.d[1] - 1}), *total = reduced(b, OP_REDUCE_PROD, lead);
-    if (!read_rows(c, 0, lead, total, &x) || !read_rows(c, 3, lead, total, &y)) return false;
+    const int64_t axes = at->shape.d[1] - 1;
+    if (axes < 1) return tf_bad(c, "sparse tensors of rank %lld", (long long)at->shape.d[1]);
+    ir_value *lead = b_slice(b, sizes, (int64_t[]){0}, &axes), *total = reduced(b, OP_REDUCE_PROD, lead);
+    if (!read_rows(c, 0, lead, axes, total, &x) || !read_rows(c, 3, lead, axes, total, &y)) return false;
     ir_value *r = distances(c, &x, &y);
     if (!r) return false;
     if (tf_attr_b(c, "normalize", true)) { /* nothing to make nothing of is no distance */
