@@ -117,17 +117,17 @@ static ir_value *axis_weights(tf_call *c, ir_value *x, const sizing *s, int axis
     return open(c->b, &by);
 }
 
-/* x [n, h, w, c] by rows [h', h] and columns [w', w]. */
-static bool by_weights(tf_call *c, ir_value *x, ir_value *rows, ir_value *columns) {
-    bld *b = c->b;
-    ir_module *m = c->L->m;
-    if (b->failed || rows->poison || columns->poison) return false;
+ir_value *rs_by_weights(bld *b, ir_value *x, ir_value *rows, ir_value *columns) {
+    ir_module *m = b->m;
+    if (b->failed || rows->poison || columns->poison) return b_poison(b);
     ir_dim n = x->shape.d[0], h = x->shape.d[1], w = x->shape.d[2], ch = x->shape.d[3], to_h = rows->shape.d[0], to_w = columns->shape.d[0];
     ir_shape lines = {3, {n, h, dim_mul(m, w, ch)}}, pixels = {3, {dim_mul(m, n, to_h), w, ch}}, out = {4, {n, to_h, to_w, ch}};
     x = b_reshape(b, b_cast(b, x, IR_F32), &lines);
     x = b_reshape(b, b_op(b, OP_BATCH_MATMUL, B_IN(rows, x), B_NONE), &pixels);
-    return tf_return(c, b_reshape(b, b_op(b, OP_BATCH_MATMUL, B_IN(columns, x), B_NONE), &out));
+    return b_reshape(b, b_op(b, OP_BATCH_MATMUL, B_IN(columns, x), B_NONE), &out);
 }
+
+static bool by_weights(tf_call *c, ir_value *x, ir_value *rows, ir_value *columns) { return tf_return(c, rs_by_weights(c->b, x, rows, columns)); }
 
 static float *weights(tf_call *c, const sizing *s) { return NEW_N(&c->L->ctx->keep, float, (size_t)(s->in * s->out) + 1); }
 

@@ -34,6 +34,15 @@ ir_value *rs_nearest(bld *b, const rs_axis *s) {
     return b_binary(b, OP_MINIMUM, b_cast(b, un(b, OP_FLOOR, at), IR_I32), b_sub(b, s->in, b_i32(b, 1)));
 }
 
+/* ---- bilinear --------------------------------------------------------------------------------------------------- */
+
+ir_value *rs_bilinear(bld *b, const rs_axis *s) {
+    ir_value *at = pixels(b, s->out), *scale = scale_of(b, s), *last = b_cast(b, b_sub(b, s->in, b_i32(b, 1)), IR_F32);
+    at = s->half ? add_num(b, b_mul(b, add_num(b, at, 0.5), scale), -0.5) : b_mul(b, at, scale);
+    at = at_least(b, b_binary(b, OP_MINIMUM, at, last), 0);
+    return at_least(b, num_sub(b, 1, un(b, OP_ABS, b_sub(b, column(b, at), pixels(b, s->in)))), 0);
+}
+
 /* ---- cubic ------------------------------------------------------------------------------------------------------ */
 
 /* The weights of the four pixels around a position, t behind the second one: cubic polynomials in t. */

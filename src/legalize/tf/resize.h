@@ -12,8 +12,12 @@ typedef struct rs_axis {
     bool align, half;
 } rs_axis;
 ir_value *rs_nearest(bld *b, const rs_axis *s); /* i32 [out]: the nearest old pixel of each new one */
+ir_value *rs_bilinear(bld *b, const rs_axis *s);
 ir_value *rs_cubic(bld *b, const rs_axis *s);
 ir_value *rs_area(bld *b, const rs_axis *s);
+
+/* ops_resize.c: x [n, h, w, c] by rows [h', h] and columns [w', w]. */
+ir_value *rs_by_weights(bld *b, ir_value *x, ir_value *rows, ir_value *columns);
 
 /* A filter at distances x >= 0, which is 0 from its radius on. */
 typedef ir_value *(*rs_filter)(bld *b, ir_value *x, double radius);

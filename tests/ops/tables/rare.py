@@ -1,6 +1,7 @@
 """Ops that few models have: tridiagonal systems, selections that are scattered, glimpses and boxes of
 images, loops that count by themselves, factors, sparse rows,
-distances of sequences, ops that TensorFlow's optimizer has joined."""
+distances of sequences, ops that TensorFlow's optimizer has joined, gradients of
+resized images."""
 import numpy as np
 import tensorflow as tf
 
@@ -20,6 +21,7 @@ def rows(case):
     sparse_rows(case)
     distances(case)
     joined(case)
+    resize_gradients(case)
 
 
 def tridiagonal(case):
@@ -258,3 +260,26 @@ def joined(case):
             for corners in (True, False):
                 case(f"FusedResizeAndPadConv2D_{mode}_{padding}_{corners}", lambda x, m=mode, p=padding, c=corners: R.FusedResizeAndPadConv2D(
                     input=x, size=[7, 9], paddings=pads, filter=w, mode=m, strides=[1, 1, 1, 1], padding=p, resize_align_corners=c), F(1, 5, 6, 4), rtol=1e-4, atol=1e-4)
+
+
+def resize_gradients(case):
+    """Larger and smaller, by whole factors and by others, one pixel."""
+    for op in ["Bilinear", "Bicubic", "NearestNeighbor"]:
+        f = getattr(R, f"Resize{op}Grad")
+        for corners, half in [(False, False), (True, False), (False, True)]:
+            mode = "corners" if corners else "half" if half else "plain"
+
+            def grad(dy, x, f=f, op=op, c=corners, h=half):
+                return f(grads=dy, size=tf.shape(x)[1:3], align_corners=c, half_pixel_centers=h) if op == "NearestNeighbor" else f(grads=dy, original_image=x, align_corners=c, half_pixel_centers=h)
+            for h, w in [(8, 10), (2, 3), (4, 5), (1, 1), (7, 3)]:
+                case(f"Resize{op}Grad_{mode}_{h}x{w}", lambda dy, g=grad: g(dy, np.zeros([2, 4, 5, 3], "f4")), F(2, h, w, 3), rtol=1e-3, atol=1e-3)
+            case(f"Resize{op}Grad_{mode}_open", grad, F(None, None, None, 2, sizes=[(2, 8, 10), (1, 3, 7)]), F(None, None, None, 2, sizes=[(2, 4, 5), (1, 6, 2)]), rtol=1e-3, atol=1e-3)
+    case("ResizeBilinearGrad_half", lambda dy: R.ResizeBilinearGrad(grads=dy, original_image=np.zeros([2, 4, 5, 3], "f2")), F(2, 8, 10, 3))
+    case("ResizeNearestNeighborGrad_double", lambda dy: R.ResizeNearestNeighborGrad(grads=dy, size=[4, 5]), D(2, 8, 10, 3))
+
+    def up(x):  # as a layer that is trained has it
+        with tf.GradientTape() as tape:
+            tape.watch(x)
+            y = tf.reduce_sum(tf.image.resize(x, [8, 10]) ** 2)
+        return tape.gradient(y, x)
+    case("resize_gradient", up, F(2, 4, 5, 3), rtol=1e-3, atol=1e-3)
