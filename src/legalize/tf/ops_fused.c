@@ -99,5 +99,6 @@ bool lower_fused_pad_conv_2d(tf_call *c) { return padded_conv(c, nn_with_rank(c,
 bool lower_fused_resize_and_pad_conv_2d(tf_call *c) {
     ir_value *x = nn_with_rank(c, tf_in(c, 0), 4), *size = tf_i32(c, 1);
     if (x->poison || size->poison) return false;
+    if (x->shape.d[1] == 0 || x->shape.d[2] == 0) return tf_bad(c, "empty images cannot be resized");
     return padded_conv(c, b_op(c->b, OP_RESIZE_BILINEAR, B_IN(x, size), B_AT({A_align_corners, .i = tf_attr_b(c, "resize_align_corners", false)})), 2);
 }
