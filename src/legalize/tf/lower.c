@@ -113,7 +113,8 @@ static uint32_t callees(lower *L, const src_node *n, src_graph **f, uint32_t mos
     static const char *const keys[] = {"f", "then_branch", "else_branch", "cond", "body"};
     uint32_t count = 0;
     src_attr a;
-    bool call = str_ends(n->op, "PartitionedCall") || str_ends(n->op, "If") || str_ends(n->op, "While") || str_ends(n->op, "Case") || str_is(n->op, "For");
+    bool call = str_ends(n->op, "PartitionedCall") || str_ends(n->op, "If") || str_ends(n->op, "While") || str_ends(n->op, "Case") || str_is(n->op, "For") ||
+                str_is(n->op, "BatchFunction") || str_is(n->op, "RemoteCall");
     for (uint32_t i = 0; i < n->n_sub && count < most; i++) f[count++] = n->sub[i];
     for (size_t i = 0; call && !n->n_sub && i < ARRAY_LEN(keys) && count < most; i++)
         if (L->src->get_attr(n, keys[i], &a) && a.kind == SA_FUNC && (f[count] = src_function(L->src, a.s))) count++;

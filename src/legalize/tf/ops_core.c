@@ -44,9 +44,25 @@ bool lower_placeholder(tf_call *c) {
     return false;
 }
 
-bool lower_partitioned_call(tf_call *c) {
+/* The call of the function `f`, with all operands from `first` on. */
+static bool call(tf_call *c, uint32_t first) {
     src_attr a = tf_attr(c, "f");
     src_graph *f = a.kind == SA_FUNC ? src_function(c->L->src, a.s) : NULL;
     if (!f) return tf_bad(c, "it calls function '%.*s', which the model does not have", STR_ARG(a.s));
-    return tf_inline(c, f, c->in, c->n_in, c->out, c->n_out);
+    if (c->n_in < first) return tf_bad(c, "%u operands", c->n_in);
+    return tf_inline(c, f, c->in + first, c->n_in - first, c->out, c->n_out);
+}
+
+/* Also BatchFunction, which a server calls for several requests at once. */
+bool lower_partitioned_call(tf_call *c) { return call(c, 0); }
+
+/* Wherever its first operand says that the function runs. */
+bool lower_remote_call(tf_call *c) { return call(c, 1); }
+
+/* DeviceIndex: which of these devices runs it: the CPU, or none. */
+bool lower_device_index(tf_call *c) {
+    const src_attr names = tf_attr(c, "device_names");
+    uint32_t i = 0;
+    while (names.kind == SA_LIST && i < names.n && !str_is(names.list[i].s, "CPU")) i++;
+    return tf_return(c, b_i32(c->b, (int32_t)i));
 }

@@ -112,7 +112,7 @@ static bool largest_first(bld *b, ir_value *v, int64_t n, ir_value **out) {
     return !v->poison && b_build(b, OP_TOPK_V2, (ir_value *[]){v, b_i32(b, (int32_t)n)}, 2, NULL, 0, NULL, out, 2);
 }
 
-/* SelfAdjointEigV2 reads the lower triangle; the smallest eigenvalue comes first. */
+/* SelfAdjointEigV2 reads the lower triangle, XlaSelfAdjointEig either one; the smallest eigenvalue comes first. */
 bool lower_self_adjoint_eig(tf_call *c) {
     bld *b = c->b;
     ir_value *x = tf_in(c, 0), *vectors, *sorted[2];
@@ -125,6 +125,7 @@ bool lower_self_adjoint_eig(tf_call *c) {
         for (int64_t k = 0; k <= i; k++) low[i * n + k] = 1, strict[i * n + k] = k < i;
     ir_shape s = {2, {n, n}};
     x = b_cast(b, x, IR_F32);
+    if (!tf_attr_b(c, "lower", true)) x = b_swap_last_two(b, x);
     x = b_add(b, b_mul(b, x, b_f32s(b, low, &s)), b_swap_last_two(b, b_mul(b, x, b_f32s(b, strict, &s))));
     if (x->poison || !diagonalize(c, &x, n, true, &vectors)) return false;
     ir_value *values = b_squeeze(b, sums(b, b_mul(b, x, nn_eye(c, n, n))), x->shape.rank - 2);
@@ -133,7 +134,7 @@ bool lower_self_adjoint_eig(tf_call *c) {
     return tf_attr_b(c, "compute_v", true) ? tf_out(c, 1, b_cast(b, in_order(b, vectors, sorted[1]), t)) : no_vectors(c, 1, 1, t);
 }
 
-/* The left vectors are those of a QR of the rotated columns: also where a singular value is zero they are orthogonal. */
+/* Svd, and XlaSvd, whose matrices are full.  The left vectors are those of a QR of the rotated columns: also where a singular value is zero they are orthogonal. */
 bool lower_svd(tf_call *c) {
     bld *b = c->b;
     ir_value *x = tf_in(c, 0), *right, *left, *r, *sorted[2];
@@ -150,7 +151,7 @@ bool lower_svd(tf_call *c) {
     if (!tf_attr_b(c, "compute_uv", true)) return no_vectors(c, 1, 2, t);
     right = in_order(b, right, sorted[1]);
     x = in_order(b, x, sorted[1]);
-    if (x->poison || !nn_qr(c, x, many, few, tf_attr_b(c, "full_matrices", false), &left, &r)) return false;
+    if (x->poison || !nn_qr(c, x, many, few, tf_attr_b(c, "full_matrices", str_is(c->src->op, "XlaSvd")), &left, &r)) return false;
     ir_value *sign = sums(b, b_mul(b, rows(b, r, 0, few), nn_eye(c, few, few))), *one = b_f32(b, 1);
     sign = b_select(b, b_binary(b, OP_LESS, sign, b_f32(b, 0)), b_f32(b, -1), one);
     right = b_mul(b, right, sign); /* x v = u s, whatever sign the reflections gave */

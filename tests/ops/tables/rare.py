@@ -1,7 +1,7 @@
 """Ops that few models have: tridiagonal systems, selections that are scattered, glimpses and boxes of
 images, loops that count by themselves, factors, sparse rows,
 distances of sequences, ops that TensorFlow's optimizer has joined, gradients of
-resized images."""
+resized images, XLA's factors, calls."""
 import numpy as np
 import tensorflow as tf
 
@@ -22,6 +22,8 @@ def rows(case):
     distances(case)
     joined(case)
     resize_gradients(case)
+    xla_factors(case)
+    calls(case)
 
 
 def tridiagonal(case):
@@ -283,3 +285,39 @@ def resize_gradients(case):
             y = tf.reduce_sum(tf.image.resize(x, [8, 10]) ** 2)
         return tape.gradient(y, x)
     case("resize_gradient", up, F(2, 4, 5, 3), rtol=1e-3, atol=1e-3)
+
+
+def xla_factors(case):
+    """Values as they are; of vectors, whose signs are free, what they make together."""
+    from tensorflow.compiler.tf2xla.ops import gen_xla_ops as X
+
+    def eigen(x, low):
+        w, v = X.xla_self_adjoint_eig(x, low, 100, 1e-6)
+        return [w, tf.matmul(v * w[..., None, :], v, adjoint_b=True), tf.matmul(v, v, adjoint_a=True)]
+
+    def svd(x):
+        s, u, v = X.xla_svd(x, 100, 1e-6, b"")
+        k = min(x.shape[-2:])
+        return [s, tf.matmul(u[..., :k] * s[..., None, :], v[..., :k], adjoint_b=True), tf.matmul(u, u, adjoint_a=True), tf.matmul(v, v, adjoint_a=True)]
+    close = dict(rtol=1e-3, atol=1e-3)
+    for low in (True, False):
+        case(f"XlaSelfAdjointEig_{low}", lambda x, l=low: eigen(x, l), F(2, 4, 4), **close)
+    for m, n in [(3, 3), (4, 2), (2, 5)]:
+        case(f"XlaSvd_{m}x{n}", svd, F(m, n), **close)
+    case("XlaSvd_batch", svd, F(2, 4, 3), **close)
+
+
+def calls(case):
+    """Functions that a server would call for many at once, or elsewhere; the device that a graph asks for."""
+    w = np.random.default_rng(1).normal(0, 1, (3, 4)).astype("f4")
+
+    @tf.nondifferentiable_batch_function(1, 8, 1000, allowed_batch_sizes=[2, 8])
+    def batched(x, y):
+        return tf.matmul(x, w) + y
+    case("BatchFunction", batched, F(2, 3), F(2, 4))
+    case("BatchFunction_open", lambda x, y: batched(x, y) * 2, F(None, 3), F(None, 4))
+    kinds = lambda *names: R.DeviceIndex(device_names=list(names))
+    for names in [("CPU", "GPU"), ("GPU", "CPU"), ("GPU", "TPU")]:
+        case(f"DeviceIndex_{'_'.join(names)}", lambda x, n=names: tf.switch_case(kinds(*n), [lambda: x + 1, lambda: x * 2, lambda: x - 3]), F(2, 3))
+    twice = tf.function(lambda x: x * 2, input_signature=[tf.TensorSpec([2, 3], "float32")]).get_concrete_function()
+    case("RemoteCall", lambda x: R.RemoteCall(target="/job:localhost/replica:0/task:0/device:CPU:0", args=[x], Tout=["float32"], f=twice)[0], F(2, 3))
