@@ -32,14 +32,15 @@ $ litecast check inverse.pbtxt
 > inverse.pbtxt: does not convert: 2 ops (3 nodes)
 >
 > TensorFlow ops
->   Lu                              1  no: no lowering
+>   Cast                            1  CAST
+>   MatrixLogarithm                 1  no: no lowering
 >                                     at 'w'
 >   MatrixSquareRoot                2  no: no lowering
 >                                     at 'inv{*}'
 > {...}
 ! error[2001]: no lowering for op 'MatrixSquareRoot' (2 nodes)
 ! {...}
-! error[2001]: no lowering for op 'Lu'
+! error[2001]: no lowering for op 'MatrixLogarithm'
 ! {...}
 = 4
 
@@ -58,4 +59,5 @@ node { name: "y" op: "Conv2D" input: "x" input: "w" attr { key: "T" value { type
 node { name: "x" op: "Placeholder" attr { key: "dtype" value { type: DT_FLOAT } } attr { key: "shape" value { shape { dim { size: 2 } dim { size: 2 } } } } }
 node { name: "inv" op: "MatrixSquareRoot" input: "x" attr { key: "T" value { type: DT_FLOAT } } }
 node { name: "inv2" op: "MatrixSquareRoot" input: "x" attr { key: "T" value { type: DT_FLOAT } } }
-node { name: "w" op: "Lu" input: "x" attr { key: "T" value { type: DT_FLOAT } } }
+node { name: "w" op: "MatrixLogarithm" input: "z" attr { key: "T" value { type: DT_COMPLEX64 } } }
+node { name: "z" op: "Cast" input: "x" attr { key: "SrcT" value { type: DT_FLOAT } } attr { key: "DstT" value { type: DT_COMPLEX64 } } }
