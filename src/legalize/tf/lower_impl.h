@@ -66,6 +66,7 @@ extern const size_t tf_row_count;
 const struct tf_row *tf_row_of(str op); /* NULL: none */
 /* The operands have the shapes that TensorFlow wants (operands.def); false: b_fail said so. */
 bool lw_operands_fit(tf_call *c);
+bool tf_same_shape(const ir_value *x, const ir_value *y); /* as far as they are known */
 
 /* One graph (functions or main) walked from its wanted results; frames hold what was lowered. */
 bool lw_walk(lower *L, lw_frame *frame, const src_edge *wanted, uint32_t n_wanted, const uint32_t *also, uint32_t n_also);

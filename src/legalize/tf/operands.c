@@ -56,7 +56,7 @@ static bool sizes_fit(bld *b, const char *word, ir_value *v, letters *said) {
     return true;
 }
 
-static bool same_shape(const ir_value *x, const ir_value *y) {
+bool tf_same_shape(const ir_value *x, const ir_value *y) {
     if (x->shape.rank < 0 || y->shape.rank < 0) return true;
     bool same = x->shape.rank == y->shape.rank;
     for (int i = 0; same && i < x->shape.rank; i++)
@@ -70,7 +70,7 @@ static bool fits(tf_call *c, const char *word, uint32_t operand, letters *said) 
     if (*word == '[') return sizes_fit(c->b, word, v, said);
     if (*word != '=') return rank_fits(c->b, word, v);
     const tf_value *other = &c->in[word[1] - '0'];
-    return other->kind != TF_TENSOR || other->v->poison || same_shape(other->v, v);
+    return other->kind != TF_TENSOR || other->v->poison || tf_same_shape(other->v, v);
 }
 
 /* A word as people say it: "rank 2 or more", "rank 0 or 1", "[6,4]". */

@@ -49,7 +49,8 @@ bool lower_add_n(tf_call *c) {
     for (uint32_t i = 0; i < c->n_in; i++) {
         ir_value *x = tf_in(c, i);
         if (i < ARRAY_LEN(v)) v[i] = x;
-        same &= x->shape.rank == sum->shape.rank && x->shape.rank >= 0; /* the op wants equal shapes */
+        if (!tf_same_shape(x, sum)) return tf_bad(c, "operand %u has another shape than the first, and a sum stretches none", i);
+        same &= x->shape.rank == sum->shape.rank && x->shape.rank >= 0;
     }
     bool kernel =
         (t == IR_F32 || t == IR_I32 || t == IR_F16 || t == IR_BF16 || t == IR_F64) && same;
