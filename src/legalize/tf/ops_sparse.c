@@ -27,6 +27,27 @@ static bool averaged(tf_call *c, bool root) {
 bool lower_sparse_segment_mean_n(tf_call *c) { return averaged(c, false); }
 bool lower_sparse_segment_sqrt_n(tf_call *c) { return averaged(c, true); }
 
+/* Their gradients: each row that was read gets that of its segment, by the share that it had in it. */
+static bool averaged_gradient(tf_call *c, ir_op share) {
+    bld *b = c->b;
+    ir_value *dy = tf_in(c, 0), *at = tf_i32(c, 1), *ids = tf_i32(c, 2), *n = tf_i32(c, 3);
+    if (dy->poison || at->poison || ids->poison || n->poison) return false;
+    if (dy->shape.rank < 1) return tf_unsupported(c, "give the inputs shapes with --shape", "its operand has an unknown rank");
+    ir_value *rows = b_gather(b, dy, ids, 0, 0);
+    if (share != OP_COUNT) {
+        ir_value *ones = b_op(b, OP_FILL, B_IN(b_shape_of(b, ids), num(b, dy, 1)), B_NONE), *segments = b_dim_scalar(b, dy->shape.d[0], dy);
+        ir_value *count = b_gather(b, lw_value_of(c, lower_unsorted_segment_sum, (ir_value *[]){ones, ids, segments}, 3), ids, 0, 0);
+        if (count->poison) return false;
+        if (share == OP_SQRT) count = b_unary(b, OP_SQRT, count);
+        for (int i = 1; i < dy->shape.rank; i++) count = b_expand_dims(b, count, i);
+        rows = b_div(b, rows, count);
+    }
+    return lw_with(c, lower_unsorted_segment_sum, (ir_value *[]){rows, at, n}, 3);
+}
+bool lower_sparse_segment_sum_grad(tf_call *c) { return averaged_gradient(c, OP_COUNT); }
+bool lower_sparse_segment_mean_grad(tf_call *c) { return averaged_gradient(c, OP_DIV); }
+bool lower_sparse_segment_sqrt_n_grad(tf_call *c) { return averaged_gradient(c, OP_SQRT); }
+
 /* ---- products ---------------------------------------------------------------------------------------------- */
 
 /* The sparse matrix made dense, entries of one place added. */

@@ -1,7 +1,8 @@
 """Ops that few models have: tridiagonal systems, selections that are scattered, glimpses and boxes of
 images, loops that count by themselves, factors, sparse rows,
 distances of sequences, ops that TensorFlow's optimizer has joined, gradients of
-resized images, XLA's factors, calls."""
+resized images, XLA's factors, calls, gradients of
+segments."""
 import numpy as np
 import tensorflow as tf
 
@@ -24,6 +25,7 @@ def rows(case):
     resize_gradients(case)
     xla_factors(case)
     calls(case)
+    segment_gradients(case)
 
 
 def tridiagonal(case):
@@ -321,3 +323,13 @@ def calls(case):
         case(f"DeviceIndex_{'_'.join(names)}", lambda x, n=names: tf.switch_case(kinds(*n), [lambda: x + 1, lambda: x * 2, lambda: x - 3]), F(2, 3))
     twice = tf.function(lambda x: x * 2, input_signature=[tf.TensorSpec([2, 3], "float32")]).get_concrete_function()
     case("RemoteCall", lambda x: R.RemoteCall(target="/job:localhost/replica:0/task:0/device:CPU:0", args=[x], Tout=["float32"], f=twice)[0], F(2, 3))
+
+
+def segment_gradients(case):
+    """Rows that are read more than once, and never; segments of none."""
+    at, ids = np.array([2, 0, 2, 5, 1]), np.array([0, 0, 1, 3, 3])
+    for op in ["Sum", "Mean", "SqrtN"]:
+        f = lambda dy, i, s, n=6, op=op: getattr(R, f"SparseSegment{op}Grad")(grad=dy, indices=i, segment_ids=s, output_dim0=n)
+        case(f"SparseSegment{op}Grad", f, F(4, 3), I(5, values=at), I(5, values=ids))
+        case(f"SparseSegment{op}Grad_double_vector", f, D(4), L(5, values=at), L(5, values=ids))
+        case(f"SparseSegment{op}Grad_open", f, F(None, 2, 3, sizes=(4, 5)), I(None, values=[at, at[:2]]), I(None, values=[ids, ids[:2]]), I(values=[np.array(6), np.array(3)]))
