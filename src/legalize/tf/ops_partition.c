@@ -1,5 +1,5 @@
 /* legalize/tf/ops_partition.c: partitions by run-time numbers, sparse segments, writes into parts of variables. */
-#include "legalize/tf/lower_impl.h"
+#include "legalize/tf/math.h"
 
 bool lw_with(tf_call *c, tf_lower_fn fn, ir_value *const *v, uint32_t n) {
     tf_value *in = NEW_N(&c->L->ctx->keep, tf_value, (size_t)n + 1);
@@ -26,9 +26,14 @@ ir_value *lw_value_of(tf_call *c, tf_lower_fn fn, ir_value *const *v, uint32_t n
 }
 
 bool lower_conjugate_transpose(tf_call *c) {
-    ir_value *t = b_op(c->b, OP_TRANSPOSE, B_IN(tf_in(c, 0), tf_i32(c, 1)), B_NONE);
-    if (t->poison) return false;
-    return ir_is_complex(t->dtype) ? lw_with(c, lower_conj, &t, 1) : tf_return(c, t);
+    ir_value *x = tf_in(c, 0);
+    const bool wide = x->dtype == IR_C128; /* which no kernel moves, and whose parts are computed in float32 anyway */
+    if (x->poison) return false;
+    if (wide && x->shape.rank < 0) return tf_unsupported(c, "give the inputs shapes with --shape", "a complex tensor of unknown rank");
+    ir_value *t = b_op(c->b, OP_TRANSPOSE, B_IN(wide ? complex_to(c->b, x, IR_C64) : x, tf_i32(c, 1)), B_NONE);
+    if (t->poison || !ir_is_complex(t->dtype)) return tf_return(c, t);
+    t = lw_value_of(c, lower_conj, &t, 1);
+    return !t->poison && tf_return(c, wide ? complex_to(c->b, t, IR_C128) : t);
 }
 
 bool lower_parallel_concat(tf_call *c) {
