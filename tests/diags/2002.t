@@ -46,6 +46,13 @@ $ litecast convert words.pbtxt
 !   hint: look the strings up in a table first
 ! 0 of 1 nodes convert; nothing was written; 'litecast explain 2002' tells more
 = 4
+# A grouped 3-D convolution: the runtime has none.
+$ litecast convert grouped.pbtxt
+! error[2002]: op 'Conv3D' cannot be converted: it is grouped: 4 channels, of which a filter sees 2
+!   at 'y' (Conv3D)
+!   hint: split the channels and convolve each part, or convolve the images and then the frames
+! 0 of 1 nodes convert; nothing was written; 'litecast explain 2002' tells more
+= 3
 --- model.pbtxt
 node { name: "x" op: "Placeholder" attr { key: "dtype" value { type: DT_FLOAT } } attr { key: "shape" value { shape { unknown_rank: true } } } }
 node { name: "i" op: "Placeholder" attr { key: "dtype" value { type: DT_INT32 } } attr { key: "shape" value { shape { dim { size: 2 } } } } }
@@ -86,3 +93,7 @@ node { name: "i" op: "Placeholder" attr { key: "dtype" value { type: DT_INT64 } 
 node { name: "v" op: "Placeholder" attr { key: "dtype" value { type: DT_STRING } } attr { key: "shape" value { shape { dim { size: 3 } } } } }
 node { name: "s" op: "Placeholder" attr { key: "dtype" value { type: DT_INT64 } } attr { key: "shape" value { shape { dim { size: 2 } } } } }
 node { name: "y" op: "EditDistance" input: "i" input: "v" input: "s" input: "i" input: "v" input: "s" attr { key: "T" value { type: DT_STRING } } }
+--- grouped.pbtxt
+node { name: "x" op: "Placeholder" attr { key: "dtype" value { type: DT_FLOAT } } attr { key: "shape" value { shape { dim { size: 1 } dim { size: 4 } dim { size: 4 } dim { size: 4 } dim { size: 4 } } } } }
+node { name: "f" op: "Placeholder" attr { key: "dtype" value { type: DT_FLOAT } } attr { key: "shape" value { shape { dim { size: 2 } dim { size: 2 } dim { size: 2 } dim { size: 2 } dim { size: 6 } } } } }
+node { name: "y" op: "Conv3D" input: "x" input: "f" attr { key: "T" value { type: DT_FLOAT } } attr { key: "strides" value { list { i: 1 i: 1 i: 1 i: 1 i: 1 } } } attr { key: "dilations" value { list { i: 1 i: 1 i: 1 i: 1 i: 1 } } } attr { key: "padding" value { s: "SAME" } } }

@@ -85,6 +85,11 @@ $ litecast convert axes.pbtxt
 !   at 'y' (Sum)
 ! nothing was written; 'litecast explain 2101' tells more
 = 3
+$ litecast convert nth.pbtxt
+! error[2101]: there is no element 5
+!   at 'y' (NthElement)
+! nothing was written; 'litecast explain 2101' tells more
+= 3
 $ litecast convert sum.pbtxt
 ! error[2101]: operand 1 has another shape than the first, and a sum stretches none
 !   at 'y' (AddN)
@@ -238,6 +243,10 @@ node { name: "y" op: "MatrixInverse" input: "x" attr { key: "T" value { type: DT
 node { name: "x" op: "Placeholder" attr { key: "dtype" value { type: DT_FLOAT } } attr { key: "shape" value { shape { dim { size: 2 } dim { size: 3 } } } } }
 node { name: "a" op: "Const" attr { key: "dtype" value { type: DT_INT32 } } attr { key: "value" value { tensor { dtype: DT_INT32 tensor_shape { dim { size: 1 } dim { size: 1 } } int_val: 0 } } } }
 node { name: "y" op: "Sum" input: "x" input: "a" attr { key: "T" value { type: DT_FLOAT } } }
+--- nth.pbtxt
+node { name: "x" op: "Placeholder" attr { key: "dtype" value { type: DT_FLOAT } } attr { key: "shape" value { shape { dim { size: 2 } dim { size: 5 } } } } }
+node { name: "n" op: "Const" attr { key: "dtype" value { type: DT_INT32 } } attr { key: "value" value { tensor { dtype: DT_INT32 tensor_shape { } int_val: 5 } } } }
+node { name: "y" op: "NthElement" input: "x" input: "n" attr { key: "T" value { type: DT_FLOAT } } }
 --- sum.pbtxt
 node { name: "x" op: "Placeholder" attr { key: "dtype" value { type: DT_FLOAT } } attr { key: "shape" value { shape { dim { size: 2 } dim { size: 3 } } } } }
 node { name: "z" op: "Placeholder" attr { key: "dtype" value { type: DT_FLOAT } } attr { key: "shape" value { shape { dim { size: 1 } dim { size: 3 } } } } }

@@ -99,6 +99,9 @@ bool lower_conv_3d(tf_call *c) {
     window_args w;
     if (!rank_is(c, x, 5, "the input") || !rank_is(c, f, 5, "the filter") || !read_window(c, 3, &w)) return false;
     x = padded(c, tf_to_nhwc(c, nn_with_rank(c, x, 5)), &w);
+    if (!x->poison && f->shape.rank == 5 && dim_known(x->shape.d[4]) && f->shape.d[3] > 0 && x->shape.d[4] > f->shape.d[3] && x->shape.d[4] % f->shape.d[3] == 0)
+        return tf_unsupported(c, "split the channels and convolve each part, or convolve the images and then the frames",
+                              "it is grouped: %lld channels, of which a filter sees %lld", (long long)x->shape.d[4], (long long)f->shape.d[3]);
     ir_value *r = b_op(c->b, OP_CONV_3D, B_IN(x, f, NULL),
                        B_AT({A_padding, .i = w.padding}, {A_stride_d, .i = w.stride[0]}, {A_stride_h, .i = w.stride[1]}, {A_stride_w, .i = w.stride[2]},
                             {A_dilation_d_factor, .i = w.dilation[0]}, {A_dilation_h_factor, .i = w.dilation[1]}, {A_dilation_w_factor, .i = w.dilation[2]}));

@@ -101,6 +101,9 @@ bool lower_nth_element(tf_call *c) {
     if (x->shape.rank < 1)
         return tf_unsupported(c, "give the input a shape", "the rank of the input is not known");
     int last = x->shape.rank - 1;
+    int64_t place;
+    if (tf_int(c, 1, &place) && (place < 0 || (dim_known(x->shape.d[last]) && place >= x->shape.d[last])))
+        return tf_bad(c, "there is no element %lld", (long long)place);
     ir_value *at = n;
     if (!tf_attr_b(c, "reverse", false))
         at = b_sub(b, b_sub(b, b_dim_scalar(b, x->shape.d[last], x), n), b_i32(b, 1));
