@@ -52,7 +52,7 @@ $ litecast convert grouped.pbtxt
 !   at 'y' (Conv3D)
 !   hint: split the channels and convolve each part, or convolve the images and then the frames
 ! 0 of 1 nodes convert; nothing was written; 'litecast explain 2002' tells more
-= 3
+= 4
 --- model.pbtxt
 node { name: "x" op: "Placeholder" attr { key: "dtype" value { type: DT_FLOAT } } attr { key: "shape" value { shape { unknown_rank: true } } } }
 node { name: "i" op: "Placeholder" attr { key: "dtype" value { type: DT_INT32 } } attr { key: "shape" value { shape { dim { size: 2 } } } } }
