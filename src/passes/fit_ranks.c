@@ -271,6 +271,7 @@ const rw_rule ps_ranks_rules[] = {
     {.name = "pad-rank", .match = "(pad|padv2|mirror_pad:c ?x #p ...)", .apply = fit_pad, .when = beyond_rank},
     {.name = "slice-rank", .match = "(slice ?x #b ?s)", .apply = fit_slice, .when = beyond_rank},
     {.name = "matmul-rank", .match = "(batch_matmul:c ?x ?y)", .apply = fit_matmul, .when = matmul_beyond},
+    {.name = "reshape-beside", .match = "(reshape (&reshape ?x ...) ...)", .apply = ps_last_reshape}, /* of what fits now */
     {.name = "reverse-groups", .match = "(reverse_v2 ?x #k)", .apply = reverse_by_groups, .when = axes_apart},
 };
 RULES_END(ranks);

@@ -39,6 +39,7 @@ bool ps_perm(const ir_value *v, int rank, int perm[IR_MAX_RANK]);     /* a const
 int64_t ps_count_of(const ir_value *v); /* elements; -1: not static */
 /* The shape can be given to RESHAPE as constants: at most one size is unknown. */
 bool ps_can_reshape(const ir_shape *s);
+ir_value *ps_last_reshape(bld *b, const rw_match *m); /* of two, which alone says the shape */
 /* ---- the runtime: runtime.c, runtime.def ---------------------------------------------------------------- */
 bool ps_takes_type(ir_op op, ir_dtype t);
 int ps_broadcast_limit(ir_op op); /* ranks above it are not broadcast by the kernel */

@@ -8,8 +8,8 @@ static ir_value *to_reshape(bld *b, const rw_match *m) {
     return ps_can_reshape(shape_of(m)) ? b_reshape(b, x_of(m), shape_of(m)) : NULL;
 }
 
-/* The last reshape alone says the shape; a shape computed at run time can be given as well. */
-static ir_value *last_reshape(bld *b, const rw_match *m) {
+/* A shape computed at run time can be given as well. */
+ir_value *ps_last_reshape(bld *b, const rw_match *m) {
     const ir_node *root = rw_root(m);
     if (ps_can_reshape(shape_of(m)))
         return b_reshape(b, x_of(m), shape_of(m));
@@ -477,7 +477,7 @@ const rw_rule ps_movement_rules[] = {
     {.name = "update-whole", .match = "(dynamic_update_slice ?x ?u ...)", .build = "?u"},
     {.name = "slice-of-all", .match = "(strided_slice:c ?x #b #e #s)", .apply = slice_of_all},
     {.name = "slice-of-one", .match = "(reshape|squeeze:r (slice ?x #b #[1]) ...)", .apply = slice_of_one},
-    {.name = "reshape-reshape", .match = "(reshape|squeeze|expand_dims:r (&reshape|squeeze|expand_dims ?x ...) ...)", .apply = last_reshape},
+    {.name = "reshape-reshape", .match = "(reshape|squeeze|expand_dims:r (&reshape|squeeze|expand_dims ?x ...) ...)", .apply = ps_last_reshape},
     {.name = "bitcast-bitcast", .match = "(bitcast:r (&bitcast ?x))", .apply = last_bitcast},
     {.name = "squeeze-to-reshape", .match = "(squeeze|expand_dims:r ?x ...)", .apply = to_reshape},
     {.name = "transpose-transpose", .match = "(transpose (&transpose ?x #p) #q)", .apply = merge_transposes},

@@ -51,6 +51,14 @@ graph @main(%x: f32[2,3,1,2,2,1,3]) {
   return(%y)
 }
 
+== reshape-beside => reshape transpose
+graph @main(%x: f32[12,12]) {
+  %a = reshape(%x, dense<i32[5] 2 3 2 3 4>)
+  %b = reshape(%a, dense<i32[3] 6 2 12>)
+  %y = transpose(%b, dense<i32[3] 1 0 2>)
+  return(%y)
+}
+
 == not transpose-rank
 graph @main(%x: f32[2,3,2,1,2,1]) {
   %y = transpose(%x, dense<i32[6] 2 0 1 3 4 5>)
