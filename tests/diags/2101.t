@@ -85,6 +85,11 @@ $ litecast convert axes.pbtxt
 !   at 'y' (Sum)
 ! nothing was written; 'litecast explain 2101' tells more
 = 3
+$ sed 's/name: "y" op: "StridedSlice"/& attr { key: "begin_mask" value { i: 1099511627776 } }/; s/dim { size: 1 } dim { size: 1 }/dim { size: 1 }/' rank.pbtxt >mask.pbtxt; litecast convert mask.pbtxt
+! error[2101]: a mask of more than 32 bits
+!   at 'y' (StridedSlice)
+! nothing was written; 'litecast explain 2101' tells more
+= 3
 $ litecast convert nth.pbtxt
 ! error[2101]: there is no element 5
 !   at 'y' (NthElement)

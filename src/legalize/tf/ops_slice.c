@@ -19,6 +19,9 @@ static bool make_plan(tf_call *c, int rank, size_t entries, plan *p) {
     int used = 0, at = 0;
     *p = (plan){0};
     if (entries > 32) return tf_bad(c, "a slice of %zu entries", entries);
+    const int64_t masks[] = {ellipsis, fresh, begin, end, shrink};
+    for (size_t i = 0; i < ARRAY_LEN(masks); i++)
+        if (masks[i] < INT32_MIN || masks[i] > INT32_MAX) return tf_bad(c, "a mask of more than 32 bits");
     const uint64_t ellipses = (uint64_t)ellipsis;
     if (ellipses & (ellipses - 1)) return tf_bad(c, "two ellipses in one slice");
     for (size_t i = 0; i < entries; i++) used += !((fresh | ellipsis) >> i & 1);
