@@ -15,8 +15,8 @@ static bool same_padding(const ir_node *n) { return ir_get_i(n, A_padding) == PA
 static bool steps_ok(bld *b, const ir_node *n) {
     static const ir_attr_id ids[] = {A_stride_h, A_stride_w, A_stride_d, A_dilation_h_factor, A_dilation_w_factor, A_dilation_d_factor};
     for (size_t i = 0; i < ARRAY_LEN(ids); i++)
-        if (ir_has_attr(n, ids[i]) && (ir_get_i(n, ids[i]) < 1 || ir_get_i(n, ids[i]) > INT32_MAX))
-            return b_fail(b, "a stride or dilation is not positive"), false;
+        if (ir_has_attr(n, ids[i]) && (ir_get_i(n, ids[i]) < 1 || ir_get_i(n, ids[i]) > INT16_MAX))
+            return b_fail(b, "a stride or dilation of %lld is not one of 1 to %d", (long long)ir_get_i(n, ids[i]), INT16_MAX), false;
     return true;
 }
 

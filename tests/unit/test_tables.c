@@ -46,6 +46,7 @@ static const struct {
 
 /* One word of operands.def; what stands behind it, or NULL where it is none. */
 static const char *operand_word(const char *c, int operand) {
+    c += *c == 'f';
     if (*c == '*') return c + 1;
     if (*c == '=') return isdigit((unsigned char)c[1]) && c[1] - '0' < operand ? c + 2 : NULL;
     if (isdigit((unsigned char)*c)) {

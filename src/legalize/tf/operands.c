@@ -1,4 +1,4 @@
-/* legalize/tf/operands.c: the shapes of operands, checked by operands.def before an op is lowered. */
+/* legalize/tf/operands.c: what operands are, checked by operands.def before an op is lowered. */
 #include "legalize/tf/math.h"
 #include <ctype.h>
 
@@ -97,6 +97,12 @@ bool lw_operands_fit(tf_call *c) {
     const char *word = row->shapes;
     for (uint32_t i = 0; i < c->n_in && *word; i++) {
         size_t n = strcspn(word, " ");
+        if (*word == 'f') {
+            ir_dtype t = c->in[i].kind == TF_TENSOR ? c->in[i].v->dtype : IR_F32;
+            if (!ir_is_float(t) && !ir_is_complex(t) && !c->in[i].v->poison)
+                return tf_bad(c, "operand %u of '%s' is %s; it takes floating-point numbers", i, row->op, ir_dtypes[t].text);
+            word++, n--;
+        }
         if (c->in[i].kind == TF_TENSOR && !fits(c, word, i, &said)) {
             str shape = ir_shape_text(c->b->m, &c->b->ctx->scratch, &c->in[i].v->shape);
             return tf_bad(c, "operand %u of '%s' has the shape %.*s; it takes %s", i, row->op, STR_ARG(shape),

@@ -24,7 +24,7 @@ static bool read_window(tf_call *c, int spatial, window_args *w) {
     for (int i = 0; i < spatial; i++) {
         w->stride[i] = s[first + i];
         w->dilation[i] = nd ? d[first + i] : 1;
-        if (w->stride[i] < 1 || w->dilation[i] < 1 || w->stride[i] > INT32_MAX || w->dilation[i] > INT32_MAX) return tf_bad(c, "a stride or dilation is not positive");
+        if (w->stride[i] < 1 || w->dilation[i] < 1 || w->stride[i] > INT32_MAX || w->dilation[i] > INT32_MAX) return tf_bad(c, "a stride or dilation is not one of 1 to %d", INT32_MAX);
     }
     str padding = tf_attr_s(c, "padding");
     if (str_is(padding, "SAME")) w->padding = PADDING_SAME;

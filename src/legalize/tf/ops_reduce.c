@@ -12,6 +12,11 @@
 bool reduce_axes(tf_call *c, uint32_t i, int rank, int *axes, int *n) {
     const int64_t *v;
     size_t count;
+    const ir_shape *s = &tf_in(c, i)->shape;
+    if (rank >= 0 && s->rank == 1 && dim_known(s->d[0]) && s->d[0] > rank) {
+        b_fail(c->b, "%lld axes of a tensor of rank %d", (long long)s->d[0], rank);
+        return false;
+    }
     if (!tf_ints(c, i, &v, &count) || rank < 0) return false;
     bool on[IR_MAX_RANK] = {false};
     *n = 0;
