@@ -10,6 +10,10 @@ ir_value *lw_condition(tf_call *c, ir_value *v) {
     int64_t count;
     if (v->shape.rank != 0 && ir_shape_count(&v->shape, &count))
         return count == 1 ? lw_condition(c, b_reshape(c->b, v, &IR_SCALAR)) : b_bool(c->b, count != 0);
+    if (v->shape.rank > 0) {
+        tf_unsupported(c, "reduce the condition to one truth value", "its condition is a tensor of %d axes, of a size that is not known", v->shape.rank);
+        return b_poison(c->b);
+    }
     if (v->dtype == IR_BOOL) return v;
     return b_binary(c->b, OP_NOT_EQUAL, v, b_num(c->b, v->dtype, 0));
 }

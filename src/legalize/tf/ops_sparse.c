@@ -42,6 +42,7 @@ static bool averaged_gradient(tf_call *c, ir_op share) {
         for (int i = 1; i < dy->shape.rank; i++) count = b_expand_dims(b, count, i);
         rows = b_div(b, rows, count);
     }
+    if (!ir_is_const(n)) at = b_binary(b, OP_MINIMUM, at, b_sub(b, n, b_i32(b, 1))); /* none where there are no rows: -1 is dropped */
     return lw_with(c, lower_unsorted_segment_sum, (ir_value *[]){rows, at, n}, 3);
 }
 bool lower_sparse_segment_sum_grad(tf_call *c) { return averaged_gradient(c, OP_COUNT); }
