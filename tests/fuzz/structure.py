@@ -22,7 +22,8 @@ the runtime takes that.  Ops of ragged tensors want splits and row numbers in or
 anywhere: graphs with such ops are tried with numbers in order, too, before what the runtime refuses is a finding.  Where
 row splits or row numbers speak of more values than there are, RaggedTensorToTensor of TensorFlow reads what lies behind the
 values in memory, and what it answers differs from run to run; XlaEinsum does the same where axes of one name have other sizes, and
-_FusedConv2D and _FusedMatMul where a bias or filter has: it is not asked to judge that, other numbers are tried.
+_FusedConv2D and _FusedMatMul where a bias or filter has, and the gradients of averages take those of any size: it is not asked
+to judge that, other numbers are tried.
 
 Work is bounded by the sizes of the model that was written, before anything is run: one that needs more than MOST_BYTES of
 memory (a resize to eight million rows) is not tried, as on a busy machine nobody can tell it from one that never ends.  The
@@ -115,10 +116,16 @@ def beyond(g, graph, run):  # what its kernel reads behind the operands
             labels = "".join(n.attr["equation"].s.decode().split("->")[0].split(","))
             sizes = [size for v in run(list(g.get_operation_by_name(n.name).inputs)) for size in np.shape(v)]
             if len(labels) == len(sizes) and len(set(zip(labels, sizes))) > len(set(labels)): return True
+        if n.op in ("AvgPoolGrad", "AvgPool3DGrad"):  # a gradient of another size than the pool's result
+            image, made = run(list(g.get_operation_by_name(n.name).inputs))
+            k, s = n.attr["ksize"].list.i, n.attr["strides"].list.i
+            pooled = [-(-d // s[i]) if n.attr["padding"].s == b"SAME" else (d - k[i]) // s[i] + 1 for i, d in enumerate(image)]
+            if list(np.shape(made)) != pooled: return True
         if n.op in ("_FusedConv2D", "_FusedMatMul"):  # a bias of another size than the channels
             op = g.get_operation_by_name(n.name)
             image, weights, made, bias = run([*op.inputs[:2], op.outputs[0], op.inputs[2]])
-            if np.shape(made)[-1:] != np.shape(bias) or (n.op == "_FusedConv2D" and np.shape(image)[-1] != np.shape(weights)[2]): return True
+            if np.shape(made)[-1:] != np.shape(bias): return True
+            if n.op == "_FusedConv2D" and np.shape(image)[-1] != np.shape(weights)[2]: return True
     return False
 
 def run(path, inputs):
