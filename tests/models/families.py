@@ -151,9 +151,16 @@ def export(name, folder):
             w.assign(rng.normal(0, 0.1, v.shape).astype(v.dtype))
     model.export(folder + "/model", format="tf_saved_model", verbose=False)
     loaded = tf.saved_model.load(folder + "/model")
-    run, sets = loaded.signatures["serving_default"], {}
-    for i, (batch, length) in enumerate(SIZES):
-        feed = feed_of(run.structured_input_signature[1], rng, batch, length)
+    run = loaded.signatures["serving_default"]
+    record(folder, run, [feed_of(run.structured_input_signature[1], rng, *size) for size in SIZES])
+
+
+def record(folder, run, feeds):
+    """What TensorFlow answers to these inputs, and the official converter's model."""
+    import numpy as np
+    import tensorflow as tf
+    sets = {}
+    for i, feed in enumerate(feeds):
         sets.update({f"{i}/in/{k}": v for k, v in feed.items()})
         sets.update({f"{i}/out/{k}": v.numpy() for k, v in run(**{k: tf.constant(v) for k, v in feed.items()}).items()})
     official(folder)

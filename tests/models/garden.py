@@ -162,6 +162,21 @@ def whole():
     return rows
 
 
+def feed_of(specs, rng, batch, length):
+    import numpy as np
+    feed = {}
+    for key, spec in specs.items():
+        shape = [d if d is not None else length if axis else batch for axis, d in enumerate(spec.shape)]
+        if key == "shape":
+            value = np.full(shape, 128)
+        elif spec.dtype.is_integer:
+            value = rng.integers(0, 2 if key in ("mask", "type") else 50, shape)
+        else:
+            value = rng.uniform(0, 1, shape)
+        feed[key] = np.asarray(value, spec.dtype.as_numpy_dtype)
+    return feed
+
+
 def export(name, folder):
     os.environ.update(TF_CPP_MIN_LOG_LEVEL="3", CUDA_VISIBLE_DEVICES="", TF_USE_LEGACY_KERAS="1", TF_ENABLE_ONEDNN_OPTS="0")
     sys.meta_path.append(Absent())
@@ -184,22 +199,8 @@ def export(name, folder):
     module = tf.Module()
     module.model, module.serve = model, serve
     tf.saved_model.save(module, folder + "/model", signatures=serve)
-    run, sets = tf.saved_model.load(folder + "/model").signatures["serving_default"], {}
-    for i, (batch, length) in enumerate(SIZES):
-        feed = {}
-        for key, spec in run.structured_input_signature[1].items():
-            shape = [d if d is not None else length if axis else batch for axis, d in enumerate(spec.shape)]
-            if key == "shape":
-                value = np.full(shape, 128)
-            elif spec.dtype.is_integer:
-                value = rng.integers(0, 2 if key in ("mask", "type") else 50, shape)
-            else:
-                value = rng.uniform(0, 1, shape)
-            feed[key] = np.asarray(value, spec.dtype.as_numpy_dtype)
-        sets.update({f"{i}/in/{k}": v for k, v in feed.items()})
-        sets.update({f"{i}/out/{k}": v.numpy() for k, v in run(**{k: tf.constant(v) for k, v in feed.items()}).items()})
-    families.official(folder)
-    np.savez(folder + "/io.npz", **sets)  # last: it says that the export is complete
+    run = tf.saved_model.load(folder + "/model").signatures["serving_default"]
+    families.record(folder, run, [feed_of(run.structured_input_signature[1], rng, *size) for size in SIZES])
 
 
 if __name__ == "__main__":

@@ -267,13 +267,8 @@ def export(name, folder):
     with contextlib.redirect_stdout(io.StringIO()):
         model.export(folder + "/model")
     loaded = tf.saved_model.load(folder + "/model")
-    run, sets = loaded.signatures["serving_default"], {}
-    for i, batch in enumerate(SIZES):
-        feed = feed_of(run.structured_input_signature[1], rng, batch)
-        sets.update({f"{i}/in/{k}": v for k, v in feed.items()})
-        sets.update({f"{i}/out/{k}": v.numpy() for k, v in run(**{k: tf.constant(v) for k, v in feed.items()}).items()})
-    families.official(folder)
-    np.savez(folder + "/io.npz", **sets)  # last: it says that the export is complete
+    run = loaded.signatures["serving_default"]
+    families.record(folder, run, [feed_of(run.structured_input_signature[1], rng, batch) for batch in SIZES])
 
 
 if __name__ == "__main__":
