@@ -12,11 +12,11 @@ static ir_dim window(bld *b, ir_dim in, ir_dim size, int64_t step, int64_t dilat
 
 static bool same_padding(const ir_node *n) { return ir_get_i(n, A_padding) == PADDING_SAME; }
 
-static bool steps_ok(bld *b, const ir_node *n) {
+static bool steps_ok(bld *b, const ir_node *n, int64_t most) {
     static const ir_attr_id ids[] = {A_stride_h, A_stride_w, A_stride_d, A_dilation_h_factor, A_dilation_w_factor, A_dilation_d_factor};
     for (size_t i = 0; i < ARRAY_LEN(ids); i++)
-        if (ir_has_attr(n, ids[i]) && (ir_get_i(n, ids[i]) < 1 || ir_get_i(n, ids[i]) > INT16_MAX))
-            return b_fail(b, "a stride or dilation of %lld is not one of 1 to %d", (long long)ir_get_i(n, ids[i]), INT16_MAX), false;
+        if (ir_has_attr(n, ids[i]) && (ir_get_i(n, ids[i]) < 1 || ir_get_i(n, ids[i]) > most))
+            return b_fail(b, "a stride or dilation of %lld is not one of 1 to %lld", (long long)ir_get_i(n, ids[i]), (long long)most), false;
     return true;
 }
 
@@ -36,7 +36,7 @@ static bool filter_ok(bld *b, const ir_node *n, int depth) {
 bool infer_conv_2d(bld *b, ir_node *n) {
     const ir_shape *x = in_shape(n, 0), *w = in_shape(n, 1);
     ir_dtype t = n->in[0].value->dtype;
-    if (!steps_ok(b, n) || !filter_ok(b, n, 0)) return false;
+    if (!steps_ok(b, n, INT16_MAX) || !filter_ok(b, n, 0)) return false;
     if (x->rank < 0 || w->rank < 0) return set_out(n, 0, t, infer_new_shape(b, 4));
     if (x->rank != 4 || w->rank != 4) return b_fail(b, "a 2-D convolution wants tensors of rank 4"), false;
     if (dim_known(x->d[3]) && x->d[3] < 1) return b_fail(b, "the input has no channels"), false;
@@ -51,7 +51,7 @@ bool infer_conv_2d(bld *b, ir_node *n) {
 bool infer_depthwise_conv_2d(bld *b, ir_node *n) {
     const ir_shape *x = in_shape(n, 0), *w = in_shape(n, 1);
     ir_dtype t = n->in[0].value->dtype;
-    if (!steps_ok(b, n) || !filter_ok(b, n, 3)) return false;
+    if (!steps_ok(b, n, INT16_MAX) || !filter_ok(b, n, 3)) return false;
     if (x->rank < 0 || w->rank < 0) return set_out(n, 0, t, infer_new_shape(b, 4));
     if (x->rank != 4 || w->rank != 4) return b_fail(b, "a depthwise convolution wants tensors of rank 4"), false;
     if (dim_known(x->d[3]) && x->d[3] < 1) return b_fail(b, "the input has no channels"), false;
@@ -65,7 +65,7 @@ bool infer_depthwise_conv_2d(bld *b, ir_node *n) {
 
 bool infer_conv_3d(bld *b, ir_node *n) {
     const ir_shape *x = in_shape(n, 0), *w = in_shape(n, 1);
-    if (!steps_ok(b, n) || !filter_ok(b, n, 4)) return false;
+    if (!steps_ok(b, n, INT32_MAX) || !filter_ok(b, n, 4)) return false;
     if (x->rank < 0 || w->rank < 0) return set_out(n, 0, n->in[0].value->dtype, infer_new_shape(b, 5));
     if (x->rank != 5 || w->rank != 5 || (dim_known(x->d[4]) && dim_known(w->d[3]) && x->d[4] != w->d[3]))
         return b_fail(b, "input and filter of the 3-D convolution do not fit"), false;
@@ -93,7 +93,7 @@ bool infer_transpose_conv(bld *b, ir_node *n) {
     int rank = flat ? 4 : 5;
     const ir_shape *w = in_shape(n, 1), *x = in_shape(n, 2);
     ir_dim d;
-    if (!steps_ok(b, n) || !infer_is_vector(b, n, 0, rank, "the output shape")) return false;
+    if (!steps_ok(b, n, flat ? INT16_MAX : INT32_MAX) || !infer_is_vector(b, n, 0, rank, "the output shape")) return false;
     if ((w->rank >= 0 && w->rank != rank) || (x->rank >= 0 && x->rank != rank))
         return b_fail(b, "a transposed convolution wants tensors of rank %d", rank), false;
     for (int i = 0; i < w->rank; i++)
@@ -120,7 +120,7 @@ bool infer_pool_2d(bld *b, ir_node *n) {
     const ir_shape *x = in_shape(n, 0);
     ir_dtype t = n->in[0].value->dtype;
     int64_t h = ir_get_i(n, A_filter_height), w = ir_get_i(n, A_filter_width);
-    if (!steps_ok(b, n)) return false;
+    if (!steps_ok(b, n, INT32_MAX)) return false;
     if (h < 1 || w < 1 || h > INT32_MAX || w > INT32_MAX) return b_fail(b, "a pooling window is not positive"), false;
     if (x->rank < 0) return set_out(n, 0, t, infer_new_shape(b, 4));
     if (x->rank != 4) return b_fail(b, "2-D pooling wants a tensor of rank 4"), false;

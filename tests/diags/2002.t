@@ -53,6 +53,13 @@ $ litecast convert condition.pbtxt
 !   hint: reduce the condition to one truth value
 ! 0 of 1 nodes convert; nothing was written; 'litecast explain 2002' tells more
 = 4
+# Strides that the kernels do not take.
+$ litecast convert stride.pbtxt
+! error[2002]: op 'Conv2D' cannot be converted: its stride or dilation is 40000, and the runtime's kernel takes at most 32767
+!   at 'y' (Conv2D)
+!   hint: take what a window reads out of the input with tf.gather, and multiply it by the filter
+! 0 of 1 nodes convert; nothing was written; 'litecast explain 2002' tells more
+= 4
 # A grouped 3-D convolution: the runtime has none.
 $ litecast convert grouped.pbtxt
 ! error[2002]: op 'Conv3D' cannot be converted: it is grouped: 4 channels, of which a filter sees 2
@@ -108,3 +115,7 @@ node { name: "y" op: "Conv3D" input: "x" input: "f" attr { key: "T" value { type
 node { name: "x" op: "Placeholder" attr { key: "dtype" value { type: DT_BOOL } } attr { key: "shape" value { shape { dim { size: -1 } dim { size: 2 } } } } }
 node { name: "y" op: "StatelessIf" input: "x" input: "x" attr { key: "Tcond" value { type: DT_BOOL } } attr { key: "Tin" value { list { type: DT_BOOL } } } attr { key: "Tout" value { list { type: DT_BOOL } } } attr { key: "then_branch" value { func { name: "same" } } } attr { key: "else_branch" value { func { name: "same" } } } }
 library { function { signature { name: "same" input_arg { name: "a" type: DT_BOOL } output_arg { name: "r" type: DT_BOOL } } ret { key: "r" value: "a" } } }
+--- stride.pbtxt
+node { name: "x" op: "Placeholder" attr { key: "dtype" value { type: DT_FLOAT } } attr { key: "shape" value { shape { dim { size: 1 } dim { size: 4 } dim { size: 4 } dim { size: 2 } } } } }
+node { name: "f" op: "Placeholder" attr { key: "dtype" value { type: DT_FLOAT } } attr { key: "shape" value { shape { dim { size: 1 } dim { size: 1 } dim { size: 2 } dim { size: 3 } } } } }
+node { name: "y" op: "Conv2D" input: "x" input: "f" attr { key: "T" value { type: DT_FLOAT } } attr { key: "strides" value { list { i: 1 i: 1 i: 40000 i: 1 } } } attr { key: "padding" value { s: "SAME" } } }

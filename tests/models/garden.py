@@ -92,9 +92,9 @@ def encoder(cls, arguments):
     return model, call, ids
 
 
-def images(model, shape):
+def images(model, shape, call=None):
     import tensorflow as tf
-    return model, lambda image: model(image, training=False), [tf.TensorSpec(shape, tf.float32, name="image")]
+    return model, call or (lambda image: model(image, training=False)), [tf.TensorSpec(shape, tf.float32, name="image")]
 
 
 def backbone(cls, size, arguments):
@@ -110,8 +110,7 @@ def movinet(arguments):
     shape = [None, 4, 48, 48, 3]
     model = movinet_model.MovinetClassifier(network.Movinet(model_id="a0", **arguments), num_classes=5,
                                             input_specs={"image": tf_keras.layers.InputSpec(shape=shape)})
-    _, _, specs = images(model, shape)
-    return model, lambda image: model({"image": image}, training=False), specs
+    return images(model, shape, lambda image: model({"image": image}, training=False))
 
 
 def resnet_18():

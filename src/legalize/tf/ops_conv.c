@@ -24,7 +24,7 @@ static bool read_window(tf_call *c, int spatial, window_args *w) {
     for (int i = 0; i < spatial; i++) {
         w->stride[i] = s[first + i];
         w->dilation[i] = nd ? d[first + i] : 1;
-        if (w->stride[i] < 1 || w->dilation[i] < 1 || w->stride[i] > INT32_MAX || w->dilation[i] > INT32_MAX) return tf_bad(c, "a stride or dilation is not one of 1 to %d", INT32_MAX);
+        if (w->stride[i] < 1 || w->dilation[i] < 1 || w->stride[i] > INT32_MAX || w->dilation[i] > INT32_MAX) return tf_bad(c, "a stride or dilation is not positive");
     }
     str padding = tf_attr_s(c, "padding");
     if (str_is(padding, "SAME")) w->padding = PADDING_SAME;
@@ -37,6 +37,14 @@ static bool read_window(tf_call *c, int spatial, window_args *w) {
         return tf_bad(c, "padding '%.*s'", STR_ARG(padding));
     }
     return true;
+}
+
+/* The kernels over images take steps of 16 bits; those of pools and over volumes take any. */
+static bool kernel_takes(tf_call *c, const window_args *w) {
+    int64_t most = 0;
+    for (int i = 0; i < 2; i++) most = MAX(most, MAX(w->stride[i], w->dilation[i]));
+    return most <= INT16_MAX || tf_unsupported(c, "take what a window reads out of the input with tf.gather, and multiply it by the filter",
+                                               "its stride or dilation is %lld, and the runtime's kernel takes at most %d", (long long)most, INT16_MAX);
 }
 
 static ir_value *padded(tf_call *c, ir_value *x, const window_args *w) {
@@ -68,7 +76,7 @@ static ir_value *with_rank(tf_call *c, ir_value *x, int rank, ir_dim channels) {
 bool lower_conv_2d(tf_call *c) {
     ir_value *x = tf_in(c, 0), *f = tf_in(c, 1);
     window_args w;
-    if (!rank_is(c, x, 4, "the input") || !rank_is(c, f, 4, "the filter") || !read_window(c, 2, &w)) return false;
+    if (!rank_is(c, x, 4, "the input") || !rank_is(c, f, 4, "the filter") || !read_window(c, 2, &w) || !kernel_takes(c, &w)) return false;
     if (f->shape.rank < 0) return tf_unsupported(c, NULL, "its filter has an unknown shape");
     x = padded(c, tf_to_nhwc(c, with_rank(c, x, 4, f->shape.d[2])), &w);
     ir_value *filter = b_transpose(c->b, f, (int[]){3, 0, 1, 2});
@@ -81,7 +89,7 @@ bool lower_conv_2d(tf_call *c) {
 bool lower_depthwise_conv_2d(tf_call *c) {
     ir_value *x = tf_in(c, 0), *f = tf_in(c, 1);
     window_args w;
-    if (!rank_is(c, x, 4, "the input") || !rank_is(c, f, 4, "the filter") || !read_window(c, 2, &w)) return false;
+    if (!rank_is(c, x, 4, "the input") || !rank_is(c, f, 4, "the filter") || !read_window(c, 2, &w) || !kernel_takes(c, &w)) return false;
     if (f->shape.rank < 0 || !dim_known(f->shape.d[2]) || !dim_known(f->shape.d[3])) return tf_unsupported(c, NULL, "its filter has an unknown shape");
     x = padded(c, tf_to_nhwc(c, with_rank(c, x, 4, f->shape.d[2])), &w);
     if (!x->poison && dim_known(x->shape.d[3]) && x->shape.d[3] != f->shape.d[2]) return tf_bad(c, "the input has %lld channels, the filter %lld", (long long)x->shape.d[3], (long long)f->shape.d[2]);
@@ -151,7 +159,7 @@ static bool transposed_conv(tf_call *c, ir_value *x, ir_value *filter, const win
 bool lower_conv_2d_backprop_input(tf_call *c) {
     ir_value *f = tf_in(c, 1), *x = nn_with_rank(c, tf_in(c, 2), 4);
     window_args w;
-    if (!rank_is(c, x, 4, "the input") || !rank_is(c, f, 4, "the filter") || !read_window(c, 2, &w)) return false;
+    if (!rank_is(c, x, 4, "the input") || !rank_is(c, f, 4, "the filter") || !read_window(c, 2, &w) || !kernel_takes(c, &w)) return false;
     if (f->shape.rank < 0) return tf_unsupported(c, NULL, "its filter has an unknown shape");
     return transposed_conv(c, x, f, &w);
 }
@@ -161,7 +169,7 @@ bool lower_depthwise_backprop_input(tf_call *c) {
     bld *b = c->b;
     ir_value *f = tf_in(c, 1), *x = nn_with_rank(c, tf_in(c, 2), 4);
     window_args w;
-    if (!rank_is(c, x, 4, "the gradient") || !rank_is(c, f, 4, "the filter") || !read_window(c, 2, &w)) return false;
+    if (!rank_is(c, x, 4, "the gradient") || !rank_is(c, f, 4, "the filter") || !read_window(c, 2, &w) || !kernel_takes(c, &w)) return false;
     if (w.dilation[0] != 1 || w.dilation[1] != 1) return tf_unsupported(c, NULL, "it is dilated");
     if (!ir_shape_static(&f->shape)) return tf_unsupported(c, NULL, "its filter has an unknown shape");
     int64_t ch = f->shape.d[2], m = f->shape.d[3];

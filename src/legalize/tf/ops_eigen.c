@@ -134,7 +134,8 @@ bool lower_self_adjoint_eig(tf_call *c) {
     return tf_attr_b(c, "compute_v", true) ? tf_out(c, 1, b_cast(b, in_order(b, vectors, sorted[1]), t)) : no_vectors(c, 1, 1, t);
 }
 
-/* Svd, and XlaSvd, whose matrices are full.  The left vectors are those of a QR of the rotated columns: also where a singular value is zero they are orthogonal. */
+/* Svd, and XlaSvd, whose matrices are full.  The left vectors are those of a QR of the rotated columns: also where a
+ * singular value is zero they are orthogonal. */
 bool lower_svd(tf_call *c) {
     bld *b = c->b;
     ir_value *x = tf_in(c, 0), *right, *left, *r, *sorted[2];
