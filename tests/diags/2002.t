@@ -46,13 +46,6 @@ $ litecast convert words.pbtxt
 !   hint: look the strings up in a table first
 ! 0 of 1 nodes convert; nothing was written; 'litecast explain 2002' tells more
 = 4
-# A condition of more than one element.
-$ litecast convert condition.pbtxt
-! error[2002]: op 'StatelessIf' cannot be converted: its condition is a tensor of 2 axes, of a size that is not known
-!   at 'y' (StatelessIf)
-!   hint: reduce the condition to one truth value
-! 0 of 1 nodes convert; nothing was written; 'litecast explain 2002' tells more
-= 4
 # Strides that the kernels do not take.
 $ litecast convert stride.pbtxt
 ! error[2002]: op 'Conv2D' cannot be converted: its stride or dilation is 40000, and the runtime's kernel takes at most 32767
@@ -111,10 +104,6 @@ node { name: "y" op: "EditDistance" input: "i" input: "v" input: "s" input: "i" 
 node { name: "x" op: "Placeholder" attr { key: "dtype" value { type: DT_FLOAT } } attr { key: "shape" value { shape { dim { size: 1 } dim { size: 4 } dim { size: 4 } dim { size: 4 } dim { size: 4 } } } } }
 node { name: "f" op: "Placeholder" attr { key: "dtype" value { type: DT_FLOAT } } attr { key: "shape" value { shape { dim { size: 2 } dim { size: 2 } dim { size: 2 } dim { size: 2 } dim { size: 6 } } } } }
 node { name: "y" op: "Conv3D" input: "x" input: "f" attr { key: "T" value { type: DT_FLOAT } } attr { key: "strides" value { list { i: 1 i: 1 i: 1 i: 1 i: 1 } } } attr { key: "dilations" value { list { i: 1 i: 1 i: 1 i: 1 i: 1 } } } attr { key: "padding" value { s: "SAME" } } }
---- condition.pbtxt
-node { name: "x" op: "Placeholder" attr { key: "dtype" value { type: DT_BOOL } } attr { key: "shape" value { shape { dim { size: -1 } dim { size: 2 } } } } }
-node { name: "y" op: "StatelessIf" input: "x" input: "x" attr { key: "Tcond" value { type: DT_BOOL } } attr { key: "Tin" value { list { type: DT_BOOL } } } attr { key: "Tout" value { list { type: DT_BOOL } } } attr { key: "then_branch" value { func { name: "same" } } } attr { key: "else_branch" value { func { name: "same" } } } }
-library { function { signature { name: "same" input_arg { name: "a" type: DT_BOOL } output_arg { name: "r" type: DT_BOOL } } ret { key: "r" value: "a" } } }
 --- stride.pbtxt
 node { name: "x" op: "Placeholder" attr { key: "dtype" value { type: DT_FLOAT } } attr { key: "shape" value { shape { dim { size: 1 } dim { size: 4 } dim { size: 4 } dim { size: 2 } } } } }
 node { name: "f" op: "Placeholder" attr { key: "dtype" value { type: DT_FLOAT } } attr { key: "shape" value { shape { dim { size: 1 } dim { size: 1 } dim { size: 2 } dim { size: 3 } } } } }

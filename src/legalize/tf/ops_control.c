@@ -4,15 +4,14 @@
  * handles, which exist at conversion time only.  A branch whose condition is known is inlined. */
 #include "legalize/tf/lower_impl.h"
 
-/* A scalar condition as bool, as TensorFlow reads it: nonzero, not empty. */
+/* A condition as a bool, as TensorFlow reads it: a number that is not 0; of more axes than none, whether there are
+ * elements, whatever they are. */
 ir_value *lw_condition(tf_call *c, ir_value *v) {
     if (v->poison) return v;
-    int64_t count;
-    if (v->shape.rank != 0 && ir_shape_count(&v->shape, &count))
-        return count == 1 ? lw_condition(c, b_reshape(c->b, v, &IR_SCALAR)) : b_bool(c->b, count != 0);
     if (v->shape.rank > 0) {
-        tf_unsupported(c, "reduce the condition to one truth value", "its condition is a tensor of %d axes, of a size that is not known", v->shape.rank);
-        return b_poison(c->b);
+        ir_dim count = 1;
+        for (int i = 0; i < v->shape.rank; i++) count = dim_mul(c->b->m, count, v->shape.d[i]);
+        return dim_known(count) ? b_bool(c->b, count != 0) : b_binary(c->b, OP_NOT_EQUAL, b_dim_scalar(c->b, count, v), b_i32(c->b, 0));
     }
     if (v->dtype == IR_BOOL) return v;
     return b_binary(c->b, OP_NOT_EQUAL, v, b_num(c->b, v->dtype, 0));

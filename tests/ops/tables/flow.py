@@ -73,7 +73,15 @@ def programs():
         k = tf.constant(w("column", 3, 4))
         return tf.while_loop(lambda t, h: t < 5, lambda t, h: (t + 1, tf.tanh(x[:, t] @ k + h)), [0, tf.zeros([tf.shape(x)[0], 4])])[1]
 
+    def by_elements(p, x):
+        """An If as the runtime of functions runs it: by a tensor it asks whether there are elements."""
+        branches = [tf.function(f, input_signature=[tf.TensorSpec([3])]).get_concrete_function() for f in (lambda a: a + 1.0, lambda a: a * 2.0)]
+        return tf.raw_ops.StatelessIf(cond=p, input=[x], Tout=[tf.float32], then_branch=branches[0], else_branch=branches[1])[0]
+
     return {
+        "if_by_vector": (by_elements, lambda: [B(None, values=[np.zeros([2], bool), np.zeros([0], bool), np.zeros([1], bool)]), F(3)]),
+        "if_by_matrix": (by_elements, lambda: [F(None, 2), F(3)]),
+        "if_by_one": (by_elements, lambda: [B(1, values=[np.zeros([1], bool)]), F(3)]),
         "column_by_counter": (column_by_counter, lambda: [F(None, 5, 3)]),
         "lstm_by_hand": (lstm_by_hand, lambda: [F(None, 5, 3)]),
         "cond": (lambda p, x: tf.cond(p, lambda: x + 1.0, lambda: x * 2.0), lambda: [CHOICE(), F(2, 3)]),
