@@ -80,6 +80,11 @@ $ litecast convert square.pbtxt
 !   at 'y' (MatrixInverse)
 ! nothing was written; 'litecast explain 2101' tells more
 = 3
+$ litecast convert segments.pbtxt
+! error[2101]: operand 1 of 'SegmentSum' has the shape [3]; it takes [4]
+!   at 'y' (SegmentSum)
+! nothing was written; 'litecast explain 2101' tells more
+= 3
 $ litecast convert axes.pbtxt
 ! error[2101]: operand 1 of 'Sum' has the shape [1,1]; it takes rank 0 or 1
 !   at 'y' (Sum)
@@ -250,6 +255,10 @@ node { name: "y" op: "ReluGrad" input: "x" input: "z" attr { key: "T" value { ty
 --- square.pbtxt
 node { name: "x" op: "Placeholder" attr { key: "dtype" value { type: DT_FLOAT } } attr { key: "shape" value { shape { dim { size: 5 } dim { size: 2 } dim { size: 3 } } } } }
 node { name: "y" op: "MatrixInverse" input: "x" attr { key: "T" value { type: DT_FLOAT } } }
+--- segments.pbtxt
+node { name: "x" op: "Placeholder" attr { key: "dtype" value { type: DT_FLOAT } } attr { key: "shape" value { shape { dim { size: 4 } dim { size: 2 } } } } }
+node { name: "z" op: "Placeholder" attr { key: "dtype" value { type: DT_INT32 } } attr { key: "shape" value { shape { dim { size: 3 } } } } }
+node { name: "y" op: "SegmentSum" input: "x" input: "z" attr { key: "T" value { type: DT_FLOAT } } attr { key: "Tindices" value { type: DT_INT32 } } }
 --- axes.pbtxt
 node { name: "x" op: "Placeholder" attr { key: "dtype" value { type: DT_FLOAT } } attr { key: "shape" value { shape { dim { size: 2 } dim { size: 3 } } } } }
 node { name: "a" op: "Const" attr { key: "dtype" value { type: DT_INT32 } } attr { key: "value" value { tensor { dtype: DT_INT32 tensor_shape { dim { size: 1 } dim { size: 1 } } int_val: 0 } } } }

@@ -59,6 +59,7 @@ static const char *operand_word(const char *c, int operand) {
     for (;; c++) {
         if (!islower(*c) && !isdigit((unsigned char)*c) && *c != '_') return NULL;
         if (*++c == ']') return c + 1;
+        if (strcmp(c, ",..]") == 0 || strncmp(c, ",..] ", 5) == 0) return c + 4;
         if (*c != ',') return NULL;
     }
 }

@@ -42,17 +42,19 @@ static bool size_fits(char c, ir_dim d, letters *said) {
     return true;
 }
 
-/* "[n,_,4]", or "[..,n,4]" for the last axes: each size is one letter or digit. */
+/* "[n,_,4]", or "[n,..]" for the first and "[..,n,4]" for the last axes: each size is one letter or digit. */
 static bool sizes_fit(bld *b, const char *word, ir_value *v, letters *said) {
-    bool more = word[1] == '.';
-    const char *c = word + (more ? 4 : 1);
-    int count = 1;
-    for (const char *k = c; *k != ']'; k++) count += *k == ',';
-    if (!more) math_refine_rank(b, v, count);
+    const bool last = word[1] == '.';
+    const char *size = word + (last ? 4 : 1);
+    int count = 0;
+    while (isalnum((unsigned char)size[2 * count]) || size[2 * count] == '_') count++;
+    const bool open = last || size[2 * count] == '.';
+    if (!open) math_refine_rank(b, v, count);
     if (v->shape.rank < 0) return true;
-    if (v->shape.rank < count || (!more && v->shape.rank > count)) return false;
-    for (int axis = v->shape.rank - count; axis < v->shape.rank; axis++, c += 2)
-        if (!size_fits(*c, v->shape.d[axis], said)) return false;
+    if (v->shape.rank < count || (!open && v->shape.rank > count)) return false;
+    const ir_dim *d = v->shape.d + (last ? v->shape.rank - count : 0);
+    for (int i = 0; i < count; i++)
+        if (!size_fits(size[2 * i], d[i], said)) return false;
     return true;
 }
 
