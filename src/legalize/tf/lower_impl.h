@@ -64,6 +64,7 @@ extern const struct tf_row {
 } tf_rows[];
 extern const size_t tf_row_count;
 const struct tf_row *tf_row_of(str op); /* NULL: none */
+int lw_by_op(const void *op, const void *row); /* for bsearch: a str, and a row of a table whose first member is the op */
 /* The operands have the shapes that TensorFlow wants (operands.def); false: b_fail said so. */
 bool lw_operands_fit(tf_call *c);
 bool tf_same_shape(const ir_value *x, const ir_value *y); /* as far as they are known */

@@ -1,6 +1,7 @@
 /* legalize/tf/operands.c: what operands are, checked by operands.def before an op is lowered. */
 #include "legalize/tf/math.h"
 #include <ctype.h>
+#include <stdlib.h>
 
 static const struct row {
     const char *op, *shapes;
@@ -9,16 +10,6 @@ static const struct row {
 #include "legalize/tf/operands.def"
 #undef OPERANDS
 };
-
-static const struct row *row_of(str op) {
-    size_t lo = 0, hi = ARRAY_LEN(rows);
-    while (lo < hi) {
-        size_t mid = (lo + hi) / 2;
-        if (str_cmp(str_c(rows[mid].op), op) < 0) lo = mid + 1;
-        else hi = mid;
-    }
-    return lo < ARRAY_LEN(rows) && str_is(op, rows[lo].op) ? &rows[lo] : NULL;
-}
 
 /* What the letters of one row stand for, where an operand said so. */
 typedef struct letters {
@@ -93,7 +84,7 @@ static const char *in_words(arena *a, const char *word, size_t n, const letters 
 }
 
 bool lw_operands_fit(tf_call *c) {
-    const struct row *row = row_of(c->src->op);
+    const struct row *row = bsearch(&c->src->op, rows, ARRAY_LEN(rows), sizeof *rows, lw_by_op);
     letters said = {0};
     if (!row) return true;
     const char *word = row->shapes;

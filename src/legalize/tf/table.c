@@ -1,5 +1,6 @@
 /* legalize/tf/table.c: the table of ops as data. */
 #include "legalize/tf/math.h"
+#include <stdlib.h>
 
 const struct tf_row tf_rows[] = {
 #define TF_OP(op, text) {#op, text, NULL},
@@ -10,15 +11,9 @@ const struct tf_row tf_rows[] = {
 };
 const size_t tf_row_count = ARRAY_LEN(tf_rows);
 
-const struct tf_row *tf_row_of(str op) {
-    size_t lo = 0, hi = tf_row_count; /* rows are sorted by name: a unit test checks it */
-    while (lo < hi) {
-        size_t mid = (lo + hi) / 2;
-        if (str_cmp(str_c(tf_rows[mid].op), op) < 0) lo = mid + 1;
-        else hi = mid;
-    }
-    return lo < tf_row_count && str_is(op, tf_rows[lo].op) ? &tf_rows[lo] : NULL;
-}
+int lw_by_op(const void *op, const void *row) { return str_cmp(*(const str *)op, str_c(*(const char *const *)row)); }
+
+const struct tf_row *tf_row_of(str op) { return bsearch(&op, tf_rows, tf_row_count, sizeof *tf_rows, lw_by_op); }
 
 size_t lw_op_table(const lw_op_row **rows) {
     static const lw_op_row table[] = {
