@@ -111,6 +111,22 @@ $ litecast convert sum.pbtxt
 !   at 'y' (AddN)
 ! nothing was written; 'litecast explain 2101' tells more
 = 3
+# Sizes that belong together: of updates and indices, of data and partitions, of the starts and limits of ranges.
+$ litecast convert updates.pbtxt
+! error[2101]: updates of 3 along axis 0, not 2
+!   at 'y' (TensorScatterUpdate)
+! nothing was written; 'litecast explain 2101' tells more
+= 3
+$ litecast convert partitions.pbtxt
+! error[2101]: 3 partitions along axis 0 for data of 2
+!   at 'y' (DynamicPartition)
+! nothing was written; 'litecast explain 2101' tells more
+= 3
+$ litecast convert ranges.pbtxt
+! error[2101]: ranges of 1 and of 3 numbers
+!   at 'y' (RaggedRange)
+! nothing was written; 'litecast explain 2101' tells more
+= 3
 $ litecast convert array.pbtxt
 ! error[2101]: operand 0 of 'TensorArrayV3' has the shape [1]; it takes rank 0
 !   at 'a' (TensorArrayV3)
@@ -274,6 +290,19 @@ node { name: "y" op: "NthElement" input: "x" input: "n" attr { key: "T" value { 
 node { name: "x" op: "Placeholder" attr { key: "dtype" value { type: DT_FLOAT } } attr { key: "shape" value { shape { dim { size: 2 } dim { size: 3 } } } } }
 node { name: "z" op: "Placeholder" attr { key: "dtype" value { type: DT_FLOAT } } attr { key: "shape" value { shape { dim { size: 1 } dim { size: 3 } } } } }
 node { name: "y" op: "AddN" input: "x" input: "z" attr { key: "T" value { type: DT_FLOAT } } attr { key: "N" value { i: 2 } } }
+--- updates.pbtxt
+node { name: "x" op: "Placeholder" attr { key: "dtype" value { type: DT_FLOAT } } attr { key: "shape" value { shape { dim { size: 4 } dim { size: 2 } } } } }
+node { name: "i" op: "Placeholder" attr { key: "dtype" value { type: DT_INT32 } } attr { key: "shape" value { shape { dim { size: 2 } dim { size: 1 } } } } }
+node { name: "z" op: "Placeholder" attr { key: "dtype" value { type: DT_FLOAT } } attr { key: "shape" value { shape { dim { size: 3 } dim { size: 2 } } } } }
+node { name: "y" op: "TensorScatterUpdate" input: "x" input: "i" input: "z" attr { key: "T" value { type: DT_FLOAT } } attr { key: "Tindices" value { type: DT_INT32 } } }
+--- partitions.pbtxt
+node { name: "x" op: "Placeholder" attr { key: "dtype" value { type: DT_FLOAT } } attr { key: "shape" value { shape { dim { size: 2 } dim { size: 3 } } } } }
+node { name: "i" op: "Placeholder" attr { key: "dtype" value { type: DT_INT32 } } attr { key: "shape" value { shape { dim { size: 3 } } } } }
+node { name: "y" op: "DynamicPartition" input: "x" input: "i" attr { key: "T" value { type: DT_FLOAT } } attr { key: "num_partitions" value { i: 2 } } }
+--- ranges.pbtxt
+node { name: "x" op: "Placeholder" attr { key: "dtype" value { type: DT_INT32 } } attr { key: "shape" value { shape { dim { size: 1 } } } } }
+node { name: "i" op: "Placeholder" attr { key: "dtype" value { type: DT_INT32 } } attr { key: "shape" value { shape { dim { size: 3 } } } } }
+node { name: "y" op: "RaggedRange" input: "x" input: "i" input: "i" attr { key: "T" value { type: DT_INT32 } } attr { key: "Tsplits" value { type: DT_INT64 } } }
 --- array.pbtxt
 node { name: "n" op: "Placeholder" attr { key: "dtype" value { type: DT_INT32 } } attr { key: "shape" value { shape { dim { size: 1 } } } } }
 node { name: "a" op: "TensorArrayV3" input: "n" attr { key: "dtype" value { type: DT_FLOAT } } attr { key: "element_shape" value { shape { dim { size: 2 } } } } }

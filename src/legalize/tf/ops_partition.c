@@ -61,6 +61,9 @@ bool lower_dynamic_partition(tf_call *c) {
     if (x->shape.rank < 0 || p->shape.rank < 0) return tf_unsupported(c, NULL, "its operand has an unknown rank");
     if (x->shape.rank < p->shape.rank) return tf_bad(c, "data with fewer axes than its partitions");
     if (n < 1 || n > 1 << 16) return tf_bad(c, "it makes %lld partitions", (long long)n);
+    for (int i = 0; i < p->shape.rank; i++)
+        if (dim_known(x->shape.d[i]) && dim_known(p->shape.d[i]) && x->shape.d[i] != p->shape.d[i])
+            return tf_bad(c, "%lld partitions along axis %d for data of %lld", (long long)p->shape.d[i], i, (long long)x->shape.d[i]);
     x = rows_of(c, x, p->shape.rank);
     p = rows_of(c, p, p->shape.rank);
     for (int64_t k = 0; k < n; k++) {

@@ -278,17 +278,18 @@ static ir_value *steps(bld *b, ir_value *x, ir_value *y, ir_value *d) {
 
 bool lower_ragged_range(tf_call *c) {
     bld *b = c->b;
-    ir_value *in[3], *size;
-    const ir_shape *shape = NULL;
+    ir_value *in[3], *size, *many = NULL;
     for (uint32_t i = 0; i < 3; i++) {
         in[i] = tf_in(c, i);
         if (in[i]->poison) return false;
         if (in[i]->shape.rank < 0 || in[i]->shape.rank > 1) return tf_unsupported(c, SHAPES, "operand %u has rank %d, not 0 or 1", i, in[i]->shape.rank);
-        if (in[i]->shape.rank == 1) shape = &in[i]->shape;
+        if (in[i]->shape.rank == 0) continue;
+        if (many && !tf_same_shape(many, in[i])) return tf_bad(c, "ranges of %lld and of %lld numbers", (long long)many->shape.d[0], (long long)in[i]->shape.d[0]);
+        many = in[i];
     }
     laid l;
     size = steps(b, in[0], in[1], in[2]);
-    if (size->poison || !lay(b, shape ? size : vector1(b, size), &l)) return false;
+    if (size->poison || !lay(b, many ? size : vector1(b, size), &l)) return false;
     for (int i = 0; i < 3; i++)
         if (in[i]->shape.rank == 1) in[i] = b_gather(b, in[i], l.row, 0, 0);
     ir_value *x = b_add(b, in[0], b_mul(b, b_cast(b, l.column, in[2]->dtype), in[2]));

@@ -45,6 +45,10 @@ ir_value *lw_scatter(tf_call *c, ir_op op, ir_value *x, ir_value *at, ir_value *
     ir_dim last = at->shape.d[batch];
     int depth = dim_known(last) ? (int)MIN(last, IR_MAX_RANK + 1) : batch + x->shape.rank - by->shape.rank;
     if (depth < 0 || depth > x->shape.rank || by->shape.rank != batch + x->shape.rank - depth) return b_fail(b, "indices and updates do not fit the tensor");
+    for (int i = 0; i < by->shape.rank; i++) {
+        const ir_dim have = by->shape.d[i], want = i < batch ? at->shape.d[i] : x->shape.d[i - batch + depth];
+        if (dim_known(have) && dim_known(want) && have != want) return b_fail(b, "updates of %lld along axis %d, not %lld", (long long)have, i, (long long)want);
+    }
     for (int i = 0; i < depth; i++) dims[i] = i;
     for (int i = batch; i < by->shape.rank; i++) window[i - batch] = i;
     return lw_scatter_windows(c, op, x, at, by, &(lw_windows){.window = window, .n_window = (size_t)(by->shape.rank - batch), .inserted = dims, .n_inserted = (size_t)depth,
