@@ -49,6 +49,8 @@ ir_value *lw_scatter(tf_call *c, ir_op op, ir_value *x, ir_value *at, ir_value *
         const ir_dim have = by->shape.d[i], want = i < batch ? at->shape.d[i] : x->shape.d[i - batch + depth];
         if (dim_known(have) && dim_known(want) && have != want) return b_fail(b, "updates of %lld along axis %d, not %lld", (long long)have, i, (long long)want);
     }
+    for (int i = 0; i < batch; i++)
+        if (at->shape.d[i] == 0) return x; /* nothing is scattered */
     for (int i = 0; i < depth; i++) dims[i] = i;
     for (int i = batch; i < by->shape.rank; i++) window[i - batch] = i;
     return lw_scatter_windows(c, op, x, at, by, &(lw_windows){.window = window, .n_window = (size_t)(by->shape.rank - batch), .inserted = dims, .n_inserted = (size_t)depth,

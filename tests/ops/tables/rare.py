@@ -26,6 +26,7 @@ def rows(case):
     xla_factors(case)
     calls(case)
     segment_gradients(case)
+    scatters_of_nothing(case)
 
 
 def tridiagonal(case):
@@ -323,6 +324,13 @@ def calls(case):
         case(f"DeviceIndex_{'_'.join(names)}", lambda x, n=names: tf.switch_case(kinds(*n), [lambda: x + 1, lambda: x * 2, lambda: x - 3]), F(2, 3))
     twice = tf.function(lambda x: x * 2, input_signature=[tf.TensorSpec([2, 3], "float32")]).get_concrete_function()
     case("RemoteCall", lambda x: R.RemoteCall(target="/job:localhost/replica:0/task:0/device:CPU:0", args=[x], Tout=["float32"], f=twice)[0], F(2, 3))
+
+
+def scatters_of_nothing(case):
+    """No indices, and so no updates: of a type that the runtime scatters by itself, and of parts."""
+    for kind in ["float32", "complex64"]:
+        for name, op in [("update", tf.tensor_scatter_nd_update), ("add", tf.tensor_scatter_nd_add)]:
+            case(f"scatter_{name}_of_nothing_{kind}", lambda x, u, op=op: op(x, np.zeros([0, 1], "i4"), u) * 2, Arg(kind, None, 3), Arg(kind, 0, 3))
 
 
 def segment_gradients(case):
