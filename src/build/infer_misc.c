@@ -61,12 +61,18 @@ bool infer_matrix_set_diag(bld *b, ir_node *n) {
 bool infer_reverse_sequence(bld *b, ir_node *n) {
     const ir_shape *x = in_shape(n, 0), *v = in_shape(n, 1);
     int64_t along = ir_get_i(n, A_seq_dim), batch = ir_get_i(n, A_batch_dim);
+    const int64_t *length;
+    size_t count;
     ir_dim size;
     if (x->rank >= 0 && (along < 0 || along >= x->rank || batch < 0 || batch >= x->rank || along == batch))
         return b_fail(b, "the axes of sequences and batch are not two axes of a tensor of rank %d", x->rank), false;
     if (v->rank >= 0 && v->rank != 1) return b_fail(b, "the lengths have rank %d, not 1", v->rank), false;
     if (x->rank >= 0 && v->rank == 1 && !infer_agree(x->d[batch], v->d[0], &size))
         return b_fail(b, "%lld lengths for a batch of %lld", (long long)v->d[0], (long long)x->d[batch]), false;
+    if (x->rank >= 0 && dim_known(x->d[along]) && b_ints(b, n->in[1].value, &length, &count))
+        for (size_t i = 0; i < count; i++) /* the kernel would read beyond */
+            if (length[i] < 0 || length[i] > x->d[along])
+                return b_fail(b, "a sequence of %lld in an axis of %lld", (long long)length[i], (long long)x->d[along]), false;
     return set_out(n, 0, n->in[0].value->dtype, *x);
 }
 

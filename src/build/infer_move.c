@@ -404,6 +404,7 @@ bool infer_split_v(bld *b, ir_node *n) {
     int axis = 0;
     const ir_dim *sizes;
     size_t count, open = 0;
+    if (!infer_is_vector(b, n, 1, n->n_out, "the list of sizes")) return false;
     bool known = x->rank >= 0 && b_int(b, n->in[2].value, &a) && b_elems(b, n->in[1].value, &sizes, &count);
     if (known && (!fix_axis(a, x->rank, &axis) || count != n->n_out)) return b_fail(b, "split axis or sizes out of range"), false;
     ir_dim rest = known ? x->d[axis] : 0;

@@ -127,6 +127,21 @@ $ litecast convert ranges.pbtxt
 !   at 'y' (RaggedRange)
 ! nothing was written; 'litecast explain 2101' tells more
 = 3
+$ litecast convert reversed.pbtxt
+! error[2101]: 3 axes of a tensor of rank 2
+!   at 'y' (ReverseV2)
+! nothing was written; 'litecast explain 2101' tells more
+= 3
+$ litecast convert lengths.pbtxt
+! error[2101]: a sequence of 9 in an axis of 4
+!   at 'y' (ReverseSequence)
+! nothing was written; 'litecast explain 2101' tells more
+= 3
+$ litecast convert sizes.pbtxt
+! error[2101]: the list of sizes has 3 elements, not 2
+!   at 'y' (SplitV)
+! nothing was written; 'litecast explain 2101' tells more
+= 3
 $ litecast convert array.pbtxt
 ! error[2101]: operand 0 of 'TensorArrayV3' has the shape [1]; it takes rank 0
 !   at 'a' (TensorArrayV3)
@@ -303,6 +318,19 @@ node { name: "y" op: "DynamicPartition" input: "x" input: "i" attr { key: "T" va
 node { name: "x" op: "Placeholder" attr { key: "dtype" value { type: DT_INT32 } } attr { key: "shape" value { shape { dim { size: 1 } } } } }
 node { name: "i" op: "Placeholder" attr { key: "dtype" value { type: DT_INT32 } } attr { key: "shape" value { shape { dim { size: 3 } } } } }
 node { name: "y" op: "RaggedRange" input: "x" input: "i" input: "i" attr { key: "T" value { type: DT_INT32 } } attr { key: "Tsplits" value { type: DT_INT64 } } }
+--- reversed.pbtxt
+node { name: "x" op: "Placeholder" attr { key: "dtype" value { type: DT_FLOAT } } attr { key: "shape" value { shape { dim { size: 4 } dim { size: 2 } } } } }
+node { name: "i" op: "Placeholder" attr { key: "dtype" value { type: DT_INT32 } } attr { key: "shape" value { shape { dim { size: 3 } } } } }
+node { name: "y" op: "ReverseV2" input: "x" input: "i" attr { key: "T" value { type: DT_FLOAT } } attr { key: "Tidx" value { type: DT_INT32 } } }
+--- lengths.pbtxt
+node { name: "x" op: "Placeholder" attr { key: "dtype" value { type: DT_FLOAT } } attr { key: "shape" value { shape { dim { size: 1 } dim { size: 4 } } } } }
+node { name: "i" op: "Const" attr { key: "dtype" value { type: DT_INT32 } } attr { key: "value" value { tensor { dtype: DT_INT32 tensor_shape { dim { size: 1 } } int_val: 9 } } } }
+node { name: "y" op: "ReverseSequence" input: "x" input: "i" attr { key: "T" value { type: DT_FLOAT } } attr { key: "Tlen" value { type: DT_INT32 } } attr { key: "seq_dim" value { i: 1 } } }
+--- sizes.pbtxt
+node { name: "x" op: "Placeholder" attr { key: "dtype" value { type: DT_FLOAT } } attr { key: "shape" value { shape { dim { size: 4 } dim { size: 2 } } } } }
+node { name: "i" op: "Placeholder" attr { key: "dtype" value { type: DT_INT32 } } attr { key: "shape" value { shape { dim { size: 3 } } } } }
+node { name: "a" op: "Const" attr { key: "dtype" value { type: DT_INT32 } } attr { key: "value" value { tensor { dtype: DT_INT32 tensor_shape { } int_val: 0 } } } }
+node { name: "y" op: "SplitV" input: "x" input: "i" input: "a" attr { key: "T" value { type: DT_FLOAT } } attr { key: "Tlen" value { type: DT_INT32 } } attr { key: "num_split" value { i: 2 } } }
 --- array.pbtxt
 node { name: "n" op: "Placeholder" attr { key: "dtype" value { type: DT_INT32 } } attr { key: "shape" value { shape { dim { size: 1 } } } } }
 node { name: "a" op: "TensorArrayV3" input: "n" attr { key: "dtype" value { type: DT_FLOAT } } attr { key: "element_shape" value { shape { dim { size: 2 } } } } }

@@ -173,8 +173,11 @@ bool lower_split(tf_call *c) {
 }
 
 bool lower_split_v(tf_call *c) {
-    ir_value *x = tf_in(c, 0), *sizes = tf_i32(c, 1), *axis = tf_i32(c, 2);
+    ir_value *x = tf_in(c, 0), *axis = tf_i32(c, 2);
     int64_t n = tf_attr_i(c, "num_split", c->n_out);
+    ir_shape *given = &tf_in(c, 1)->shape;
+    if (given->rank == 1 && !dim_known(given->d[0])) given->d[0] = n; /* the kernel counts them before it runs */
+    ir_value *sizes = tf_i32(c, 1);
     if (n < 1 || n > 1 << 20) return tf_bad(c, "it splits into %lld", (long long)n);
     if (n == 1) return tf_return(c, x);
     return many(c, OP_SPLIT_V, B_IN(x, sizes, axis), B_AT({A_num_splits, .i = n}), (uint32_t)n);

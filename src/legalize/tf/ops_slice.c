@@ -155,6 +155,8 @@ bool lower_reverse_v2(tf_call *c) {
     const int64_t *a;
     size_t n;
     if (x->poison || axes->poison) return false;
+    const ir_shape *s = &axes->shape;
+    if (x->shape.rank >= 0 && s->rank == 1 && dim_known(s->d[0]) && s->d[0] > x->shape.rank) return tf_bad(c, "%lld axes of a tensor of rank %d", (long long)s->d[0], x->shape.rank);
     if (!b_ints(c->b, axes, &a, &n)) return tf_return(c, b_op(c->b, OP_REVERSE_V2, B_IN(x, axes), B_NONE));
     /* the kernel wants adjacent axes: one op for each run of them, and none for no axis */
     bool on[IR_MAX_RANK] = {false};
