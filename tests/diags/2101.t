@@ -142,6 +142,11 @@ $ litecast convert sizes.pbtxt
 !   at 'y' (SplitV)
 ! nothing was written; 'litecast explain 2101' tells more
 = 3
+$ litecast convert parts.pbtxt
+! error[2101]: it unpacks 4 parts into 2
+!   at 'y' (Unpack)
+! nothing was written; 'litecast explain 2101' tells more
+= 3
 $ litecast convert array.pbtxt
 ! error[2101]: operand 0 of 'TensorArrayV3' has the shape [1]; it takes rank 0
 !   at 'a' (TensorArrayV3)
@@ -331,6 +336,9 @@ node { name: "x" op: "Placeholder" attr { key: "dtype" value { type: DT_FLOAT } 
 node { name: "i" op: "Placeholder" attr { key: "dtype" value { type: DT_INT32 } } attr { key: "shape" value { shape { dim { size: 3 } } } } }
 node { name: "a" op: "Const" attr { key: "dtype" value { type: DT_INT32 } } attr { key: "value" value { tensor { dtype: DT_INT32 tensor_shape { } int_val: 0 } } } }
 node { name: "y" op: "SplitV" input: "x" input: "i" input: "a" attr { key: "T" value { type: DT_FLOAT } } attr { key: "Tlen" value { type: DT_INT32 } } attr { key: "num_split" value { i: 2 } } }
+--- parts.pbtxt
+node { name: "x" op: "Placeholder" attr { key: "dtype" value { type: DT_INT64 } } attr { key: "shape" value { shape { dim { size: 4 } dim { size: 2 } } } } }
+node { name: "y" op: "Unpack" input: "x" attr { key: "T" value { type: DT_INT64 } } attr { key: "num" value { i: 2 } } }
 --- array.pbtxt
 node { name: "n" op: "Placeholder" attr { key: "dtype" value { type: DT_INT32 } } attr { key: "shape" value { shape { dim { size: 1 } } } } }
 node { name: "a" op: "TensorArrayV3" input: "n" attr { key: "dtype" value { type: DT_FLOAT } } attr { key: "element_shape" value { shape { dim { size: 2 } } } } }

@@ -158,6 +158,8 @@ bool lower_unpack(tf_call *c) {
     if (rank >= 0 && (axis < -rank || axis >= rank)) return tf_bad(c, "axis %lld is out of range", (long long)axis);
     if (axis < 0 && rank >= 0) axis += rank;
     if (num < 0 || num > 1 << 20) return tf_bad(c, "it unpacks into %lld", (long long)num);
+    if (rank > 0 && dim_known(x->shape.d[axis]) && x->shape.d[axis] != num)
+        return tf_bad(c, "it unpacks %lld parts into %lld", (long long)x->shape.d[axis], (long long)num);
     if (num == 0) return true;
     if (num == 1 && rank > 0) return tf_return(c, b_squeeze(c->b, x, (int)axis));
     if (ir_dtypes[x->dtype].bits == 64 && rank > 0 && rank <= 5) return unpack_by_slices(c, x, (int)axis, num);
