@@ -53,11 +53,11 @@ $ litecast convert stride.pbtxt
 !   hint: take what a window reads out of the input with tf.gather, and multiply it by the filter
 ! 0 of 1 nodes convert; nothing was written; 'litecast explain 2002' tells more
 = 4
-# A grouped 3-D convolution: the runtime has none.
+# A grouped 3-D convolution is one convolution for each group: not of thousands.
 $ litecast convert grouped.pbtxt
-! error[2002]: op 'Conv3D' cannot be converted: it is grouped: 4 channels, of which a filter sees 2
+! error[2002]: op 'Conv3D' cannot be converted: it has 2048 groups of channels
 !   at 'y' (Conv3D)
-!   hint: split the channels and convolve each part, or convolve the images and then the frames
+!   hint: convolve the images and then the frames
 ! 0 of 1 nodes convert; nothing was written; 'litecast explain 2002' tells more
 = 4
 --- model.pbtxt
@@ -101,8 +101,8 @@ node { name: "v" op: "Placeholder" attr { key: "dtype" value { type: DT_STRING }
 node { name: "s" op: "Placeholder" attr { key: "dtype" value { type: DT_INT64 } } attr { key: "shape" value { shape { dim { size: 2 } } } } }
 node { name: "y" op: "EditDistance" input: "i" input: "v" input: "s" input: "i" input: "v" input: "s" attr { key: "T" value { type: DT_STRING } } }
 --- grouped.pbtxt
-node { name: "x" op: "Placeholder" attr { key: "dtype" value { type: DT_FLOAT } } attr { key: "shape" value { shape { dim { size: 1 } dim { size: 4 } dim { size: 4 } dim { size: 4 } dim { size: 4 } } } } }
-node { name: "f" op: "Placeholder" attr { key: "dtype" value { type: DT_FLOAT } } attr { key: "shape" value { shape { dim { size: 2 } dim { size: 2 } dim { size: 2 } dim { size: 2 } dim { size: 6 } } } } }
+node { name: "x" op: "Placeholder" attr { key: "dtype" value { type: DT_FLOAT } } attr { key: "shape" value { shape { dim { size: 1 } dim { size: 4 } dim { size: 4 } dim { size: 4 } dim { size: 4096 } } } } }
+node { name: "f" op: "Placeholder" attr { key: "dtype" value { type: DT_FLOAT } } attr { key: "shape" value { shape { dim { size: 2 } dim { size: 2 } dim { size: 2 } dim { size: 2 } dim { size: 2048 } } } } }
 node { name: "y" op: "Conv3D" input: "x" input: "f" attr { key: "T" value { type: DT_FLOAT } } attr { key: "strides" value { list { i: 1 i: 1 i: 1 i: 1 i: 1 } } } attr { key: "dilations" value { list { i: 1 i: 1 i: 1 i: 1 i: 1 } } } attr { key: "padding" value { s: "SAME" } } }
 --- stride.pbtxt
 node { name: "x" op: "Placeholder" attr { key: "dtype" value { type: DT_FLOAT } } attr { key: "shape" value { shape { dim { size: 1 } dim { size: 4 } dim { size: 4 } dim { size: 2 } } } } }

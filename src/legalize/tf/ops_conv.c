@@ -102,17 +102,44 @@ bool lower_depthwise_conv_2d(tf_call *c) {
     return tf_return(c, tf_from_nhwc(c, r));
 }
 
+static ir_value *conv_3d(bld *b, ir_value *x, ir_value *f, const window_args *w) {
+    return b_op(b, OP_CONV_3D, B_IN(x, f, NULL),
+                B_AT({A_padding, .i = w->padding}, {A_stride_d, .i = w->stride[0]}, {A_stride_h, .i = w->stride[1]}, {A_stride_w, .i = w->stride[2]},
+                     {A_dilation_d_factor, .i = w->dilation[0]}, {A_dilation_h_factor, .i = w->dilation[1]}, {A_dilation_w_factor, .i = w->dilation[2]}));
+}
+
+enum { MOST_GROUPS = 1024 };
+
+/* The runtime's kernel knows no groups: each is a convolution of its own, of its channels by its filters. */
+static ir_value *grouped_conv_3d(tf_call *c, ir_value *x, ir_value *f, int64_t groups, const window_args *w) {
+    bld *b = c->b;
+    ir_value **xs = NEW_N(&c->L->ctx->keep, ir_value *, (size_t)groups), **fs = NEW_N(&c->L->ctx->keep, ir_value *, (size_t)groups);
+    if (!dim_known(f->shape.d[4])) {
+        tf_unsupported(c, "give the inputs shapes with --shape", "it is grouped, and the number of its filters is not known");
+        return b_poison(b);
+    }
+    if (f->shape.d[4] % groups) {
+        tf_bad(c, "%lld filters for %lld groups of channels", (long long)f->shape.d[4], (long long)groups);
+        return b_poison(b);
+    }
+    b_at parts[] = {{.id = A_num_splits, .i = groups}};
+    if (!b_build(b, OP_SPLIT, (ir_value *[]){b_i32(b, 4), x}, 2, parts, 1, NULL, xs, (size_t)groups) ||
+        !b_build(b, OP_SPLIT, (ir_value *[]){b_i32(b, 4), f}, 2, parts, 1, NULL, fs, (size_t)groups))
+        return b_poison(b);
+    for (int64_t i = 0; i < groups; i++) xs[i] = conv_3d(b, xs[i], fs[i], w);
+    return b_concat(b, xs, (size_t)groups, 4);
+}
+
 bool lower_conv_3d(tf_call *c) {
     ir_value *x = tf_in(c, 0), *f = tf_in(c, 1);
     window_args w;
     if (!rank_is(c, x, 5, "the input") || !rank_is(c, f, 5, "the filter") || !read_window(c, 3, &w)) return false;
     x = padded(c, tf_to_nhwc(c, nn_with_rank(c, x, 5)), &w);
-    if (!x->poison && f->shape.rank == 5 && dim_known(x->shape.d[4]) && f->shape.d[3] > 0 && x->shape.d[4] > f->shape.d[3] && x->shape.d[4] % f->shape.d[3] == 0)
-        return tf_unsupported(c, "split the channels and convolve each part, or convolve the images and then the frames",
-                              "it is grouped: %lld channels, of which a filter sees %lld", (long long)x->shape.d[4], (long long)f->shape.d[3]);
-    ir_value *r = b_op(c->b, OP_CONV_3D, B_IN(x, f, NULL),
-                       B_AT({A_padding, .i = w.padding}, {A_stride_d, .i = w.stride[0]}, {A_stride_h, .i = w.stride[1]}, {A_stride_w, .i = w.stride[2]},
-                            {A_dilation_d_factor, .i = w.dilation[0]}, {A_dilation_h_factor, .i = w.dilation[1]}, {A_dilation_w_factor, .i = w.dilation[2]}));
+    int64_t groups = 1;
+    if (!x->poison && f->shape.rank == 5 && dim_known(x->shape.d[4]) && dim_known(f->shape.d[3]) && f->shape.d[3] > 0 && x->shape.d[4] % f->shape.d[3] == 0)
+        groups = x->shape.d[4] / f->shape.d[3];
+    if (groups > MOST_GROUPS) return tf_unsupported(c, "convolve the images and then the frames", "it has %lld groups of channels", (long long)groups);
+    ir_value *r = groups > 1 ? grouped_conv_3d(c, x, f, groups, &w) : conv_3d(c->b, x, f, &w);
     return tf_return(c, tf_from_nhwc(c, r));
 }
 

@@ -6,7 +6,7 @@ segments."""
 import numpy as np
 import tensorflow as tf
 
-from make import Arg, C, F, I, L
+from make import Arg, C, F, I, L, weights
 
 R = tf.raw_ops
 D = lambda *s, **k: Arg("float64", *s, **k)
@@ -27,6 +27,9 @@ def rows(case):
     calls(case)
     segment_gradients(case)
     scatters_of_nothing(case)
+    scatters_of_any_rank(case)
+    grouped_volumes(case)
+    old_names(case)
 
 
 def tridiagonal(case):
@@ -331,6 +334,67 @@ def scatters_of_nothing(case):
     for kind in ["float32", "complex64"]:
         for name, op in [("update", tf.tensor_scatter_nd_update), ("add", tf.tensor_scatter_nd_add)]:
             case(f"scatter_{name}_of_nothing_{kind}", lambda x, u, op=op: op(x, np.zeros([0, 1], "i4"), u) * 2, Arg(kind, None, 3), Arg(kind, 0, 3))
+
+
+def scatters_of_any_rank(case):
+    """Of the tensor, the indices and the updates the rank of some is known, or only how deep the indices reach."""
+    ops = {"update": tf.tensor_scatter_nd_update, "add": tf.tensor_scatter_nd_add, "sub": tf.tensor_scatter_nd_sub, "max": tf.tensor_scatter_nd_max, "min": tf.tensor_scatter_nd_min}
+    at = {1: np.array([[3], [0], [2]]), 2: np.array([[3, 1], [0, 2], [2, 0]])}
+    for name, op in ops.items():
+        for kind in ["float32", "int32", "float16", "int64"]:
+            for depth in (1, 2):
+                x, u = Arg(kind, 4, 3, 2, rank_unknown=True), Arg(kind, 3, *(3, 2)[depth - 1:], rank_unknown=True)
+                case(f"scatter_{name}_ranks_{kind}_{depth}", op, x, I(3, depth, values=at[depth]), u, samples=1)
+    anywhere = lambda *s, **k: F(*s, rank_unknown=True, **k)
+    index = lambda v: I(*v.shape, values=v, rank_unknown=True)
+    for depth in (1, 2):
+        case(f"scatter_indices_{depth}", tf.tensor_scatter_nd_update, F(4, 3, 2), index(at[depth]), anywhere(3, *(3, 2)[depth - 1:]), samples=1)
+        case(f"scatter_indices_open_{depth}", tf.tensor_scatter_nd_add, F(None, None, 2, sizes=[(4, 3), (5, 3)]), index(at[depth]), anywhere(3, *(3, 2)[depth - 1:]))
+    case("scatter_indices_whole", tf.tensor_scatter_nd_update, F(4, 3), index(at[2]), anywhere(3), samples=1)
+    case("scatter_indices_many", tf.tensor_scatter_nd_add, F(4, 3), index(np.array([[[0], [1]], [[1], [3]]])), anywhere(2, 2, 3), samples=1)
+    case("scatter_ranks_64", tf.tensor_scatter_nd_update, anywhere(4, 3), L(None, None, 2, values=[at[2][None], at[2][None, :2]]), F(None, None, values=[np.ones([1, 3]), np.ones([1, 2])]))
+    case("scatter_ranks_many", tf.tensor_scatter_nd_add, anywhere(4, 3), I(2, 2, 1, values=np.array([[[0], [1]], [[1], [3]]])), anywhere(2, 2, 3), samples=1)
+    case("ScatterNd_ranks", lambda i, u: tf.scatter_nd(i, u, [4, 3, 2]), index(at[2]), anywhere(3, 2), samples=1)
+    case("ScatterNd_ranks_shape", lambda i, u, s: tf.scatter_nd(i, u, s), I(3, 1, values=at[1]), anywhere(3, 2), I(None, values=[np.array([4, 2])]), samples=1)
+
+
+def grouped_volumes(case):
+    """TensorFlow's kernels for processors have no groups: its numbers are those of the groups one by one."""
+    def both(name, groups, filter_shape, *args, strides=(1, 1, 1), padding="SAME", dilations=(1, 1, 1), first=False, **kw):
+        f = kw.pop("filter", None)
+        f = weights(name, *filter_shape, dtype=args[0].dtype) if f is None else f
+        kind = dict(padding=padding, data_format="NDHWC")
+        def one(x, f):
+            s, d = [1, *strides, 1], [1, *dilations, 1]
+            if first:
+                return R.Conv3D(input=x, filter=f, strides=[1, 1, *strides], dilations=[1, 1, *dilations], padding=padding, data_format="NCDHW")
+            return R.Conv3D(input=x, filter=f, strides=s, dilations=d, **kind)
+        def parts(x, f):
+            x = tf.transpose(x, [0, 2, 3, 4, 1]) if first else x
+            pairs = zip(tf.split(x, groups, -1), tf.split(f, groups, -1))
+            y = tf.concat([R.Conv3D(input=a, filter=b, strides=[1, *strides, 1], dilations=[1, *dilations, 1], **kind) for a, b in pairs], -1)
+            return tf.transpose(y, [0, 4, 1, 2, 3]) if first else y
+        if len(args) == 2:
+            return case(name, one, *args, oracle=parts, **kw)
+        for form in ("frozen", "saved"):
+            case(f"{name}_{form}", lambda x: one(x, f), *args, oracle=lambda x: parts(x, tf.constant(f)), form=form, **kw)
+
+    both("Conv3D_groups_2", 2, (2, 3, 3, 2, 6), F(1, 4, 5, 6, 4))
+    both("Conv3D_groups_depthwise", 6, (3, 1, 1, 1, 6), F(2, 4, 3, 3, 6))
+    both("Conv3D_groups_multiplier", 3, (3, 3, 1, 1, 9), F(2, 4, 3, 3, 3), padding="VALID")
+    both("Conv3D_groups_strides", 2, (2, 2, 2, 3, 4), F(1, 5, 6, 7, 6), strides=(2, 1, 2))
+    both("Conv3D_groups_double", 2, (2, 2, 2, 2, 4), D(1, 3, 4, 4, 4))
+    both("Conv3D_groups_half", 2, (2, 2, 2, 2, 4), Arg("float16", 1, 3, 4, 4, 4))
+    both("Conv3D_groups_first", 2, (2, 2, 2, 2, 4), F(1, 4, 3, 4, 4), first=True)
+    both("Conv3D_groups_open", 2, (2, 2, 2, 2, 4), F(None, None, 4, None, 4, sizes=[(1, 3, 5), (2, 4, 4)]))
+    both("Conv3D_groups_computed", 2, (2, 2, 2, 2, 4), F(1, 3, 4, 4, 4), F(2, 2, 2, 2, 4))
+
+
+def old_names(case):
+    """Ops that do what others do: of TensorFlow 1, and of graphs that were watched."""
+    case("ScatterNdNonAliasingAdd", lambda x, i, u: R.ScatterNdNonAliasingAdd(input=x, indices=i, updates=u), F(5, 2), I(3, 1, values=np.array([[1], [4], [1]])), F(3, 2))
+    case("DebugIdentity", lambda x: R.DebugIdentity(input=x * 2, tensor_name="x") + 1, F(2, 3))
+    case("Copy", lambda x: R.CopyHost(input=R.Copy(input=x * 2)) + 1, F(2, 3))
 
 
 def segment_gradients(case):
