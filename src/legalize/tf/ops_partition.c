@@ -100,7 +100,7 @@ static bool resource_scatter(tf_call *c, ir_op op, bool negate) {
     ir_value *x = lw_read(c, v);
     if (x->poison) return false;
     if (at->dtype != IR_I32 && at->dtype != IR_I64) at = b_cast(c->b, at, IR_I32);
-    if (at->shape.rank < 0) return tf_unsupported(c, NULL, "its indices have an unknown rank");
+    if (!nd && at->shape.rank < 0) return tf_unsupported(c, "give the inputs shapes with --shape", "its indices have an unknown rank");
     if (!nd && by->shape.rank != at->shape.rank + x->shape.rank - 1) return tf_unsupported(c, NULL, "its updates are broadcast");
     if (!nd) at = b_expand_dims(c->b, at, at->shape.rank);
     if (negate) by = b_unary(c->b, OP_NEG, by);

@@ -28,6 +28,38 @@ ir_value *lw_scatter_windows(tf_call *c, ir_op op, ir_value *x, ir_value *at, ir
                      {A_update_computation_subgraph_index, .graph = combine(c, op, x->dtype)}));
 }
 
+/* Element i of a vector, as a vector of one; -1 is the last. */
+static ir_value *one_at(bld *b, ir_value *v, int32_t i) {
+    int32_t to = i + 1, step = 1;
+    return b_op(b, OP_STRIDED_SLICE, B_IN(v, b_i32s(b, &i, 1), b_i32s(b, &to, 1), b_i32s(b, &step, 1)), B_AT({A_end_mask, .i = i == -1}));
+}
+
+/* The same where ranks are not known: x as a matrix of the windows, and the indices as its rows.  Either the depth of the
+ * indices is known (`depth`), or the rank of x: then shorter indices are zero behind. */
+static ir_value *scatter_rows(tf_call *c, ir_op op, ir_value *x, ir_value *at, ir_value *by, int depth) {
+    bld *b = c->b;
+    int axis = 0, n = depth >= 0 ? depth : x->shape.rank;
+    ir_value *shape = b_shape_of(b, x), *k = depth >= 0 ? b_i32s(b, &depth, 1) : one_at(b, b_shape_of(b, at), -1);
+    ir_value *zero = b_i32s(b, (int32_t[]){0}, 1), *rank = b_shape_of(b, shape);
+    ir_value *head = b_op(b, OP_SLICE, B_IN(shape, zero, k), B_NONE), *tail = b_op(b, OP_SLICE, B_IN(shape, k, b_sub(b, rank, k)), B_NONE);
+    ir_value *rows = b_reduce(b, OP_REDUCE_PROD, head, &axis, 1, true), *width = b_reduce(b, OP_REDUCE_PROD, tail, &axis, 1, true);
+    if (at->shape.rank != 2) at = b_reshape_to(b, at, b_concat(b, (ir_value *[]){b_dims_const(b, (int64_t[]){-1}, 1), k}, 2, 0));
+    at = b_cast(b, at, IR_I32);
+    if (depth < 0) {
+        ir_value *pads[2] = {b_i32s(b, (int32_t[]){0, 0, 0}, 3), b_sub(b, rank, k)};
+        at = b_op(b, OP_PAD, B_IN(at, b_reshape(b, b_concat(b, pads, 2, 0), &(ir_shape){2, {2, 2}})), B_NONE);
+    }
+    ir_value *row = NULL;
+    for (int32_t i = 0; i < n; i++) {
+        ir_value *column = b_gather(b, at, b_i32(b, i), 1, 0);
+        row = row ? b_add(b, b_mul(b, row, one_at(b, shape, i)), column) : column;
+    }
+    if (depth < 0) row = b_binary(b, OP_FLOOR_DIV, row, b_binary(b, OP_MAXIMUM, width, b_i32(b, 1)));
+    ir_value *count = b_shape_of(b, row), *matrix = b_reshape_to(b, x, b_concat(b, (ir_value *[]){rows, width}, 2, 0));
+    ir_value *r = lw_scatter(c, op, matrix, b_expand_dims(b, row, 1), b_reshape_to(b, by, b_concat(b, (ir_value *[]){count, width}, 2, 0)));
+    return b_reshape_to(b, r, shape);
+}
+
 /* TensorScatterUpdate, Add, Sub, Max, Min; exact for duplicates and for what is not finite. */
 ir_value *lw_scatter(tf_call *c, ir_op op, ir_value *x, ir_value *at, ir_value *by) {
     bld *b = c->b;
@@ -38,10 +70,13 @@ ir_value *lw_scatter(tf_call *c, ir_op op, ir_value *x, ir_value *at, ir_value *
     /* rank of updates = rank of batches + rank of x - depth of indices: the one that is unknown follows */
     if (deep && by->shape.rank >= batch) math_refine_rank(b, x, by->shape.rank - batch + (int)at->shape.d[batch]);
     if (deep && x->shape.rank >= at->shape.d[batch]) math_refine_rank(b, by, batch + x->shape.rank - (int)at->shape.d[batch]);
-    if (x->shape.rank < 1 || batch < 0 || by->shape.rank < 0) {
-        tf_unsupported(c, NULL, "the rank of its operand or indices is unknown");
+    if (x->shape.rank < 0 || batch < 0 || by->shape.rank < 0) {
+        if (deep && at->shape.d[batch] > 0) return scatter_rows(c, op, x, at, by, (int)at->shape.d[batch]);
+        if (x->shape.rank > 0) return scatter_rows(c, op, x, at, by, -1);
+        tf_unsupported(c, "give the inputs shapes with --shape", "the ranks of its operand and its indices are unknown");
         return b_poison(b);
     }
+    if (x->shape.rank < 1) return b_fail(b, "a scatter into a scalar");
     ir_dim last = at->shape.d[batch];
     int depth = dim_known(last) ? (int)MIN(last, IR_MAX_RANK + 1) : batch + x->shape.rank - by->shape.rank;
     if (depth < 0 || depth > x->shape.rank || by->shape.rank != batch + x->shape.rank - depth) return b_fail(b, "indices and updates do not fit the tensor");
