@@ -17,6 +17,8 @@ ir_value *lw_condition(tf_call *c, ir_value *v) {
     return b_binary(c->b, OP_NOT_EQUAL, v, b_num(c->b, v->dtype, 0));
 }
 
+bool lower_to_bool(tf_call *c) { return tf_return(c, lw_condition(c, tf_in(c, 0))); }
+
 static src_graph *function_attr(tf_call *c, const char *key) {
     src_attr a = tf_attr(c, key);
     src_graph *f = a.kind == SA_FUNC ? src_function(c->L->src, a.s) : NULL;

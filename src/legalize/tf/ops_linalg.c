@@ -355,6 +355,31 @@ bool nn_qr(tf_call *c, ir_value *x, int64_t m, int64_t n, bool full, ir_value **
     return !b->failed && !(*q)->poison && !(*r)->poison;
 }
 
+/* Least squares of matrices [.., m, n]; where m < n, the shortest solution.  fast: by products with the matrix itself,
+ * which a regularizer keeps solvable; else by its factors, which must have full rank as TensorFlow's need not. */
+bool lower_matrix_solve_ls(tf_call *c) {
+    bld *b = c->b;
+    ir_value *x = tf_in(c, 0), *y = tf_in(c, 1), *q, *r;
+    ir_dtype t = x->dtype;
+    int64_t m = 0, n = 0;
+    double by = 0;
+    if (y->poison || tf_in(c, 2)->poison || !nn_matrix_sizes(c, x, &m, &n)) return false;
+    if (y->shape.rank != x->shape.rank) return tf_bad(c, "the operands have ranks %d and %d", x->shape.rank, y->shape.rank);
+    const bool fast = tf_attr_b(c, "fast", true), tall = m >= n;
+    x = b_cast(b, x, IR_F32), y = b_cast(b, y, IR_F32);
+    if (!fast) {
+        if (!nn_qr(c, tall ? x : b_swap_last_two(b, x), MAX(m, n), MIN(m, n), false, &q, &r)) return false;
+        y = tall ? solve(b, r, b_matmul(b, q, y, true, false), n) : b_matmul(b, q, solve(b, b_swap_last_two(b, r), y, m), false, false);
+        return tf_return(c, b_cast(b, y, t));
+    }
+    if (!b_float(b, tf_in(c, 2), &by)) return tf_unsupported(c, "make the regularizer a constant", "its regularizer is computed at run time");
+    ir_value *square = b_matmul(b, x, x, tall, !tall);
+    if (by != 0) square = b_add(b, square, b_mul(b, nn_eye(c, MIN(m, n), MIN(m, n)), b_f32(b, (float)by)));
+    if (square->poison) return false;
+    y = tall ? solve(b, square, b_matmul(b, x, y, true, false), n) : b_matmul(b, x, solve(b, square, y, m), true, false);
+    return tf_return(c, b_cast(b, y, t));
+}
+
 bool lower_qr(tf_call *c) {
     ir_value *x = tf_in(c, 0), *q, *r;
     ir_dtype t = x->dtype;

@@ -88,14 +88,14 @@ bool lower_sparse_segment_sum_n(tf_call *c) {
     return lw_with(c, lower_unsorted_segment_sum, in, 3);
 }
 
-/* ---- ResourceScatterUpdate, ResourceScatterNdUpdate and the like ------------------------------------ */
+/* ---- ResourceScatterUpdate, ResourceScatterNdUpdate, ScatterUpdate and the like ------------------------------------ */
 
 static bool resource_scatter(tf_call *c, ir_op op, bool negate) {
     src_variable *v = c->n_in && c->in[0].kind == TF_VARIABLE ? c->in[0].variable : NULL;
     ir_value *at = tf_in(c, 1), *by = tf_in(c, 2);
     if (!v) return tf_unsupported(c, NULL, "its operand 0 is not a variable that is known at conversion time");
     if (at->poison || by->poison) return false;
-    bool nd = str_starts(c->src->op, "ResourceScatterNd");
+    bool nd = str_starts(c->src->op, "ResourceScatterNd") || str_starts(c->src->op, "ScatterNd");
     lw_mark_written(c->L, v);
     ir_value *x = lw_read(c, v);
     if (x->poison) return false;
@@ -104,6 +104,7 @@ static bool resource_scatter(tf_call *c, ir_op op, bool negate) {
     if (!nd && by->shape.rank != at->shape.rank + x->shape.rank - 1) return tf_unsupported(c, NULL, "its updates are broadcast");
     if (!nd) at = b_expand_dims(c->b, at, at->shape.rank);
     if (negate) by = b_unary(c->b, OP_NEG, by);
+    if (c->n_out) c->out[0] = c->in[0]; /* TensorFlow 1 hands the variable on */
     return lw_assign(c, v, lw_scatter(c, op, x, at, by));
 }
 

@@ -69,6 +69,16 @@ bool lower_multinomial(tf_call *c) {
     return tf_return(c, out);
 }
 
+/* Those of a tf.random.Generator, which is a variable (and its algorithm): their numbers need none here. */
+bool lower_stateful_uniform(tf_call *c) { return lw_with(c, lower_random_uniform, (ir_value *[]){tf_i32(c, 2)}, 1); }
+bool lower_stateful_normal(tf_call *c) {
+    return lw_with(c, lower_random_standard_normal, (ir_value *[]){tf_i32(c, 2)}, 1);
+}
+bool lower_stateful_truncated(tf_call *c) { return lw_with(c, lower_truncated_normal, (ir_value *[]){tf_i32(c, 2)}, 1); }
+bool lower_stateful_int(tf_call *c) {
+    return lw_with(c, lower_random_uniform_int, (ir_value *[]){tf_i32(c, 2), tf_in(c, 3), tf_in(c, 4)}, 3);
+}
+
 /* The order of random numbers is a random order. */
 bool lower_random_shuffle(tf_call *c) {
     bld *b = c->b;

@@ -132,12 +132,10 @@ static bool is_empty(const ir_value *v) {
     return ir_shape_count(&v->shape, &n) && n == 0;
 }
 
-/* Rows count apart: row r owns places r * (bins + 1) and on. */
-static ir_value *count_rows(bld *b, ir_value *at, ir_value *add, ir_value *bins) {
-    ir_value *room = b_add(b, bins, b_i32(b, 1)), *rows = b_dim_scalar(b, at->shape.d[0], at);
-    ir_value *row = count_to(b, rows);
-    ir_value *start = b_expand_dims(b, b_mul(b, row, room), 1);
-    ir_value *place = b_add(b, b_binary(b, OP_MINIMUM, at, bins), start);
+/* Rows count apart: row r owns places r * (bins + 1) and on.  row: of each element; it may broadcast. */
+static ir_value *count_rows(bld *b, ir_value *at, ir_value *add, ir_value *bins, ir_value *row, ir_value *rows) {
+    ir_value *room = b_add(b, bins, b_i32(b, 1));
+    ir_value *place = b_add(b, b_binary(b, OP_MINIMUM, at, bins), b_mul(b, row, room));
     ir_value *sum = b_op(
         b, OP_SCATTER_ND,
         B_IN(b_expand_dims(b, flat(b, place), 1), flat(b, add), vector1(b, b_mul(b, rows, room))),
@@ -148,16 +146,23 @@ static ir_value *count_rows(bld *b, ir_value *at, ir_value *add, ir_value *bins)
                 B_IN(b_reshape_to(b, sum, shape), b_i32s(b, (int32_t[]){0, 0}, 2), size), B_NONE);
 }
 
+/* What is counted: as ones, unless there are weights. */
+static ir_value *weights(bld *b, ir_value *x, ir_value *w, bool binary) {
+    ir_dtype t = w->dtype, in = ir_is_float(t) ? IR_F32 : t == IR_I64 ? IR_I64 : IR_I32;
+    return is_empty(w) || binary ? ones_like(b, x, in) : b_cast(b, w, in);
+}
+
 static bool bincount(tf_call *c, bool dense) {
     bld *b = c->b;
     ir_value *x = b_cast(b, tf_in(c, 0), IR_I32), *bins = scalar_i32(c, 1), *w = tf_in(c, 2), *n;
     if (x->poison || bins->poison || w->poison) return tf_return(c, b_poison(b));
-    ir_dtype t = w->dtype, in = ir_is_float(t) ? IR_F32 : t == IR_I64 ? IR_I64 : IR_I32;
+    ir_dtype t = w->dtype;
     bool binary = dense && tf_attr_b(c, "binary_output", false);
-    ir_value *add = is_empty(w) || binary ? ones_like(b, x, in) : b_cast(b, w, in);
-    if (x->shape.rank == 2 && dense)
-        n = count_rows(b, x, add, bins);
-    else if (x->shape.rank >= 0)
+    ir_value *add = weights(b, x, w, binary), *rows;
+    if (x->shape.rank == 2 && dense) {
+        rows = b_dim_scalar(b, x->shape.d[0], x);
+        n = count_rows(b, x, add, bins, b_expand_dims(b, count_to(b, rows), 1), rows);
+    } else if (x->shape.rank >= 0)
         n = count_into(b, flat(b, x), flat(b, add), bins);
     else
         return tf_unsupported(c, "give the input a shape", "the rank of the input is not known");
@@ -166,6 +171,46 @@ static bool bincount(tf_call *c, bool dense) {
 }
 bool lower_bincount(tf_call *c) { return bincount(c, false); }
 bool lower_dense_bincount(tf_call *c) { return bincount(c, true); }
+
+/* Of values in a row, from operand `at` on: the values, the bins, the weights.  row: of each; NULL: all are counted
+ * together. */
+static bool count_values(tf_call *c, uint32_t at, ir_value *row, ir_value *rows) {
+    bld *b = c->b;
+    ir_value *x = b_cast(b, tf_in(c, at), IR_I32), *w = tf_in(c, c->n_in - 1);
+    ir_value *bins = scalar_i32(c, c->n_in - 2);
+    if (x->poison || w->poison || bins->poison) return false;
+    bool binary = tf_attr_b(c, "binary_output", false);
+    ir_value *add = weights(b, x, w, binary);
+    ir_value *n = row ? count_rows(b, x, add, bins, row, rows) : count_into(b, x, add, bins);
+    if (binary) n = b_binary(b, OP_MINIMUM, n, num(b, n, 1));
+    return tf_return(c, b_cast(b, n, w->dtype));
+}
+
+bool lower_sparse_bincount(tf_call *c) {
+    bld *b = c->b;
+    ir_value *at = tf_i32(c, 0), *shape = tf_i32(c, 2);
+    if (at->poison || shape->poison) return false;
+    ir_dim rank = dim_known(shape->shape.d[0]) ? shape->shape.d[0] : at->shape.d[1];
+    if (!dim_known(rank))
+        return tf_unsupported(c, "give the inputs shapes with --shape", "the rank of its operand is not known");
+    if (rank < 1 || rank > 2) return tf_bad(c, "an operand of %lld axes", (long long)rank);
+    if (rank == 1) return count_values(c, 1, NULL, NULL);
+    ir_value *row = b_gather(b, at, b_i32(b, 0), 1, 0), *rows = b_gather(b, shape, b_i32(b, 0), 0, 0);
+    return count_values(c, 1, row, rows);
+}
+
+/* The row of each value: how many rows have ended. */
+bool lower_ragged_bincount(tf_call *c) {
+    bld *b = c->b;
+    ir_value *splits = tf_i32(c, 0), *x = tf_in(c, 1);
+    if (splits->poison || x->poison) return false;
+    ir_value *ends = b_slice(b, splits, (int64_t[]){1}, (int64_t[]){-1}), *n = b_dim_scalar(b, x->shape.d[0], x);
+    ir_value *room = vector1(b, b_add(b, n, b_i32(b, 1)));
+    ir_value *ended = b_op(b, OP_SCATTER_ND, B_IN(b_expand_dims(b, ends, 1), ones_like(b, ends, IR_I32), room), B_NONE);
+    ir_value *row = b_op(b, OP_CUMSUM, B_IN(ended, b_i32(b, 0)), B_NONE);
+    row = b_op(b, OP_SLICE, B_IN(row, b_i32s(b, (int32_t[]){0}, 1), vector1(b, n)), B_NONE);
+    return count_values(c, 1, row, b_dim_scalar(b, ends->shape.d[0], ends));
+}
 
 bool lower_histogram_fixed_width(tf_call *c) {
     bld *b = c->b;

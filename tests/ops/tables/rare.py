@@ -3,10 +3,12 @@ images, loops that count by themselves, factors, sparse rows,
 distances of sequences, ops that TensorFlow's optimizer has joined, gradients of
 resized images, XLA's factors, calls, gradients of
 segments."""
+import os
+
 import numpy as np
 import tensorflow as tf
 
-from make import Arg, C, F, I, L, weights
+from make import Arg, C, F, I, L, tidy, weights
 
 R = tf.raw_ops
 D = lambda *s, **k: Arg("float64", *s, **k)
@@ -30,6 +32,11 @@ def rows(case):
     scatters_of_any_rank(case)
     grouped_volumes(case)
     old_names(case)
+    counts(case)
+    least_squares(case)
+    references(case)
+    generators(case)
+    xla_control(case)
 
 
 def tridiagonal(case):
@@ -395,6 +402,120 @@ def old_names(case):
     case("ScatterNdNonAliasingAdd", lambda x, i, u: R.ScatterNdNonAliasingAdd(input=x, indices=i, updates=u), F(5, 2), I(3, 1, values=np.array([[1], [4], [1]])), F(3, 2))
     case("DebugIdentity", lambda x: R.DebugIdentity(input=x * 2, tensor_name="x") + 1, F(2, 3))
     case("Copy", lambda x: R.CopyHost(input=R.Copy(input=x * 2)) + 1, F(2, 3))
+
+
+def counts(case):
+    """Of sparse and of ragged values: more than there are bins, none, with weights, only whether there are any."""
+    at, v, w = np.array([[0, 0], [0, 2], [1, 1], [1, 3], [3, 0], [3, 1]]), np.array([1, 1, 0, 7, 2, 2]), np.array([1, 2, 3, 4, 5, 6])
+    none = {k: np.zeros([0], k) for k in ("int32", "int64", "float32", "float64")}
+    for kind in ("int32", "int64"):
+        K = lambda *s, **k: Arg(kind, *s, **k)
+        for tag, binary in (("", False), ("_binary", True)):
+            for t in ("int32", "float32", "int64") if not binary else ("float32",):
+                sparse = lambda i, x, n=4, t=t, b=binary, shape=[4, 5]: R.SparseBincount(indices=i, values=x, dense_shape=np.array(shape, "i8"), size=tf.constant(n, kind), weights=none[t], binary_output=b)
+                case(f"SparseBincount_{kind}_{t}{tag}", sparse, L(6, 2, values=at), K(6, values=v))
+                case(f"SparseBincount_vector_{kind}_{t}{tag}", lambda i, x, f=sparse: f(i, x, shape=[9]), L(6, 1, values=np.arange(6)[:, None]), K(6, values=v))
+                ragged = lambda p, x, n=4, t=t, b=binary: R.RaggedBincount(splits=p, values=x, size=tf.constant(n, kind), weights=none[t], binary_output=b)
+                case(f"RaggedBincount_{kind}_{t}{tag}", ragged, L(6, values=np.array([0, 2, 2, 3, 6, 6])), K(6, values=v))
+            case(f"SparseBincount_open_{kind}{tag}", lambda i, x, s, b=binary: R.SparseBincount(indices=i, values=x, dense_shape=s, size=tf.constant(5, kind), weights=none["float32"], binary_output=b),
+                 L(None, 2, values=[at, at[:2]]), K(None, values=[v, v[:2]]), L(2, values=[np.array([4, 5]), np.array([1, 9])]))
+            case(f"RaggedBincount_open_{kind}{tag}", lambda p, x, n, b=binary: R.RaggedBincount(splits=p, values=x, size=n, weights=none["float32"], binary_output=b),
+                 L(None, values=[np.array([0, 2, 2, 3, 6]), np.array([0, 0, 3])]), K(None, values=[v, v[3:]]), K(values=[np.array(4), np.array(9)]))
+        for t in ("float32", "float64", "int32"):
+            weighed = lambda i, x, w: R.SparseBincount(indices=i, values=x, dense_shape=np.array([4, 5], "i8"), size=tf.constant(4, kind), weights=w)
+            case(f"SparseBincount_weights_{kind}_{t}", weighed, L(6, 2, values=at), K(6, values=v), Arg(t, 6, values=w))
+            case(f"RaggedBincount_weights_{kind}_{t}", lambda p, x, w: R.RaggedBincount(splits=p, values=x, size=tf.constant(4, kind), weights=w), L(5, values=np.array([0, 2, 2, 3, 6])), K(6, values=v), Arg(t, 6, values=w))
+
+
+def least_squares(case):
+    """More rows than columns, as many, fewer; many at once."""
+    for m, n, k in [(5, 3, 2), (3, 5, 2), (4, 4, 1), (1, 3, 1), (3, 1, 2)]:
+        for tag, options in {"fast": dict(fast=True), "regular": dict(fast=True, l2_regularizer=0.5), "exact": dict(fast=False)}.items():
+            f = lambda x, y, o=options: R.MatrixSolveLs(matrix=x, rhs=y, l2_regularizer=tf.constant(o.get("l2_regularizer", 0), "float64"), fast=o["fast"])
+            case(f"MatrixSolveLs_{tag}_{m}x{n}", f, F(m, n), F(m, k), rtol=1e-2, atol=1e-2)
+            case(f"MatrixSolveLs_{tag}_{m}x{n}_batch", f, D(2, m, n), D(2, m, k), rtol=1e-2, atol=1e-2)
+    case("MatrixSolveLs_open", lambda x, y: tf.linalg.lstsq(x, y, 0.1), F(None, 4, 2), F(None, 4, 3), rtol=1e-2, atol=1e-2)
+
+
+def references(case):
+    """Variables of TensorFlow 1 that scatters write into, and hand on."""
+    from tables.state import f32
+    v1 = tf.compat.v1
+
+    def write(name, build, draws):
+        if not case.wanted(name):
+            return
+        path = os.path.join(case.folder, name, "model")
+        os.makedirs(os.path.dirname(path))
+        with tf.Graph().as_default(), v1.Session() as session:
+            ins, outs = build()
+            session.run(v1.global_variables_initializer())
+            v1.saved_model.simple_save(session, path, ins, outs)
+            results = [session.run(outs, {ins[k]: v for k, v in d.items()}) for d in draws]
+        tidy(path)
+        case.add(name, "saved", draws, results)
+
+    def scatter(op, deep):
+        def build():
+            x = v1.placeholder(tf.float32, [2] if deep else [2, 3], "x")
+            v = v1.get_variable("v", initializer=weights("refs", 4, 3), use_resource=False)
+            new = op(v, [[1, 2], [3, 0]] if deep else [1, 3], x)
+            return {"x": x}, {"y": tf.identity(new) * 2.0}
+        return build
+    for k in ["update", "add", "sub", "mul", "max", "min"]:
+        write(f"tf1_ref_scatter_{k}", scatter(getattr(v1, f"scatter_{k}"), False), [{"x": f32(2, 3)}, {"x": f32(2, 3, name="again")}])
+    nd = lambda k: lambda v, at, by: getattr(R, "ScatterNd" + k)(ref=v._variable, indices=at, updates=by)
+    for k in ["Update", "Add", "Sub"]:
+        write(f"tf1_ref_scatter_nd_{k.lower()}", scatter(nd(k), True), [{"x": f32(2)}, {"x": f32(2, name="again")}])
+
+
+def generators(case):
+    """What is sure of numbers that are drawn: how many there are, between which limits, and where their middle is."""
+    from tables.state import save
+
+    def build(draw, low, high, mean):
+        def make():
+            m = tf.Module()
+            m.state = tf.Variable(np.array([1, 0, 5], "i8"))
+
+            def f(x):
+                y = draw(m.state.handle, tf.constant([4000]))
+                z = tf.cast(y, "float32")
+                middle = tf.abs(tf.reduce_mean(z) - mean) < 0.2 * (high - low)
+                return {"shape": tf.shape(y) + x, "inside": tf.reduce_all((z >= low) & (z <= high)), "middle": middle}
+            m.f = tf.function(f, input_signature=[tf.TensorSpec([1], "int32", name="x")])
+            return m, {"serving_default": m.f.get_concrete_function()}
+        return make
+    one = tf.constant(1, "int64")
+    for name, draw, low, high, mean in [
+            ("uniform", lambda r, s: R.StatefulUniform(resource=r, algorithm=1, shape=s), 0, 1, 0.5),
+            ("normal", lambda r, s: R.StatefulStandardNormalV2(resource=r, algorithm=1, shape=s), -9, 9, 0),
+            ("truncated", lambda r, s: R.StatefulTruncatedNormal(resource=r, algorithm=1, shape=s), -2, 2, 0),
+            ("int", lambda r, s: R.StatefulUniformInt(resource=r, algorithm=1, shape=s, minval=3, maxval=8), 3, 7, 5),
+            ("int64", lambda r, s: R.StatefulUniformInt(resource=r, algorithm=1, shape=s, minval=tf.constant(-3, "int64"), maxval=one), -3, 0, -1.5)]:
+        save(case, f"Generator_{name}", build(draw, low, high, mean), [("serving_default", {"x": np.int32([1])})])
+
+
+def xla_control(case):
+    from tensorflow.compiler.tf2xla.ops import gen_xla_ops as X
+    fn = lambda f, *specs: tf.function(f, input_signature=list(specs)).get_concrete_function()
+    spec, flag, count = tf.TensorSpec([2, 3], "float32"), tf.TensorSpec([], "bool"), tf.TensorSpec([], "int32")
+    case("ToBool", lambda x: R.ToBool(input=x), I(values=[np.array(3), np.array(0)]))
+    case("ToBool_elements", lambda x: R.ToBool(input=x), F(None, sizes=[0, 2]))
+
+    def choose(p, x):
+        return X.xla_if(cond=p, inputs=[x], then_branch=fn(lambda x: x * 2, spec), else_branch=fn(lambda x: x - 1, spec), Tout=["float32"])[0]
+    case("XlaIf", choose, Arg("bool", values=[np.array(True), np.array(False)]), F(2, 3), oracle=lambda p, x: x * 2 if p else x - 1)
+
+    def repeat(n, x):
+        go_on, step = fn(lambda i, x: i > 0, count, spec), fn(lambda i, x: (i - 1, x * 0.5 + 1), count, spec)
+        return X.xla_while(input=[n, x], cond=go_on, body=step)[1]
+
+    def repeated(n, x):
+        for _ in range(int(n)):
+            x = x * 0.5 + 1
+        return x
+    case("XlaWhile", repeat, I(values=[np.array(3), np.array(0)]), F(2, 3), oracle=repeated)
 
 
 def segment_gradients(case):
