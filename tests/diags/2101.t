@@ -223,6 +223,12 @@ $ litecast convert tridiagonal.pbtxt
 !   at 'y' (TridiagonalSolve)
 ! nothing was written; 'litecast explain 2101' tells more
 = 3
+# More is popped than was pushed.
+$ litecast convert popped.pbtxt
+! error[2101]: its stack is empty
+!   at 'y' (StackPopV2)
+! nothing was written; 'litecast explain 2101' tells more
+= 3
 --- model.pbtxt
 node { name: "a" op: "Placeholder" attr { key: "dtype" value { type: DT_FLOAT } } attr { key: "shape" value { shape { dim { size: 2 } dim { size: 3 } } } } }
 node { name: "b" op: "Placeholder" attr { key: "dtype" value { type: DT_FLOAT } } attr { key: "shape" value { shape { dim { size: 2 } dim { size: 4 } } } } }
@@ -358,3 +364,7 @@ node { name: "y" op: "HistogramFixedWidth" input: "x" input: "r" input: "n" attr
 node { name: "d" op: "Placeholder" attr { key: "dtype" value { type: DT_FLOAT } } attr { key: "shape" value { shape { dim { size: 2 } dim { size: 3 } dim { size: 4 } } } } }
 node { name: "x" op: "Placeholder" attr { key: "dtype" value { type: DT_FLOAT } } attr { key: "shape" value { shape { dim { size: 3 } dim { size: 4 } dim { size: 1 } } } } }
 node { name: "y" op: "TridiagonalSolve" input: "d" input: "x" attr { key: "T" value { type: DT_FLOAT } } }
+--- popped.pbtxt
+node { name: "m" op: "Const" attr { key: "dtype" value { type: DT_INT32 } } attr { key: "value" value { tensor { dtype: DT_INT32 tensor_shape { } int_val: -1 } } } }
+node { name: "h" op: "StackV2" input: "m" attr { key: "elem_type" value { type: DT_FLOAT } } }
+node { name: "y" op: "StackPopV2" input: "h" attr { key: "elem_type" value { type: DT_FLOAT } } }

@@ -5,7 +5,21 @@ $ litecast convert model.pbtxt
 !   hint: export the model with TensorFlow 2, or with tf.compat.v1.enable_control_flow_v2()
 ! nothing was written; 'litecast explain 2204' tells more
 = 4
+# A stack in a branch, which would not be known after it.
+$ litecast convert stack.pbtxt
+! error[2204]: a condition uses a stack
+!   at 's' (Switch)
+!   hint: export the model with TensorFlow 2, or with tf.compat.v1.enable_control_flow_v2()
+! nothing was written; 'litecast explain 2204' tells more
+= 4
 --- model.pbtxt
 node { name: "a" op: "Placeholder" attr { key: "dtype" value { type: DT_FLOAT } } attr { key: "shape" value { shape { dim { size: 2 } dim { size: 3 } } } } }
 node { name: "b" op: "Placeholder" attr { key: "dtype" value { type: DT_FLOAT } } attr { key: "shape" value { shape { dim { size: 2 } dim { size: 3 } } } } }
 node { name: "y" op: "Merge" input: "a" input: "b" attr { key: "T" value { type: DT_FLOAT } } attr { key: "N" value { i: 2 } } }
+--- stack.pbtxt
+node { name: "x" op: "Placeholder" attr { key: "dtype" value { type: DT_FLOAT } } attr { key: "shape" value { shape { dim { size: 2 } } } } }
+node { name: "p" op: "Placeholder" attr { key: "dtype" value { type: DT_BOOL } } attr { key: "shape" value { shape { } } } }
+node { name: "m" op: "Const" attr { key: "dtype" value { type: DT_INT32 } } attr { key: "value" value { tensor { dtype: DT_INT32 tensor_shape { } int_val: -1 } } } }
+node { name: "h" op: "StackV2" input: "m" attr { key: "elem_type" value { type: DT_FLOAT } } }
+node { name: "s" op: "Switch" input: "h" input: "p" attr { key: "T" value { type: DT_RESOURCE } } }
+node { name: "y" op: "StackPushV2" input: "s:1" input: "x" attr { key: "T" value { type: DT_FLOAT } } }

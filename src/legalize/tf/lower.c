@@ -102,7 +102,7 @@ static void report_problems(lower *L) {
 static bool effect_name(str op) {
     static const char *const starts[] = {"Assign", "ResourceApply", "ResourceScatter", "ResourceStridedSliceAssign",
                                          "ResourceSparseApply", "Apply", "Scatter", "LookupTableInsert", "LookupTableRemove",
-                                         "LookupTableImport", "InitializeTable"};
+                                         "LookupTableImport", "InitializeTable", "StackPush", "StackPop"};
     for (size_t i = 0; i < ARRAY_LEN(starts); i++)
         if (str_starts(op, starts[i])) return !str_is(op, "ScatterNd") && !str_starts(op, "ScatterNdNonAliasing");
     return false;

@@ -78,6 +78,7 @@ typedef struct tf_list {
     bool sealed;         /* seen inside a loop whose operand it would be, with elements still unknown */
     ir_value *const *items; /* outside loops: the elements one by one, NULL for those not written; else NULL */
     uint32_t n_items;
+    struct tf_list *state; /* of a stack, whose handle is written through: where it is what it is now; else NULL */
 } tf_list;
 typedef struct tf_value {
     tf_kind kind;

@@ -65,7 +65,13 @@ static bool lower_branch(tf_call *c, src_graph *f, const char *what, const tf_va
     ir_graph *outer;
     out->g = lw_graph_begin(L, what, c->b->name, &outer);
     tf_value *inner = NEW_N(a, tf_value, n_args);
-    for (uint32_t i = 0; i < n_args; i++) inner[i] = inside(c, out->g, &args[i]);
+    for (uint32_t i = 0; i < n_args; i++) {
+        inner[i] = inside(c, out->g, &args[i]);
+        if (inner[i].kind != TF_LIST || !inner[i].list->state) continue;
+        tf_list *list = arena_dup(a, inner[i].list, sizeof *list, _Alignof(tf_list));
+        list->state = NULL; /* what a branch does to a stack would be lost */
+        inner[i].list = list;
+    }
     out->rets = NEW_N(a, tf_value, c->n_out);
     bld b = b_begin(out->g, c->b->name, c->src->op);
     b.file = c->b->file;

@@ -67,7 +67,8 @@ static ir_value *zeros(tf_call *c, ir_dtype t, ir_dim length, ir_value *length_v
 
 static bool pack_items(tf_call *c, tf_list *l) {
     arena *a = &c->L->ctx->keep;
-    ir_value **v = NEW_N(a, ir_value *, (size_t)l->n_items + 1), *blank = NULL;
+    ir_value **v = NEW_N(a, ir_value *, (size_t)l->n_items + 2), *blank = NULL;
+    const bool floor = l->state && element_known(l); /* see lw_list_begin */
     for (uint32_t i = 0; i < l->n_items; i++) {
         v[i] = l->items[i];
         if (v[i]) continue;
@@ -79,7 +80,11 @@ static bool pack_items(tf_call *c, tf_list *l) {
         v[i] = blank;
     }
     if (!l->n_items) return false;
-    l->stack = b_pack(c->b, v, l->n_items, 0);
+    if (floor) {
+        memmove(v + 1, v, l->n_items * sizeof *v);
+        v[0] = b_squeeze(c->b, zeros(c, l->dtype, 1, NULL, &l->element, NULL), 0);
+    }
+    l->stack = b_pack(c->b, v, (size_t)l->n_items + floor, 0);
     l->items = NULL;
     return !l->stack->poison;
 }
@@ -97,7 +102,8 @@ bool lw_list_begin(tf_call *c, tf_value *value, const tf_list *like) {
         if (!pack_items(c, l)) return false;
     } else {
         if (!element_known(l) || l->dtype == IR_DTYPE_NONE) return false;
-        l->stack = zeros(c, l->dtype, l->length, l->length_value, &l->element, NULL);
+        /* at the bottom of a stack lies a row that nobody pops: the runtime's loops take no tensors without elements */
+        l->stack = l->state ? zeros(c, l->dtype, 1, NULL, &l->element, NULL) : zeros(c, l->dtype, l->length, l->length_value, &l->element, NULL);
         if (l->stack->poison) return false;
     }
     l->items = NULL;
@@ -298,6 +304,48 @@ bool lower_tensor_list_pop_back(tf_call *c) {
     l->stack = b_op(b, OP_SLICE, B_IN(stack, b_dims_const(b, begin, (size_t)stack->shape.rank), b_dims(b, size, (size_t)stack->shape.rank, stack)), B_NONE);
     l->length = n;
     return out_list(c, 0, l) && tf_out(c, 1, b_gather(b, stack, last, 0, 0));
+}
+
+/* ---- StackV2: a list behind a handle ----------------------------------------------------------------------- */
+
+bool lower_stack(tf_call *c) {
+    tf_list *l = NEW(&c->L->ctx->keep, tf_list);
+    l->dtype = tf_attr_type(c, "elem_type");
+    l->element = IR_UNRANKED;
+    l->items = NEW_N(&c->L->ctx->keep, ir_value *, 1);
+    l->state = l;
+    return out_list(c, 0, l);
+}
+
+/* The op of lists with the stack as its first operand, and the stack then what it gives. */
+static bool on_stack(tf_call *c, tf_lower_fn fn, ir_value *operand, tf_value *out, uint32_t n) {
+    const tf_list *l = list_of(c, 0);
+    if (!l) return false;
+    if (!l->state) return tf_unsupported(c, "use the stack outside of conditions, or a TensorArray", "a condition's branch pushes to its stack, or pops from it");
+    tf_value in[2] = {{.kind = TF_LIST, .list = l->state}, {.kind = TF_TENSOR, .v = operand}};
+    tf_list *state = l->state;
+    tf_call call = *c;
+    call.in = in, call.n_in = 2, call.out = out, call.n_out = n;
+    bool ok = fn(&call);
+    c->refused |= call.refused;
+    if (!ok) return false;
+    *state = *out[0].list;
+    state->state = state;
+    return true;
+}
+
+bool lower_stack_push(tf_call *c) {
+    tf_value out[1] = {{0}};
+    ir_value *x = tf_in(c, 1);
+    return !x->poison && on_stack(c, lower_tensor_list_push_back, x, out, 1) && tf_return(c, x);
+}
+
+bool lower_stack_pop(tf_call *c) {
+    tf_value out[2] = {{0}};
+    const tf_list *l = list_of(c, 0);
+    if (!l) return false;
+    if (l->state && l->state->items && !l->state->n_items && !l->state->sealed) return tf_bad(c, "its stack is empty");
+    return on_stack(c, lower_tensor_list_pop_back, b_i32(c->b, -1), out, 2) && tf_return(c, out[1].v);
 }
 
 /* TensorListConcatV2: elements joined along their first axis. */

@@ -91,6 +91,9 @@ static bool call_body(const loop *l, tf_call *in, const tf_value *v, tf_value *n
 
 /* ---- variables -------------------------------------------------------------------------------------------------- */
 
+/* What the body does to a stack is not in what it returns: the handle. */
+static bool is_stack(const tf_value *v) { return v->kind == TF_LIST && v->list->state; }
+
 static ir_value *tensor_of(const loop_var *v) { return v->in.kind == TF_LIST ? v->in.list->stack : v->in.v; }
 
 static void init_types(loop *l) {
@@ -115,6 +118,7 @@ static tf_value *inside(loop *l, ir_graph *g) {
         if (v->in.kind == TF_LIST && !v->in.list->stack) {
             tf_list *list = arena_dup(a, v->in.list, sizeof *list, _Alignof(tf_list));
             list->sealed = true;
+            if (list->state) list->state = list;
             r[i].list = list;
         }
         if (!v->passed) continue;
@@ -123,6 +127,7 @@ static tf_value *inside(loop *l, ir_graph *g) {
         if (v->in.kind == TF_LIST) {
             tf_list *list = arena_dup(a, v->in.list, sizeof *list, _Alignof(tf_list));
             list->stack = in;
+            if (list->state) list->state = list;
             if (in->shape.rank > 0) list->length = in->shape.d[0], list->element = ir_shape_of(in->shape.rank - 1, in->shape.d + 1);
             r[i].list = list;
         } else {
@@ -273,6 +278,10 @@ static bool build_while(loop *l) {
         loop_var *v = &l->v[i];
         tf_value *result = &c->out[i - l->counts];
         *result = v->in;
+        if (is_stack(&c->in[i]) && !v->passed && l->rets[i].kind == TF_LIST) { /* what a loop around this one learns */
+            c->in[i].list->state->element = l->rets[i].list->element;
+            c->in[i].list->state->dtype = l->rets[i].list->dtype;
+        }
         if (!v->passed || v->invariant) continue;
         if (v->in.kind == TF_TENSOR) {
             result->v = out[v->slot];
@@ -286,6 +295,11 @@ static bool build_while(loop *l) {
         }
         list->length_value = v->in.list->length_value;
         result->list = list;
+        if (!is_stack(&c->in[i])) continue;
+        tf_list *state = c->in[i].list->state;
+        *state = *list;
+        state->state = state;
+        *result = c->in[i];
     }
     return !c->b->failed;
 }
@@ -318,7 +332,9 @@ static bool unroll(loop *l, bool *done) {
 static bool lower_loop(loop l) {
     tf_call *c = l.c;
     lower *L = c->L;
-    if (L->options->rnn == LW_RNN_UNROLL) {
+    bool stacks = false;
+    for (uint32_t i = 0; i < l.n; i++) stacks |= is_stack(&c->in[i]);
+    if (L->options->rnn == LW_RNN_UNROLL && !stacks) {
         bool done;
         if (!unroll(&l, &done)) return false;
         if (done) return true;
@@ -326,7 +342,7 @@ static bool lower_loop(loop l) {
     l.v = NEW_N(&L->ctx->keep, loop_var, l.n);
     for (uint32_t i = 0; i < l.n; i++) {
         l.v[i].in = c->in[i];
-        l.v[i].invariant = is_invariant(&l, i);
+        l.v[i].invariant = is_invariant(&l, i) && !is_stack(&c->in[i]);
         if (c->in[i].kind == TF_VARIABLE && !l.v[i].invariant) l.v[i].in = (tf_value){.kind = TF_TENSOR, .v = tf_in(c, i)};
     }
     for (uint32_t i = 0; i < l.n; i++) /* lists whose elements are known enter with their tensor */

@@ -276,11 +276,51 @@ static bool has_inner(raiser *r, const boundary *b, const src_edge *from, uint32
     return false;
 }
 
+/* The stack that a handle belongs to, from outside of all loops; UINT32_MAX: it is none. */
+static uint32_t stack_of(const src_graph *g, src_edge e) {
+    for (int deep = 0; deep < 64; deep++) {
+        e = root(g, e);
+        if (e.node >= g->n_nodes || !is_op(&g->nodes[e.node], "Enter") || !g->nodes[e.node].n_in) break;
+        e = g->nodes[e.node].in[0];
+    }
+    return e.node < g->n_nodes && str_is(g->nodes[e.node].op, "StackV2") ? e.node : UINT32_MAX;
+}
+
+/* What a loop pushes nothing but its control edges waits for: `pushes` become results that nobody takes.  The order of those
+ * edges is lost with them, so a loop may do one thing to a stack, and what is outside of loops none. */
+static bool find_pushes(raiser *r, const frame *f, const users *u, number_vec *pushes) {
+    const src_graph *g = r->g;
+    number_vec seen = {0};
+    for (size_t i = 0; i < f->enter.n; i++)
+        if (stack_of(g, (src_edge){f->enter.v[i], 0}) != UINT32_MAX) return refuse(r, node_at(g, f->enter.v[i]), "a loop changes the handle of a stack");
+    for (size_t i = 0; i < f->constant.n; i++) {
+        const uint32_t e = f->constant.v[i], s = stack_of(g, (src_edge){e, 0});
+        if (s == UINT32_MAX) continue;
+        for (uint32_t k = u->first[s]; k < u->first[s + 1]; k++)
+            if (!is_op(node_at(g, u->list[k]), "Enter") && !str_is(node_at(g, u->list[k])->op, "StackCloseV2"))
+                return refuse(r, node_at(g, u->list[k]), "a stack is used in a loop and outside of loops");
+        for (uint32_t k = u->first[e]; k < u->first[e + 1]; k++) {
+            const src_node *n = node_at(g, u->list[k]);
+            const bool push = str_is(n->op, "StackPushV2");
+            if (!push && !str_is(n->op, "StackPopV2") && !is_op(n, "Enter")) return refuse(r, n, "a loop hands the handle of a stack on");
+            for (size_t j = 0; j < seen.n; j++)
+                if (seen.v[j] == s) return refuse(r, n, "a loop uses a stack more than once");
+            vec_push(&r->L->ctx->keep, &seen, s);
+            if (push) vec_push(&r->L->ctx->keep, pushes, u->list[k]);
+        }
+    }
+    return true;
+}
+
 static bool raise_loop(raiser *r, frame *f, const users *u, bool *done) {
     arena *a = &r->L->ctx->keep;
     uint32_t vars = (uint32_t)f->enter.n, all = vars + (uint32_t)f->constant.n;
     boundary cond = {.arg_of = {.a = a}}, body = {.arg_of = {.a = a}};
-    src_edge *inits = NEW_N(a, src_edge, (size_t)all + 1), *back = NEW_N(a, src_edge, (size_t)all + 1);
+    number_vec pushes = {0};
+    if (!find_pushes(r, f, u, &pushes)) return false;
+    const uint32_t rets = all + (uint32_t)pushes.n;
+    src_edge *inits = NEW_N(a, src_edge, (size_t)all + 1), *back = NEW_N(a, src_edge, (size_t)rets + 1);
+    for (uint32_t i = all; i < rets; i++) back[i] = (src_edge){pushes.v[i - all], 0};
     uint32_t *exits = NEW_N(a, uint32_t, (size_t)vars + 1);
     for (uint32_t i = 0; i < vars; i++) {
         inits[i] = node_at(r->g, f->enter.v[i])->in[0];
@@ -304,13 +344,13 @@ static bool raise_loop(raiser *r, frame *f, const users *u, bool *done) {
         add_arg(r, &body, (src_edge){e, 0}, i);
     }
     src_edge go_on = node_at(r->g, f->loop_cond)->in[0];
-    *done = !has_inner(r, &body, back, all) && !has_inner(r, &cond, &go_on, 1);
+    *done = !has_inner(r, &body, back, rets) && !has_inner(r, &cond, &go_on, 1);
     if (!*done) return true;
     str name = str_fmt(a, "%.*s", STR_ARG(f->name));
     src_node w = {.name = name, .op = STR("While"), .arg = -1, .in = inits, .n_in = all, .n_out = all};
     w.sub = NEW_N(a, src_graph *, w.n_sub = 2);
     w.sub[0] = extract(r, &cond, all, &go_on, 1, str_fmt(a, "%s_cond", name.p));
-    w.sub[1] = extract(r, &body, all, back, all, str_fmt(a, "%s_body", name.p));
+    w.sub[1] = extract(r, &body, all, back, rets, str_fmt(a, "%s_body", name.p));
     uint32_t at = new_node(r, w);
     for (uint32_t i = 0; i < vars; i++)
         if (exits[i] != UINT32_MAX) become_identity(r, exits[i], (src_edge){at, i});
@@ -590,5 +630,7 @@ bool lw_raise(lower *L, src_graph *g) {
         return false;
     }
     raiser r = {.L = L, .g = g, .room = g->n_nodes};
+    for (uint32_t i = 0; i < g->n_nodes; i++)
+        if (is_switch(&g->nodes[i]) && stack_of(g, g->nodes[i].in[0]) != UINT32_MAX) return refuse(&r, &g->nodes[i], "a condition uses a stack");
     return raise_all(&r);
 }

@@ -32,6 +32,7 @@ def rows(case):
     scatters_of_any_rank(case)
     grouped_volumes(case)
     old_names(case)
+    stacks(case)
     counts(case)
     least_squares(case)
     references(case)
@@ -516,6 +517,50 @@ def xla_control(case):
             x = x * 0.5 + 1
         return x
     case("XlaWhile", repeat, I(values=[np.array(3), np.array(0)]), F(2, 3), oracle=repeated)
+
+
+def stacks(case):
+    """Pushed and popped one after another, and by the loops that TensorFlow 1 makes of the gradients of loops."""
+    from tables.flow import old
+
+    def line(*x, order=(0, 1)):
+        h, last = R.StackV2(max_size=-1, elem_type=x[0].dtype, stack_name="s"), []
+        def then(make):
+            with tf.control_dependencies(last[-1:]):
+                last.append(make())
+            return last[-1]
+        for k in order:
+            then(lambda: R.StackPushV2(handle=h, elem=x[k] * 2))
+        popped = [then(lambda: R.StackPopV2(handle=h, elem_type=x[0].dtype)) for k in order]
+        then(lambda: R.StackPushV2(handle=h, elem=popped[0]))
+        popped.append(then(lambda: R.StackPopV2(handle=h, elem_type=x[0].dtype)))
+        with tf.control_dependencies(last[-1:]):
+            R.StackCloseV2(handle=h)
+        return popped
+    for form in ("frozen", "saved"):
+        case(f"Stack_line_{form}", line, F(2, 3), F(2, 3), form=form)
+    case("Stack_line_sizes", line, F(None, 3, sizes=[2, 4]), F(3))
+    case("Stack_line_int", lambda x, y: line(x, y, order=(1, 0, 1)), I(4), I(2, 2))
+    case("Stack_line_half", line, Arg("float16", 2), Arg("float16", 3))
+
+    def gradient(step):
+        def f(n, x):
+            return tf.gradients(tf.reduce_sum(tf.while_loop(lambda i, a: i < n, lambda i, a: (i + 1, step(i, a)), [0, x])[1]), x)[0]
+        return f
+
+    turns = lambda: I(values=[np.array(3), np.array(1), np.array(0)])
+    def nested(i, a):
+        return tf.while_loop(lambda j, b: j < i + 1, lambda j, b: (j + 1, b * tf.sin(b)), [0, a])[1] * a
+    for name, step, x in [
+            ("product", lambda i, a: tf.sin(a) * a, F(2, 3)),
+            ("double", lambda i, a: a * a * 0.5, D(3)),
+            ("open", lambda i, a: tf.tanh(a) * a, F(None, 3, sizes=[2, 4, 3])),
+            ("matrix", lambda i, a: tf.matmul(a, a) * 0.25, F(3, 3, lo=-1, hi=1)),
+            ("counted", lambda i, a: a * tf.cast(i + 1, "float32") * tf.exp(-a), F(2, 2, lo=0, hi=1)),
+            ("nested", nested, F(2, lo=-1, hi=1))]:
+        case(f"Stack_gradient_{name}", old(gradient(step)), turns(), x, form="frozen", samples=3, rtol=1e-3, atol=1e-3)
+    case("Stack_gradient_fixed", old(lambda x: gradient(lambda i, a: tf.sin(a) * a)(4, x)), F(2, 3), form="frozen", rtol=1e-3, atol=1e-3)
+    case("Stack_gradient_unrolled", old(lambda x: gradient(lambda i, a: tf.sin(a) * a)(4, x)), F(2, 3), form="frozen", rtol=1e-3, atol=1e-3, cli=["--rnn", "unroll", "--output", "out0"])
 
 
 def segment_gradients(case):
