@@ -342,3 +342,34 @@ bool lower_sparse_slice(tf_call *c) {
     which = b_squeeze(b, b_cast(b, which, IR_I32), 1);
     return tf_out(c, 0, b_cast(b, b_gather(b, moved, which, 0, 0), IR_I64)) && tf_out(c, 1, b_gather(b, values, which, 0, 0)) && tf_out(c, 2, b_cast(b, size, IR_I64));
 }
+
+/* SparseSplit: parts of the same size along an axis, the first ones larger by one where they do not come out even. */
+bool lower_sparse_split(tf_call *c) {
+    bld *b = c->b;
+    ir_value *at = tf_i32(c, 1), *values = tf_in(c, 2), *shape = tf_i32(c, 3);
+    const int64_t n = tf_attr_i(c, "num_split", 0);
+    int64_t axis, most, one[IR_MAX_RANK] = {0}, others[IR_MAX_RANK];
+    if (at->poison || values->poison || shape->poison) return false;
+    if (!tf_int(c, 0, &axis)) return tf_unsupported(c, "make the axis a constant", "its axis is computed at run time");
+    const ir_dim rank = dim_known(at->shape.d[1]) ? at->shape.d[1] : shape->shape.d[0];
+    if (!dim_known(rank) || rank > IR_MAX_RANK) return tf_unsupported(c, SHAPES, "the rank of its operand is not known");
+    if (axis < -rank || axis >= rank) return tf_bad(c, "axis %lld of %lld", (long long)axis, (long long)rank);
+    if (n < 1 || n > INT16_MAX || c->n_out != 3 * (uint32_t)n) return tf_bad(c, "%lld parts", (long long)n);
+    axis += axis < 0 ? rank : 0;
+    for (ir_dim i = 0; i < rank; i++) one[i] = i == axis, others[i] = i != axis;
+    ir_value *unit = b_dims_const(b, one, (size_t)rank), *rest = b_mul(b, shape, b_dims_const(b, others, (size_t)rank));
+    ir_value *count = b_i32(b, (int32_t)n), *size = b_gather(b, shape, b_i32(b, (int32_t)axis), 0, 0), *place = b_gather(b, at, b_i32(b, (int32_t)axis), 1, 0);
+    if (b_int(b, size, &most) && n > most) return tf_bad(c, "%lld parts of %lld places", (long long)n, (long long)most);
+    ir_value *each = b_binary(b, OP_FLOOR_DIV, size, count), *larger = b_binary(b, OP_FLOOR_MOD, size, count), *start = b_i32(b, 0);
+    for (int32_t i = 0; i < (int32_t)n; i++) {
+        ir_value *end = b_add(b, b_mul(b, each, b_i32(b, i + 1)), b_binary(b, OP_MINIMUM, larger, b_i32(b, i + 1)));
+        ir_value *in = b_binary(b, OP_LOGICAL_AND, b_binary(b, OP_GREATER_EQUAL, place, start), b_binary(b, OP_LESS, place, end));
+        ir_value *which = b_squeeze(b, b_cast(b, b_op(b, OP_WHERE, B_IN(in), B_NONE), IR_I32), 1);
+        ir_value *moved = b_sub(b, b_gather(b, at, which, 0, 0), b_mul(b, unit, start)), *part = b_add(b, rest, b_mul(b, unit, b_sub(b, end, start)));
+        if (!tf_out(c, (uint32_t)i, b_cast(b, moved, IR_I64)) || !tf_out(c, (uint32_t)(n + i), b_gather(b, values, which, 0, 0)) ||
+            !tf_out(c, (uint32_t)(2 * n + i), b_cast(b, part, IR_I64)))
+            return false;
+        start = end;
+    }
+    return true;
+}

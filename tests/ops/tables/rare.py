@@ -33,6 +33,7 @@ def rows(case):
     grouped_volumes(case)
     old_names(case)
     stacks(case)
+    sparse_parts(case)
     counts(case)
     least_squares(case)
     references(case)
@@ -561,6 +562,17 @@ def stacks(case):
         case(f"Stack_gradient_{name}", old(gradient(step)), turns(), x, form="frozen", samples=3, rtol=1e-3, atol=1e-3)
     case("Stack_gradient_fixed", old(lambda x: gradient(lambda i, a: tf.sin(a) * a)(4, x)), F(2, 3), form="frozen", rtol=1e-3, atol=1e-3)
     case("Stack_gradient_unrolled", old(lambda x: gradient(lambda i, a: tf.sin(a) * a)(4, x)), F(2, 3), form="frozen", rtol=1e-3, atol=1e-3, cli=["--rnn", "unroll", "--output", "out0"])
+
+
+def sparse_parts(case):
+    """Even parts, parts of which the first are larger, parts without elements."""
+    at, shape = np.array([[0, 1], [0, 4], [2, 0], [2, 3], [3, 6]]), np.array([4, 7])
+    flat = lambda r: [v for part in zip(*r) for v in part]
+    for axis, n in [(0, 2), (1, 3), (1, 7), (1, 1)]:
+        split = lambda i, v, s, a=axis, n=n: flat(R.SparseSplit(split_dim=tf.constant(a, "int64"), indices=i, values=v, shape=s, num_split=n))
+        case(f"SparseSplit_{axis}_{n}", lambda i, v, f=split: f(i, v, shape.astype("i8")), L(5, 2, values=at), F(5))
+        case(f"SparseSplit_{axis}_{n}_open", split, L(None, 2, values=[at, at[1:3]]), I(None, values=[np.arange(5), np.arange(2)]), L(2, values=[shape, np.array([3, 9])]))
+    case("SparseSplit_double", lambda i, v: flat(R.SparseSplit(split_dim=tf.constant(0, "int64"), indices=i, values=v, shape=np.array([9], "i8"), num_split=2)), L(3, 1, values=np.array([[0], [4], [8]])), D(3))
 
 
 def segment_gradients(case):
