@@ -175,26 +175,49 @@ static ir_shape result_shape(tf_call *c, uint32_t i) {
     return IR_UNRANKED;
 }
 
+/* Types of the results, from what the model says of them; false: that of *bad is unknown, or nothing that a tensor has. */
+static bool result_types(tf_call *c, ir_type *types, uint32_t n, uint32_t *bad) {
+    for (*bad = 0; *bad < n; ++*bad) {
+        ir_type *t = &types[*bad];
+        *t = (ir_type){c->L->src->out_type(c->src, *bad), result_shape(c, *bad)};
+        if (t->dtype == IR_DTYPE_NONE && c->n_in && c->in[0].kind == TF_TENSOR) t->dtype = c->in[0].v->dtype;
+        if (t->dtype == IR_DTYPE_NONE || t->dtype == IR_RES || t->dtype == IR_VAR) return false;
+    }
+    return true;
+}
+
+static uint32_t result_count(const tf_call *c) { return c->src->n_out ? MIN(c->src->n_out, c->n_out) : c->n_out; }
+
 static bool keep_op(tf_call *c, str name, str options, const char *as) {
     arena *a = &c->L->ctx->keep;
     ir_value **in = NEW_N(a, ir_value *, (size_t)c->n_in + 1), **out = NEW_N(a, ir_value *, c->n_out);
     ir_type *types = NEW_N(a, ir_type, c->n_out);
+    uint32_t n_out = result_count(c), bad;
     c->b->failed = false;
     for (uint32_t i = 0; i < c->n_in; i++) in[i] = tf_in(c, i);
-    uint32_t n_out = c->src->n_out ? c->src->n_out : c->n_out;
-    for (uint32_t i = 0; i < n_out && i < c->n_out; i++) {
-        types[i] = (ir_type){c->L->src->out_type(c->src, i), result_shape(c, i)};
-        if (types[i].dtype == IR_DTYPE_NONE && c->n_in && c->in[0].kind == TF_TENSOR) types[i].dtype = c->in[0].v->dtype;
-        if (types[i].dtype == IR_DTYPE_NONE || types[i].dtype == IR_RES || types[i].dtype == IR_VAR)
-            return tf_unsupported(c, NULL, "it cannot be kept as a %s op: the type of its result %u is unknown", as, i);
-    }
-    if (!b_build(c->b, OP_CUSTOM, in, c->n_in, NULL, 0, types, out, MIN(n_out, c->n_out))) return false;
+    if (!result_types(c, types, n_out, &bad))
+        return tf_unsupported(c, NULL, "it cannot be kept as a %s op: the type of its result %u is unknown", as, bad);
+    if (!b_build(c->b, OP_CUSTOM, in, c->n_in, NULL, 0, types, out, n_out)) return false;
     if (c->n_out) {
         out[0]->def->custom_name = name;
         out[0]->def->custom_options = options;
     }
     for (uint32_t i = 0; i < c->n_out; i++) tf_out(c, i, out[i]);
     return true;
+}
+
+bool lw_stand_in(tf_call *c) {
+    arena *a = &c->L->ctx->keep;
+    ir_value **out = NEW_N(a, ir_value *, c->n_out);
+    ir_type *types = NEW_N(a, ir_type, c->n_out);
+    uint32_t n_out = result_count(c), bad;
+    if (!result_types(c, types, n_out, &bad)) return false;
+    for (uint32_t i = 0; i < n_out; i++)
+        if (types[i].shape.rank < 0) return false;
+    c->b->failed = false;
+    bool ok = b_build(c->b, OP_CUSTOM, NULL, 0, NULL, 0, types, out, n_out);
+    for (uint32_t i = 0; ok && i < n_out; i++) tf_out(c, i, out[i]);
+    return ok;
 }
 
 static int by_text(const void *key, const void *row) { return str_cmp(*(const str *)key, str_c(*(const char *const *)row)); }

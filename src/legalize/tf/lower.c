@@ -36,6 +36,21 @@ static lw_op_use *op_use(lower *L, str op) {
     return &L->report->ops.v[at];
 }
 
+lw_report lw_uses_now(lower *L) {
+    const lw_report *r = L->report;
+    lw_report now = {0};
+    if (r->ops.n) now.ops.v = arena_dup(&L->ctx->keep, r->ops.v, r->ops.n * sizeof *r->ops.v, _Alignof(lw_op_use));
+    now.ops.n = r->ops.n;
+    return now;
+}
+
+void lw_uses_again(lower *L, const lw_report *then) {
+    for (size_t i = 0; i < L->report->ops.n; i++) {
+        lw_op_use *u = &L->report->ops.v[i];
+        *u = i < then->ops.n ? then->ops.v[i] : (lw_op_use){.op = u->op};
+    }
+}
+
 static void add_problem(tf_call *c, const char *hint, str reason, bool no_row) {
     lower *L = c->L;
     arena *a = &L->ctx->keep;
@@ -53,6 +68,7 @@ static void add_problem(tf_call *c, const char *hint, str reason, bool no_row) {
     }
     vec_push(a, &p->nodes, c->b->name);
     lw_op_use *u = op_use(L, c->src->op);
+    L->failures++;
     u->failed++;
     u->reason = reason.n ? reason : STR("no lowering");
     u->example = c->b->name;
@@ -318,6 +334,7 @@ static bool lower_one(tf_call *c) {
     if (o->allow_select_tf && lw_can_be_select_tf(c)) return lw_keep_as_select_tf(c);
     if (o->allow_custom) return lw_keep_as_custom(c);
     if (!row) add_problem(c, NULL, STR(""), true);
+    if (lw_stand_in(c)) return true;
     c->b->failed = true;
     return false;
 }
@@ -326,7 +343,7 @@ static bool lower_one(tf_call *c) {
 static void note_result(lower *L, str op, str name, const ir_node *before) {
     lw_op_use *u = op_use(L, op);
     for (const ir_node *n = before ? before->next : L->graph->first; n; n = n->next)
-        if (str_eq(n->name, name)) u->becomes[n->op / 32] |= 1u << (n->op % 32);
+        if (str_eq(n->name, name) && (n->op != OP_CUSTOM || n->custom_name.n)) u->becomes[n->op / 32] |= 1u << (n->op % 32);
 }
 
 static bool lower_node(lower *L, lw_frame *frame, const src_node *n) {
@@ -352,6 +369,7 @@ static bool lower_node(lower *L, lw_frame *frame, const src_node *n) {
     lw_frame *outer = L->frame;
     L->frame = frame;
     size_t errors = L->ctx->diags.errors, problems = L->problem_of.n;
+    const uint64_t failures = L->failures;
     op_use(L, n->op)->count++;
     const ir_node *before = L->graph->last;
     bool sound = L->src->check_node(n);
@@ -360,6 +378,7 @@ static bool lower_node(lower *L, lw_frame *frame, const src_node *n) {
         add_problem(&c, NULL, STR(""), true); /* reported in the same run, although its operands are missing */
     L->frame = outer;
     if (ok) note_result(L, n->op, b.name, before);
+    else if (poison && L->failures == failures) op_use(L, n->op)->waiting++;
     if (!ok && !poison && !b.failed && L->ctx->diags.errors == errors && L->problem_of.n == problems && !L->reported)
         diag_report(L->ctx, D_INTERNAL, (diag_where){.file = L->src->file.p, .node = b.name, .op = n->op}, NULL,
                     "the lowering of '%.*s' failed without a reason", STR_ARG(n->op));

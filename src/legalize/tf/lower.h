@@ -46,6 +46,7 @@ typedef struct lw_options {
 typedef struct lw_op_use {
     str op;
     uint32_t count, failed;
+    uint32_t waiting; /* needed what failed, so that nobody knows */
     str example;  /* a node path */
     str reason;   /* why it failed; empty */
     uint32_t becomes[(OP_COUNT + 31) / 32]; /* bit set: the operators that its nodes were lowered to, before passes */

@@ -43,6 +43,7 @@ struct lower {
     lw_frame *frame;
     lw_problem *problems, **problems_end; /* the end: where the next one goes, once there is one */
     smap problem_of;     /* op + reason -> lw_problem* */
+    uint64_t failures;   /* problems found so far, each node counted */
     smap op_use;         /* op -> index in report->ops */
     umap effects;        /* src_graph* -> has an effect */
     umap constants;      /* variables (index) -> their constant */
@@ -88,8 +89,14 @@ bool lw_is_kept_first(str op); /* kept rather than composed, where that is allow
 bool lw_can_be_select_tf(tf_call *c);
 bool lw_keep_as_select_tf(tf_call *c);
 bool lw_keep_as_custom(tf_call *c);
+/* Results of an op that does not convert, as far as the model tells their types and ranks, so that the ops behind it are lowered
+ * too and all that does not convert is found in one run.  The conversion fails nevertheless: call it after its problem is noted. */
+bool lw_stand_in(tf_call *c);
 bool lw_assign(tf_call *c, src_variable *v, ir_value *to);
 void lw_read_tables(lower *L); /* what the model's initialization puts into tables */
+/* What became of each op so far.  Again: forget what was counted since, as the nodes are lowered once more. */
+lw_report lw_uses_now(lower *L);
+void lw_uses_again(lower *L, const lw_report *then);
 lw_frame *lw_new_frame(lower *L, src_graph *f, str prefix);
 bool lw_init_tables(lower *L, bld *b); /* fills the tables that were used */
 ir_value *lw_condition(tf_call *c, ir_value *v); /* a tensor as a bool scalar, as If and While read it */

@@ -126,6 +126,7 @@ void lw_read_tables(lower *L) {
         for (uint32_t i = 0; i < m->functions[f]->n_nodes && !any; i++) any = str_starts(m->functions[f]->nodes[i].op, "HashTable");
     if (!any) return;
     const uint32_t mark = L->m->graph_count;
+    const lw_report uses = lw_uses_now(L);
     ir_graph *outer;
     lw_graph_begin(L, "tables", STR("init"), &outer);
     lw_frame *frame = lw_new_frame(L, main, STR(""));
@@ -136,6 +137,7 @@ void lw_read_tables(lower *L) {
     L->reading_tables = false;
     lw_graph_end(L, outer);
     lw_drop_graphs(L, mark);
+    lw_uses_again(L, &uses);
     L->problems = NULL;
     L->problem_of = (smap){.a = &L->ctx->keep};
 }

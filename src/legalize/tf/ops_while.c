@@ -349,18 +349,21 @@ static bool lower_loop(loop l) {
         if (l.v[i].in.kind == TF_LIST && !lw_list_begin(c, &l.v[i].in, l.v[i].in.list) && c->b->failed) return false;
     init_types(&l);
     const uint32_t mark = L->m->graph_count;
+    const lw_report uses = lw_uses_now(L);
+    const uint64_t failures = L->failures;
     for (int round = 0; round < 24; round++) {
         bool again;
         if (!lower_body(&l) || !settle(&l, &again)) {
             c->b->failed = true;
             return false;
         }
-        if (!again) {
+        if (!again || L->failures != failures) { /* what does not convert is said once, and need not settle */
             if (lower_cond(&l)) return build_while(&l);
             c->b->failed = true;
             return false;
         }
         lw_drop_graphs(L, mark);
+        lw_uses_again(L, &uses);
     }
     return tf_unsupported(c, NULL, "the shapes of its loop variables do not settle");
 }
