@@ -146,7 +146,7 @@ void show_tensor(FILE *f, const lc_tensor *t); /* "float32[?,224,224,3]" */
 void show_timings(cli *c, FILE *f);
 void show_heading(const cli *c, const char *text); /* figures.c: paragraphs of check and inspect */
 void show_signatures(const cli *c, const lc_model_info *info);
-void show_costs(const cli *c, const lc_model_info *info);
+void show_costs(const cli *c, const lc_model_info *info, const char *heading);
 void show_dynamics(const cli *c, const lc_model_info *info);
 
 /* ---- help: help.c, docs.c ---------------------------------------------------------------------------------------- */
@@ -161,6 +161,8 @@ bool next_example(const char **at, char **line, char **what);
 
 /* A context with the options of the command line; NULL: reported, *code says how. */
 lc_context *open_context(cli *c, int *code);
+/* Frees a context that is not, or no longer, c->lc, which interrupts reach again. */
+void drop_context(cli *c, lc_context *other);
 bool write_report(cli *c, const char *path, int code);
 bool write_html(cli *c, const char *path, int code);
 

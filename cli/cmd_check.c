@@ -20,14 +20,51 @@ static void verdict(const cli *c, const char *model, int code, const lc_model_in
     }
 }
 
-static void source_ops(const cli *c, const lc_source_op *ops, size_t n, bool converts) {
+/* What the options for ops that do not convert would bring. */
+typedef struct fallback {
+    lc_context *lc;            /* converted with them; NULL: they do not help */
+    const lc_model_info *info; /* of it */
+    const char *options;       /* "--allow select-tf" */
+} fallback;
+
+static const struct way {
+    const char *allow[2], *options;
+} ways[] = {
+    {{"select-tf", NULL}, "--allow select-tf"},
+    {{"custom", NULL}, "--allow custom"},
+    {{"select-tf", "custom"}, "--allow select-tf --allow custom"},
+};
+
+static fallback try_way(cli *c, const struct way *w) {
+    lc_context *own = c->lc;
+    int code, verbose = c->verbose;
+    c->verbose = 0;
+    fallback f = {.lc = open_context(c, &code), .options = w->options};
+    bool ok = f.lc && code == EXIT_OK;
+    for (int i = 0; ok && i < 2 && w->allow[i]; i++) ok = lc_set_option(f.lc, "allow", w->allow[i]) == LC_OK;
+    if (ok && lc_load_model(f.lc, c->args[0]) == LC_OK && lc_convert_model(f.lc) == LC_OK) f.info = lc_get_model_info(f.lc);
+    c->lc = own;
+    c->verbose = verbose;
+    if (f.info) return f;
+    drop_context(c, f.lc);
+    return (fallback){0};
+}
+
+/* The least that is to be allowed so that the model converts. */
+static fallback find_fallback(cli *c, int code) {
+    fallback f = {0};
+    for (size_t i = 0; code == EXIT_UNSUPPORTED && i < sizeof ways / sizeof *ways && !f.lc; i++) f = try_way(c, &ways[i]);
+    return f;
+}
+
+static void source_ops(const cli *c, const lc_source_op *ops, size_t n) {
     bool color = c->color_out;
     show_heading(c, "TensorFlow ops");
     for (size_t i = 0; i < n; i++) {
         const lc_source_op *o = &ops[i];
         printf("  %-26s %6zu  ", printable(o->op), o->count);
         if (!o->failed) {
-            wrap(stdout, *o->becomes ? o->becomes : converts ? "(nothing is left of it)" : "-", 36, 80);
+            wrap(stdout, *o->becomes ? o->becomes : o->waiting == o->count ? "-" : "(folded or merged)", 36, 80);
             continue;
         }
         printf("%sno%s", paint(color, "red"), paint(color, ""));
@@ -38,20 +75,28 @@ static void source_ops(const cli *c, const lc_source_op *ops, size_t n, bool con
     }
 }
 
-static void text_result(cli *c, const char *model, int code) {
+static void show_fallback(const cli *c, const fallback *f) {
+    const lc_model_info *info = f->info;
+    const char *needs = info->select_tf_count ? "a runtime with the Flex delegate" : "";
+    const char *own = info->custom_count ? format("%s%zu kernel%s of yours", *needs ? " and " : "", info->custom_count, info->custom_count == 1 ? "" : "s") : "";
+    show_costs(c, info, format("With %s it converts, for %s%s", f->options, needs, own));
+}
+
+static void text_result(cli *c, const char *model, int code, const fallback *f) {
     const lc_model_info *info = lc_get_model_info(c->lc);
     const lc_source_op *ops;
     size_t n = lc_get_source_ops(c->lc, &ops), failed_ops = 0, failed_nodes = 0;
     for (size_t i = 0; i < n; i++) failed_ops += ops[i].failed != 0, failed_nodes += ops[i].failed;
     if (!c->quiet || code != EXIT_OK) verdict(c, model, code, info, failed_ops, failed_nodes);
     if (!c->quiet) {
-        if (n) source_ops(c, ops, n, code == EXIT_OK);
+        if (n) source_ops(c, ops, n);
         if (info) show_signatures(c, info);
         if (info && code == EXIT_OK) {
-            show_costs(c, info);
+            show_costs(c, info, "Result");
             show_dynamics(c, info);
             if (info->dynamic_count) printf("  --shape and --batch fix those of inputs\n");
         }
+        if (f->lc) show_fallback(c, f);
     }
     bool said = lc_count_diagnostics(c->lc) > 0;
     if (said && !c->quiet) putchar('\n');
@@ -60,7 +105,7 @@ static void text_result(cli *c, const char *model, int code) {
     if (option_count(c, OPT_TIMINGS)) show_timings(c, stderr);
 }
 
-static void json_result(cli *c, int code) {
+static void json_result(cli *c, int code, const fallback *f) {
     json j;
     const lc_model_info *info = lc_get_model_info(c->lc);
     json_begin_result(c, &j, code);
@@ -71,6 +116,13 @@ static void json_result(cli *c, int code) {
         json_signatures(&j, info);
     }
     if (info && code == EXIT_OK) json_model(&j, info);
+    if (f->lc) {
+        json_key(&j, "fallback");
+        json_open(&j, '{');
+        JSON_FIELD(&j, "options", string, f->options);
+        json_model(&j, f->info);
+        json_close(&j, '}');
+    }
     json_timings(&j, info);
     json_end_result(c, &j);
 }
@@ -83,11 +135,13 @@ int cmd_check(cli *c) {
         lc_status status = lc_load_model(c->lc, c->args[0]);
         if (status == LC_OK) status = lc_convert_model(c->lc);
         if (status == LC_OK) status = lc_verify_weights(c->lc);
-        progress_stop();
         code = (int)exit_of(status);
     }
-    if (c->json) json_result(c, code);
-    else text_result(c, c->args[0], code);
+    fallback f = find_fallback(c, code);
+    progress_stop();
+    if (c->json) json_result(c, code, &f);
+    else text_result(c, c->args[0], code, &f);
+    drop_context(c, f.lc);
     const char *html = option_value(c, OPT_HTML), *report = option_value(c, OPT_REPORT);
     bool ok = !html || write_html(c, html, code);
     if (report && !write_report(c, report, code)) ok = false;

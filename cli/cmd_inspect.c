@@ -14,7 +14,7 @@ static void text_result(cli *c, const lc_model_info *info) {
         if (k->macs) printf("  %s multiply-adds", count_text(text, sizeof text, k->macs));
         putchar('\n');
     }
-    show_costs(c, info);
+    show_costs(c, info, "Result");
     show_dynamics(c, info);
 }
 

@@ -19,9 +19,9 @@ void show_signatures(const cli *c, const lc_model_info *info) {
     }
 }
 
-void show_costs(const cli *c, const lc_model_info *info) {
+void show_costs(const cli *c, const lc_model_info *info, const char *heading) {
     char text[64];
-    show_heading(c, "Result");
+    show_heading(c, heading);
     printf("  %-*s%s (", COLUMN, "operators", grouped(text, sizeof text, info->operator_count));
     char *list = format("%s", "");
     for (size_t i = 0; i < info->operator_kinds; i++)

@@ -56,6 +56,12 @@ lc_context *open_context(cli *c, int *code) {
     return c->lc;
 }
 
+void drop_context(cli *c, lc_context *other) {
+    if (!other) return;
+    catch_interrupts(c->lc);
+    lc_context_free(other);
+}
+
 /* ---- bug report --------------------------------------------------------------------------------------------- */
 
 static void report_options(const cli *c, json *j) {

@@ -236,6 +236,7 @@ void json_source_ops(json *j, lc_context *lc) {
         JSON_FIELD(j, "count", int, (int64_t)ops[i].count);
         JSON_FIELD(j, "converts", bool, !ops[i].failed);
         JSON_FIELD(j, "becomes", string, ops[i].becomes);
+        if (ops[i].waiting) JSON_FIELD(j, "waiting", int, (int64_t)ops[i].waiting);
         if (ops[i].failed) {
             JSON_FIELD(j, "failed", int, (int64_t)ops[i].failed);
             JSON_FIELD(j, "node", string, ops[i].node);

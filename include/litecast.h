@@ -220,7 +220,8 @@ typedef struct lc_source_op { /* what became of one kind of source op */
     const char *op;        /* "Conv2D" */
     size_t count;          /* nodes that the signatures need */
     size_t failed;         /* of which do not convert */
-    const char *becomes;   /* "CONV_2D", "CAST, ADD"; empty: nothing is left of it */
+    size_t waiting;        /* of which nothing is known: they need the results of some that do not convert */
+    const char *becomes;   /* "CONV_2D", "CAST, ADD": those that the result has; empty: folded, or merged into other operators */
     const char *node;      /* where one of them is: a failed one, if any */
     const char *reason;    /* why it fails; empty when it does not */
 } lc_source_op;

@@ -74,7 +74,6 @@ double dr_stage_begin(lc_context *c, const char *fmt, ...) PRINTF_LIKE(2, 3);
 void dr_stage_end(lc_context *c, const char *stage, double since);
 
 str dr_min_runtime(lc_context *c);
-str dr_becomes(lc_context *c, const lw_op_use *u); /* "CAST, ADD" */
 void dr_fill_info(lc_context *c);
 void dr_fill_source_ops(lc_context *c);
 void dr_fill_source_graphs(lc_context *c);

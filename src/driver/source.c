@@ -1,10 +1,18 @@
 /* driver/source.c: what became of the source: its ops, and the functions in which something does not convert. */
 #include "driver/driver.h"
 
-str dr_becomes(lc_context *c, const lw_op_use *u) {
+/* The operators that the result has, one bit each; before it is optimized, or when it failed, all. */
+static void find_present(const lc_context *c, uint32_t *present) {
+    memset(present, c->converted ? 0 : 0xff, (OP_COUNT + 31) / 32 * sizeof *present);
+    for (const ir_graph *g = c->converted ? c->ir->graphs : NULL; g; g = g->next)
+        for (const ir_node *n = g->first; n; n = n->next) present[n->op / 32] |= 1u << (n->op % 32);
+}
+
+static str becomes(lc_context *c, const lw_op_use *u, const uint32_t *present) {
     strbuf b = {.a = &c->ctx.keep};
     for (int op = 0; op < OP_COUNT; op++) {
-        if (!(u->becomes[op / 32] >> (op % 32) & 1u) || op == OP_RETURN) continue;
+        const bool left = (u->becomes[op / 32] & present[op / 32]) >> (op % 32) & 1u;
+        if (!left || op == OP_RETURN) continue;
         sb_fmt(&b, "%s", b.n ? ", " : "");
         for (const char *p = ir_ops[op].text; *p; p++) sb_fmt(&b, "%c", *p >= 'a' && *p <= 'z' ? *p - 'a' + 'A' : *p);
     }
@@ -13,11 +21,14 @@ str dr_becomes(lc_context *c, const lw_op_use *u) {
 
 void dr_fill_source_ops(lc_context *c) {
     arena *a = &c->ctx.keep;
+    uint32_t present[(OP_COUNT + 31) / 32];
     if (c->source_ops.n) return;
+    find_present(c, present);
     for (size_t i = 0; i < c->report.ops.n; i++) {
         const lw_op_use *u = &c->report.ops.v[i];
+        if (!u->count) continue;
         vec_push(a, &c->source_ops,
-                 ((lc_source_op){str_dup(a, u->op).p, u->count, u->failed, dr_becomes(c, u).p, str_dup(a, u->example).p,
+                 ((lc_source_op){str_dup(a, u->op).p, u->count, u->failed, u->waiting, becomes(c, u, present).p, str_dup(a, u->example).p,
                                  str_dup(a, u->reason).p}));
     }
 }

@@ -3,7 +3,7 @@ $ litecast check conv.pbtxt; ls
 > conv.pbtxt: converts, with built-in operators alone
 >
 > TensorFlow ops
->   Const                           1  (nothing is left of it)
+>   Const                           1  (folded or merged)
 >   Conv2D                          1  CONV_2D
 >
 > Signatures
@@ -22,6 +22,7 @@ $ litecast check conv.pbtxt; ls
 > Sizes that stay open
 >   {*} input 'x', axis 0
 >   --shape and --batch fix those of inputs
+> chain.pbtxt
 > conv.pbtxt
 > inverse.pbtxt
 $ litecast check conv.pbtxt --batch 2 | grep multiply
@@ -44,6 +45,33 @@ $ litecast check inverse.pbtxt
 ! {...}
 = 4
 
+# What is behind an op that does not convert is looked at too, as far as the model tells the shapes; and what --allow would bring is said.
+$ litecast check chain.pbtxt 2>errors; code=$?; grep -c '^error' errors; exit $code
+> chain.pbtxt: does not convert: 2 ops (2 nodes)
+>
+> TensorFlow ops
+>   MatrixLogarithm                 1  no: no lowering
+>                                     at 'log'
+>   MatrixSquareRoot                1  no: no lowering
+>                                     at 'root'
+>   Neg                             1  -
+>   Relu                            1  RELU
+>
+> Signatures
+>   (frozen graph)
+>     in   x                    float32[?,4]
+>     out  out                  float32[...]
+>
+> With --allow custom it converts, for 2 kernels of yours
+>   operators       4 (MatrixLogarithm 1, MatrixSquareRoot 1, NEG 1, RELU 1)
+> {...}
+> 2
+= 4
+$ litecast check chain.pbtxt --json | json fallback.options fallback.custom_operator_count source_ops.2.waiting
+> --allow custom
+> 2
+> 1
+
 # Following the hint works.
 $ litecast check inverse.pbtxt --allow custom -q
 
@@ -61,3 +89,9 @@ node { name: "inv" op: "MatrixSquareRoot" input: "x" attr { key: "T" value { typ
 node { name: "inv2" op: "MatrixSquareRoot" input: "x" attr { key: "T" value { type: DT_FLOAT } } }
 node { name: "w" op: "MatrixLogarithm" input: "z" attr { key: "T" value { type: DT_COMPLEX64 } } }
 node { name: "z" op: "Cast" input: "x" attr { key: "SrcT" value { type: DT_FLOAT } } attr { key: "DstT" value { type: DT_COMPLEX64 } } }
+--- chain.pbtxt
+node { name: "x" op: "Placeholder" attr { key: "dtype" value { type: DT_FLOAT } } attr { key: "shape" value { shape { dim { size: -1 } dim { size: 4 } } } } }
+node { name: "log" op: "MatrixLogarithm" input: "x" attr { key: "T" value { type: DT_FLOAT } } attr { key: "_output_shapes" value { list { shape { dim { size: -1 } dim { size: 4 } } } } } }
+node { name: "relu" op: "Relu" input: "log" attr { key: "T" value { type: DT_FLOAT } } }
+node { name: "root" op: "MatrixSquareRoot" input: "relu" attr { key: "T" value { type: DT_FLOAT } } }
+node { name: "out" op: "Neg" input: "root" attr { key: "T" value { type: DT_FLOAT } } }
