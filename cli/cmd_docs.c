@@ -76,7 +76,7 @@ static const struct member {
     {"timings, peak_resident_bytes", "convert, check", "seconds of each stage; bytes"},
     {"seconds", "convert", "of everything"},
     {"text", "convert --stop-after", "the graph"},
-    {"ops", "ops", "array of `op`, `rule`"},
+    {"ops", "ops", "array of `op`, `becomes`, `rule`"},
     {"explanations", "explain", "array of `code`, `name`, `severity`, `title`, `text`"},
 };
 
@@ -97,22 +97,26 @@ static void cli_page(FILE *f) {
     fputs("\n## Environment\n\n| variable | meaning |\n|---|---|\n| `NO_COLOR` | when set and not empty, no colors |\n", f);
 }
 
+static void code(FILE *f, const char *text) { /* in a cell */
+    if (!*text) return;
+    fputc('`', f);
+    for (; *text; text++) {
+        if (*text == '|') fputc('\\', f);
+        fputc(*text, f);
+    }
+    fputc('`', f);
+}
+
 static void ops_page(FILE *f) {
     lc_op_support op;
-    fprintf(f, "# TensorFlow ops that convert\n\nMade by `litecast docs` from the table that converts: %zu ops. In a rule, `?0` is the\n"
-               "first operand and `$x` the op's attribute `x`. An op without a rule is lowered by a function, which looks at\n"
-               "shapes, types and attributes; `litecast check MODEL` says what becomes of the ops of a model.\n\n"
-               "| op | rule |\n|---|---|\n", lc_count_ops());
+    fprintf(f, "# TensorFlow ops that convert\n\nMade by `litecast docs` from the tables that convert: %zu ops, and the operators of TensorFlow Lite that\n"
+               "they became in the cases of `tests/ops`: some results, the shortest first, `;` between them; none where an op is folded\n"
+               "or merged into others. Which one it is depends on types, shapes and attributes; `litecast check MODEL` says what becomes\n"
+               "of the ops of a model. In a rule, `?0` is the first operand and `$x` the op's attribute `x`; an op without a rule is\n"
+               "lowered by a function.\n\n| op | becomes | rule |\n|---|---|---|\n", lc_count_ops());
     for (size_t i = 0; lc_get_op(i, &op); i++) {
-        fprintf(f, "| %s | ", op.op);
-        if (*op.becomes) {
-            fputc('`', f);
-            for (const char *p = op.becomes; *p; p++) {
-                if (*p == '|') fputc('\\', f);
-                fputc(*p, f);
-            }
-            fputc('`', f);
-        }
+        fprintf(f, "| %s | %s | ", op.op, op.becomes);
+        code(f, op.rule);
         fputs(" |\n", f);
     }
 }

@@ -39,7 +39,8 @@ static void json_ops(cli *c) {
         if (!wanted(c, op.op)) continue;
         json_open(&j, '{');
         JSON_FIELD(&j, "op", string, op.op);
-        JSON_FIELD(&j, "rule", string, op.becomes);
+        JSON_FIELD(&j, "rule", string, op.rule);
+        JSON_FIELD(&j, "becomes", string, op.becomes);
         json_close(&j, '}');
     }
     json_close(&j, ']');
@@ -55,9 +56,13 @@ int cmd_ops(cli *c) {
         json_ops(c);
         return EXIT_OK;
     }
-    for (size_t i = 0; lc_get_op(i, &op); i++)
-        if (wanted(c, op.op)) printf("%-32s %s\n", op.op, *op.becomes ? op.becomes : "by its shapes and attributes");
+    for (size_t i = 0; lc_get_op(i, &op); i++) {
+        if (!wanted(c, op.op)) continue;
+        printf("%-32s ", op.op);
+        wrap(stdout, *op.becomes ? op.becomes : "(folded or merged)", 33, 100);
+    }
     if (c->n_args == 0)
-        printf("\n%zu TensorFlow ops convert; 'litecast check MODEL' says what a model needs.\n", found);
+        printf("\n%zu TensorFlow ops convert, to these operators or to others, by their types, shapes and attributes;\n"
+               "'litecast check MODEL' says what a model needs.\n", found);
     return EXIT_OK;
 }

@@ -257,7 +257,9 @@ LC_API const char *lc_get_text(lc_context *c);
 
 typedef struct lc_op_support {
     const char *op;        /* "LeakyRelu" */
-    const char *becomes;   /* the rule, "(leaky_relu ?0 alpha=$alpha)"; empty: a function decides */
+    const char *rule;      /* "(leaky_relu ?0 alpha=$alpha)"; empty: a function decides, by types, shapes and attributes */
+    const char *becomes;   /* "LEAKY_RELU", "GATHER; RESHAPE, GATHER": some of the results, the shortest first; empty: it is folded,
+                              or merged into other operators */
 } lc_op_support;
 /* Sorted by op.  0 beyond the last one. */
 LC_API size_t lc_count_ops(void);

@@ -318,14 +318,16 @@ const lc_explanation *lc_get_explanation(size_t i) {
 }
 
 size_t lc_count_ops(void) {
-    const lw_op_row *rows;
-    return lw_op_table(&rows);
+    lw_op_row row;
+    size_t n = 0;
+    while (lw_op_at(n, &row)) n++;
+    return n;
 }
 
 int lc_get_op(size_t i, lc_op_support *op) {
-    const lw_op_row *rows;
-    if (i >= lw_op_table(&rows)) return 0;
-    *op = (lc_op_support){rows[i].op, rows[i].becomes ? rows[i].becomes : ""};
+    lw_op_row row;
+    if (!lw_op_at(i, &row)) return 0;
+    *op = (lc_op_support){row.op, row.rule ? row.rule : "", row.results ? row.results : ""};
     return 1;
 }
 

@@ -74,6 +74,7 @@ double dr_stage_begin(lc_context *c, const char *fmt, ...) PRINTF_LIKE(2, 3);
 void dr_stage_end(lc_context *c, const char *stage, double since);
 
 str dr_min_runtime(lc_context *c);
+const char *dr_operator_name(arena *a, ir_op op, str custom_name); /* "CONV_2D"; a custom operator's own name */
 void dr_fill_info(lc_context *c);
 void dr_fill_source_ops(lc_context *c);
 void dr_fill_source_graphs(lc_context *c);

@@ -84,9 +84,9 @@ static void result_signatures(lc_context *c) {
 
 /* ---- operators ------------------------------------------------------------------------------------- */
 
-static const char *operator_name(arena *a, const ir_node *n) {
-    if (n->op == OP_CUSTOM) return str_dup(a, n->custom_name).p;
-    str text = str_dup(a, str_c(ir_ops[n->op].text));
+const char *dr_operator_name(arena *a, ir_op op, str custom_name) {
+    if (op == OP_CUSTOM && custom_name.n) return str_dup(a, custom_name).p;
+    str text = str_dup(a, str_c(ir_ops[op].text));
     char *p = (char *)(uintptr_t)text.p;
     for (size_t i = 0; i < text.n; i++)
         if (p[i] >= 'a' && p[i] <= 'z') p[i] = (char)(p[i] - 'a' + 'A');
@@ -113,7 +113,7 @@ static void count_operators(lc_context *c) {
             if (!smap_get(&at, name, &i)) {
                 i = kinds.n;
                 smap_put(&at, name, i);
-                vec_push(a, &kinds, ((lc_count){operator_name(a, n), 0, 0}));
+                vec_push(a, &kinds, ((lc_count){dr_operator_name(a, n->op, n->custom_name), 0, 0}));
             }
             kinds.v[i].count++;
             kinds.v[i].macs += in_node_macs(n);
@@ -137,7 +137,7 @@ static void find_dynamics(lc_context *c) {
         const in_dynamic *f = &found.v[i];
         d[i].size = dim_text(c->ir, a, f->size).p;
         d[i].cause = f->input ? str_fmt(a, "input '%.*s', axis %d", STR_ARG(f->input_name), f->axis).p
-                              : str_fmt(a, "%s at '%.*s'", operator_name(a, f->node), STR_ARG(f->node->name)).p;
+                              : str_fmt(a, "%s at '%.*s'", dr_operator_name(a, f->node->op, f->node->custom_name), STR_ARG(f->node->name)).p;
     }
     c->info.dynamics = d;
     c->info.dynamic_count = found.n;
@@ -250,7 +250,7 @@ static lc_graph list_graph(lc_context *c, ir_graph *g) {
             continue;
         }
         for (uint32_t i = 0; i < n->n_out; i++) res[i] = tensor_number(&l, &n->out[i]);
-        ops[out.operator_count++] = (lc_operator){operator_name(a, n), attributes(c, n), str_dup(a, n->name).p, in, res,
+        ops[out.operator_count++] = (lc_operator){dr_operator_name(a, n->op, n->custom_name), attributes(c, n), str_dup(a, n->name).p, in, res,
                                                   n->n_in, n->n_out, in_node_macs(n)};
     }
     out.operators = ops;

@@ -1,35 +1,71 @@
 /* driver/source.c: what became of the source: its ops, and the functions in which something does not convert. */
 #include "driver/driver.h"
 
-/* The operators that the result has, one bit each; before it is optimized, or when it failed, all. */
-static void find_present(const lc_context *c, uint32_t *present) {
-    memset(present, c->converted ? 0 : 0xff, (OP_COUNT + 31) / 32 * sizeof *present);
-    for (const ir_graph *g = c->converted ? c->ir->graphs : NULL; g; g = g->next)
-        for (const ir_node *n = g->first; n; n = n->next) present[n->op / 32] |= 1u << (n->op % 32);
+#include <stdlib.h>
+
+enum { OP_WORDS = (OP_COUNT + 31) / 32 };
+typedef struct op_set {
+    uint32_t bits[OP_WORDS];
+} op_set;
+
+static void set_op(op_set *s, ir_op op) { s->bits[op / 32] |= 1u << (op % 32); }
+
+/* What the result has: all in one set, and for each source op what bears the name of one of its nodes. */
+typedef struct presence {
+    op_set all;
+    op_set *of;  /* one for each row of the report */
+    str *custom; /* the name of its custom operator, if any */
+} presence;
+
+static int by_op(const void *op, const void *use) { return str_cmp(*(const str *)op, ((const lw_op_use *)use)->op); }
+
+static const lw_op_use *use_of(const lc_context *c, str op) {
+    return c->report.ops.n ? bsearch(&op, c->report.ops.v, c->report.ops.n, sizeof *c->report.ops.v, by_op) : NULL;
 }
 
-static str becomes(lc_context *c, const lw_op_use *u, const uint32_t *present) {
+static presence find_present(lc_context *c) {
+    presence p = {.of = NEW_N(&c->ctx.keep, op_set, c->report.ops.n + 1), .custom = NEW_N(&c->ctx.keep, str, c->report.ops.n + 1)};
+    for (const ir_graph *g = c->ir->graphs; g; g = g->next)
+        for (const ir_node *n = g->first; n; n = n->next) {
+            uint64_t from;
+            set_op(&p.all, n->op);
+            if (n->op == OP_RETURN || !smap_get(&c->report.made_by, n->name, &from)) continue;
+            const lw_op_use *u = use_of(c, ((const src_node *)(uintptr_t)from)->op);
+            if (!u) continue;
+            set_op(&p.of[u - c->report.ops.v], n->op);
+            if (n->op == OP_CUSTOM) p.custom[u - c->report.ops.v] = n->custom_name;
+        }
+    return p;
+}
+
+/* What its nodes were lowered to, of which the result has some; where it has none of that, what bears their names: an operator
+ * that they were merged into, or what litecast's own operators were expanded to.  Of a failed conversion: what is known. */
+static str becomes(lc_context *c, size_t row, const presence *p) {
     strbuf b = {.a = &c->ctx.keep};
+    op_set s = {0};
+    bool any = false;
+    for (int i = 0; i < OP_WORDS; i++) {
+        s.bits[i] = c->report.ops.v[row].becomes[i] & (p ? p->all.bits[i] : ~0u);
+        any |= s.bits[i] != 0;
+    }
+    if (!any && p) s = p->of[row];
     for (int op = 0; op < OP_COUNT; op++) {
-        const bool left = (u->becomes[op / 32] & present[op / 32]) >> (op % 32) & 1u;
-        if (!left || op == OP_RETURN) continue;
-        sb_fmt(&b, "%s", b.n ? ", " : "");
-        for (const char *p = ir_ops[op].text; *p; p++) sb_fmt(&b, "%c", *p >= 'a' && *p <= 'z' ? *p - 'a' + 'A' : *p);
+        if (!(s.bits[op / 32] >> (op % 32) & 1u) || op == OP_RETURN) continue;
+        sb_fmt(&b, "%s%s", b.n ? ", " : "", dr_operator_name(b.a, (ir_op)op, p ? p->custom[row] : STR("")));
     }
     return sb_str(&b);
 }
 
 void dr_fill_source_ops(lc_context *c) {
     arena *a = &c->ctx.keep;
-    uint32_t present[(OP_COUNT + 31) / 32];
     if (c->source_ops.n) return;
-    find_present(c, present);
+    const presence present = c->converted ? find_present(c) : (presence){0};
     for (size_t i = 0; i < c->report.ops.n; i++) {
         const lw_op_use *u = &c->report.ops.v[i];
         if (!u->count) continue;
         vec_push(a, &c->source_ops,
-                 ((lc_source_op){str_dup(a, u->op).p, u->count, u->failed, u->waiting, becomes(c, u, present).p, str_dup(a, u->example).p,
-                                 str_dup(a, u->reason).p}));
+                 ((lc_source_op){str_dup(a, u->op).p, u->count, u->failed, u->waiting, becomes(c, i, c->converted ? &present : NULL).p,
+                                 str_dup(a, u->example).p, str_dup(a, u->reason).p}));
     }
 }
 
@@ -41,12 +77,6 @@ static bool is_shown(const src_node *n) {
     for (size_t i = 0; i < ARRAY_LEN(hidden); i++)
         if (str_is(n->op, hidden[i])) return false;
     return true;
-}
-
-static const lw_op_use *use_of(const lc_context *c, str op) {
-    for (size_t i = 0; i < c->report.ops.n; i++)
-        if (str_eq(c->report.ops.v[i].op, op)) return &c->report.ops.v[i];
-    return NULL;
 }
 
 static bool has_failure(const lc_context *c, const src_graph *f) {

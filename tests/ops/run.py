@@ -5,6 +5,8 @@ usage: run.py [--litecast PATH] [--group GROUP] [--case PATTERN] [--jobs 2] [--k
 
 Models run in worker processes, so that a crash of the runtime is the failure of one case.  Failures are shown grouped by
 message.  Cases named in failing.txt (with the reason) may fail; one that passes again must be taken off the list.
+A run of all cases also holds src/legalize/tf/becomes.def, what 'litecast ops' says that each op becomes, against what the cases
+became, and asks for a case of every op; --write-becomes makes that table anew.
 The last line is 'N passed, N failed'.
 """
 import argparse
@@ -186,12 +188,27 @@ class Worker:
             self.process.wait()
 
 
+# ---------------------------------------------------------------- what ops become
+
+TABLES = os.path.join(ROOT, "src", "legalize", "tf")
+BECOMES_HEAD = """/* legalize/tf/becomes.def: which operators each op became in the cases of tests/ops, the shortest results first, for 'litecast ops'
+ * and its page.  Made by tests/ops/run.py --write-becomes, and held against the cases by every run of them.
+ *
+ * BECOMES(op, results): operators that the result has, ", " between them, "; " between results; none: folded, or merged into others */
+"""
+WITHOUT_CASES = {
+    "Assert", "ControlTrigger", "NoOp", "PrintV2", "StackCloseV2", "TensorArrayCloseV3",  # others only wait for them
+    "BatchNormWithGlobalNormalization", "TopK",  # TensorFlow runs them in graphs of old versions only
+    "XlaReplicaId",  # XLA only
+}
+
+
 # ---------------------------------------------------------------- the run
 
-def convert(litecast, source, out, args, seconds=60):
-    """-> message or None"""
+def convert(litecast, source, out, args, about, seconds=60):
+    """-> message or None; about: a file for the report"""
     try:
-        done = subprocess.run([litecast, "convert", source, "-o", out, "-q", *args], stdin=subprocess.DEVNULL,
+        done = subprocess.run([litecast, "convert", source, "-o", out, "-q", "--report", about, *args], stdin=subprocess.DEVNULL,
                               capture_output=True, text=True, errors="replace", timeout=seconds)
     except subprocess.TimeoutExpired:
         return "convert: hangs"
@@ -248,6 +265,7 @@ def main():
     parser.add_argument("--keep", help="a folder for models, sources and results.json")
     parser.add_argument("--convert-only", action="store_true", help="do not run: crashes and time-outs only")
     parser.add_argument("--write-failing", action="store_true", help="write failing.txt anew: only when its cases are understood")
+    parser.add_argument("--write-becomes", action="store_true", help="write becomes.def anew, when all cases pass")
     parser.add_argument("--all", action="store_true", help="list every failing case, not the first of each message")
     parser.add_argument("-v", "--verbose", action="store_true", help="a line for every failing case")
     parser.add_argument("--serve", action="store_true", help=argparse.SUPPRESS)
@@ -259,7 +277,7 @@ def main():
         work = os.path.abspath(opt.keep) if opt.keep else scratch
         cases = [c for c in unpack([g for g in known if not opt.group or g in opt.group], work)
                  if not opt.case or any(fnmatch.fnmatch(f"{c[0]}/{c[1]}", p) or fnmatch.fnmatch(c[1], p) for p in opt.case)]
-        todo, results, counts = queue.Queue(), {}, {}
+        todo, results, counts, seen = queue.Queue(), {}, {}, collections.defaultdict(collections.Counter)
         for c in cases:
             todo.put(c)
 
@@ -273,7 +291,12 @@ def main():
                     return
                 source = os.path.join(folder, "model.pb" if case["form"] == "frozen" else "model")
                 out = os.path.join(folder, "out.tflite")
-                message = convert(opt.litecast, source, out, case.get("args", []))
+                about = os.path.join(folder, "report.json")
+                message = convert(opt.litecast, source, out, case.get("args", []), about)
+                if message is None:
+                    with open(about) as f:
+                        for o in json.load(f)["source_ops"]:
+                            seen[o["op"]][o["becomes"]] += 1
                 if opt.convert_only:
                     if message and "CRASHES" not in message and "hangs" not in message:
                         message = None
@@ -292,7 +315,43 @@ def main():
         with open(os.path.join(HERE, "failing.txt"), "w") as f:
             f.write("# Cases that do not pass yet, and why.  The list only shrinks: take off what passes (run.py names it).\n")
             f.write("".join(f"{k} {m[:150]}\n" for k, m in sorted(results.items()) if m))
-    return report(results, counts, opt)
+    whole = not (opt.group or opt.case or opt.convert_only)
+    return report(results, counts, hold_becomes(seen, opt.write_becomes) if whole else [], opt)
+
+
+def table_rows():
+    """-> op: what lowers it, a function or a rule, from ops.def"""
+    with open(os.path.join(TABLES, "ops.def")) as f:
+        return dict(re.findall(r"^TF_(?:OP|CALL)\((\w+), (.*)\)", f.read(), re.M))
+
+
+def becomes_table(seen):
+    """-> the text of becomes.def, and the ops without a case.  An op that only another name of it has cases for, with the same
+    function, has that one's row."""
+    rows, missing, text = table_rows(), [], BECOMES_HEAD
+    for op in sorted(rows):
+        if op not in seen:
+            kin = [k for k in rows if k in seen and rows[k] == rows[op] and (k in op or op in k or not any(seen[k]))]
+            if not kin:
+                missing.append(op)
+                continue
+            seen[op] = seen[min(kin, key=lambda k: (abs(len(k) - len(op)), k))]
+        found = sorted((r for r in seen[op] if r), key=lambda r: (r.count(","), len(r), r))
+        shown = found[:1] + [r for r in found[1:3] if r.count(",") < 3]
+        text += f'BECOMES({op}, "{"; ".join(shown)}{"; ..." if len(found) > len(shown) else ""}")\n'
+    return text, missing
+
+
+def hold_becomes(seen, write):
+    """-> what is wrong with becomes.def"""
+    path = os.path.join(TABLES, "becomes.def")
+    text, missing = becomes_table(seen)
+    if write:
+        with open(path, "w") as f:
+            f.write(text)
+    with open(path) as f:
+        stale = [] if f.read() == text else ["src/legalize/tf/becomes.def is not what the cases become: run.py --write-becomes"]
+    return [f"no case has the op '{op}'" for op in missing if op not in WITHOUT_CASES] + stale
 
 
 def official():
@@ -301,7 +360,7 @@ def official():
         return dict(line.rstrip("\n").split("\t") for line in f if not line.startswith("#"))
 
 
-def report(results, counts, opt):
+def report(results, counts, wrong_table, opt):
     listed = expected_failures()
     bad = {k: m for k, m in sorted(results.items()) if m and (k not in listed or "CRASHES" in m)}
     known = [k for k, m in results.items() if m and k in listed and k not in bad]
@@ -336,8 +395,9 @@ def report(results, counts, opt):
               + ", ".join(f"{k} {counts[k]} > {peer[k]}" for _, k in (bloat if opt.all else bloat[:12])))
     if known:
         print(f"{len(known)} known failures (tests/ops/failing.txt)")
-    print(f"{len(results) - len(bad) - len(known)} passed, {len(bad)} failed")
-    return 1 if bad else 0
+    print("".join(f"{line}\n" for line in wrong_table), end="")
+    print(f"{len(results) - len(bad) - len(known)} passed, {len(bad) + len(wrong_table)} failed")
+    return 1 if bad or wrong_table else 0
 
 
 if __name__ == "__main__":

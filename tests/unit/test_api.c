@@ -277,7 +277,7 @@ static void contexts_are_independent(void **state) {
 
 static void tables_are_sorted(void **state) {
     (void)state;
-    lc_op_support op, last = {"", ""};
+    lc_op_support op, last = {"", "", ""};
     for (size_t i = 0; lc_get_op(i, &op); i++, last = op) assert_true(strcmp(last.op, op.op) < 0);
     for (size_t i = 1; i < lc_count_explanations(); i++)
         assert_true(lc_get_explanation(i - 1)->code < lc_get_explanation(i)->code);

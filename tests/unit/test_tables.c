@@ -44,6 +44,35 @@ static const struct {
 #undef OPERANDS
 };
 
+static const char *const result_rows[] = {
+#define BECOMES(op, results) #op,
+#include "legalize/tf/becomes.def"
+#undef BECOMES
+};
+
+static const char *const lowered[] = {
+#define TF_OP(op, text) #op,
+#define TF_CALL(op, fn) #op,
+#include "legalize/tf/ops.def"
+#undef TF_OP
+#undef TF_CALL
+};
+
+static void is_lowered(const char *op) {
+    size_t k = 0;
+    while (k < ARRAY_LEN(lowered) && strcmp(lowered[k], op) != 0) k++;
+    if (k == ARRAY_LEN(lowered)) fail_msg("no op '%s' is lowered", op);
+}
+
+/* Searched by halves; each of an op that is lowered. */
+static void results(void **state) {
+    UNUSED(state);
+    for (size_t i = 0; i < ARRAY_LEN(result_rows); i++) {
+        if (i) assert_true(strcmp(result_rows[i - 1], result_rows[i]) < 0);
+        is_lowered(result_rows[i]);
+    }
+}
+
 /* One word of operands.def; what stands behind it, or NULL where it is none. */
 static const char *operand_word(const char *c, int operand) {
     c += *c == 'f';
@@ -67,13 +96,6 @@ static const char *operand_word(const char *c, int operand) {
 /* Searched by halves; each of an op that is lowered; words that the check understands. */
 static void operand_shapes(void **state) {
     UNUSED(state);
-    static const char *const lowered[] = {
-#define TF_OP(op, text) #op,
-#define TF_CALL(op, fn) #op,
-#include "legalize/tf/ops.def"
-#undef TF_OP
-#undef TF_CALL
-    };
     for (size_t i = 0; i < ARRAY_LEN(operand_rows); i++) {
         const char *op = operand_rows[i].op, *c = operand_rows[i].shapes;
         if (i) assert_true(strcmp(operand_rows[i - 1].op, op) < 0);
@@ -81,9 +103,7 @@ static void operand_shapes(void **state) {
             c = operand_word(c, k);
             if (!c || (*c && *c++ != ' ')) fail_msg("shapes of '%s': '%s'", op, operand_rows[i].shapes);
         }
-        size_t k = 0;
-        while (k < ARRAY_LEN(lowered) && strcmp(lowered[k], op) != 0) k++;
-        if (k == ARRAY_LEN(lowered)) fail_msg("no op '%s' is lowered", op);
+        is_lowered(op);
     }
 }
 
@@ -198,6 +218,7 @@ static void types(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(diagnostics), cmocka_unit_test(attribute_names), cmocka_unit_test(operand_shapes), cmocka_unit_test(ops),
+        cmocka_unit_test(results),
         cmocka_unit_test(options),     cmocka_unit_test(enums),           cmocka_unit_test(types),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

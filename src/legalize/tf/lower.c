@@ -340,10 +340,15 @@ static bool lower_one(tf_call *c) {
 }
 
 /* Which operators were built for the op; those of functions that it calls have names of their own. */
-static void note_result(lower *L, str op, str name, const ir_node *before) {
-    lw_op_use *u = op_use(L, op);
-    for (const ir_node *n = before ? before->next : L->graph->first; n; n = n->next)
-        if (str_eq(n->name, name) && (n->op != OP_CUSTOM || n->custom_name.n)) u->becomes[n->op / 32] |= 1u << (n->op % 32);
+static void note_result(lower *L, const src_node *from, str name, const ir_node *before) {
+    lw_op_use *u = op_use(L, from->op);
+    bool any = false;
+    for (const ir_node *n = before ? before->next : L->graph->first; n; n = n->next) {
+        if (!str_eq(n->name, name) || (n->op == OP_CUSTOM && !n->custom_name.n)) continue;
+        u->becomes[n->op / 32] |= 1u << (n->op % 32);
+        any = true;
+    }
+    if (any) smap_put(&L->report->made_by, name, (uint64_t)(uintptr_t)from);
 }
 
 static bool lower_node(lower *L, lw_frame *frame, const src_node *n) {
@@ -377,7 +382,7 @@ static bool lower_node(lower *L, lw_frame *frame, const src_node *n) {
     if (sound && poison && !tf_row_of(n->op) && !src_function(L->src, n->op) && !L->options->allow_select_tf && !L->options->allow_custom)
         add_problem(&c, NULL, STR(""), true); /* reported in the same run, although its operands are missing */
     L->frame = outer;
-    if (ok) note_result(L, n->op, b.name, before);
+    if (ok) note_result(L, n, b.name, before);
     else if (poison && L->failures == failures) op_use(L, n->op)->waiting++;
     if (!ok && !poison && !b.failed && L->ctx->diags.errors == errors && L->problem_of.n == problems && !L->reported)
         diag_report(L->ctx, D_INTERNAL, (diag_where){.file = L->src->file.p, .node = b.name, .op = n->op}, NULL,
@@ -689,6 +694,7 @@ static void reset(lower *L, lc_ctx *ctx, src_module *src, const lw_options *opti
     L->effects.a = L->read_as_const.a = L->mutable_used.a = L->constants.a = a;
     L->written = written;
     report->ops.n = 0;
+    report->made_by = (smap){.a = a};
 }
 
 bool lw_lower(ir_module **out, src_module *src, const lw_options *options, lw_report *report) {

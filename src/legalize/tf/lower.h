@@ -53,15 +53,18 @@ typedef struct lw_op_use {
 } lw_op_use;
 typedef struct lw_report {
     VEC(lw_op_use) ops; /* sorted by op */
+    smap made_by;       /* the name of a tfl node -> the source node that was lowered to it (const src_node *) */
 } lw_report;
 
 /* false: errors were reported.  *out is NULL then, or what was built so far with keep_going. */
 bool lw_lower(ir_module **out, src_module *src, const lw_options *options, lw_report *report);
-/* Names of all ops that have a lowering, sorted; how is "template" or "function". */
+/* Row i of the table of ops, which is sorted by op; false beyond its end. */
 typedef struct lw_op_row {
-    const char *op, *becomes; /* becomes NULL: a function */
+    const char *op;
+    const char *rule;    /* NULL: a function lowers it */
+    const char *results; /* "GATHER; RESHAPE, GATHER": becomes.def; NULL: not known */
 } lw_op_row;
-size_t lw_op_table(const lw_op_row **rows);
+bool lw_op_at(size_t i, lw_op_row *row);
 
 /* ---- for the op files ---------------------------------------------------------------------------- */
 

@@ -126,7 +126,6 @@ void lw_read_tables(lower *L) {
         for (uint32_t i = 0; i < m->functions[f]->n_nodes && !any; i++) any = str_starts(m->functions[f]->nodes[i].op, "HashTable");
     if (!any) return;
     const uint32_t mark = L->m->graph_count;
-    const lw_report uses = lw_uses_now(L);
     ir_graph *outer;
     lw_graph_begin(L, "tables", STR("init"), &outer);
     lw_frame *frame = lw_new_frame(L, main, STR(""));
@@ -137,7 +136,12 @@ void lw_read_tables(lower *L) {
     L->reading_tables = false;
     lw_graph_end(L, outer);
     lw_drop_graphs(L, mark);
-    lw_uses_again(L, &uses);
+    for (size_t i = 0; i < L->report->ops.n; i++) {
+        lw_op_use *u = &L->report->ops.v[i];
+        u->count -= u->failed + u->waiting;
+        u->failed = u->waiting = 0;
+        u->reason = u->example = (str){0};
+    }
     L->problems = NULL;
     L->problem_of = (smap){.a = &L->ctx->keep};
 }

@@ -439,23 +439,27 @@ def least_squares(case):
     case("MatrixSolveLs_open", lambda x, y: tf.linalg.lstsq(x, y, 0.1), F(None, 4, 2), F(None, 4, 3), rtol=1e-2, atol=1e-2)
 
 
+def written_once(case, name, build, draws):
+    """A SavedModel of TensorFlow 1, run anew for each input: build() -> its inputs, its outputs"""
+    v1 = tf.compat.v1
+    if not case.wanted(name):
+        return
+    path = os.path.join(case.folder, name, "model")
+    os.makedirs(os.path.dirname(path))
+    with tf.Graph().as_default(), v1.Session() as session:
+        ins, outs = build()
+        session.run(v1.global_variables_initializer())
+        v1.saved_model.simple_save(session, path, ins, outs)
+        results = [session.run(outs, {ins[k]: v for k, v in d.items()}) for d in draws]
+    tidy(path)
+    case.add(name, "saved", draws, results)
+
+
 def references(case):
     """Variables of TensorFlow 1 that scatters write into, and hand on."""
     from tables.state import f32
     v1 = tf.compat.v1
-
-    def write(name, build, draws):
-        if not case.wanted(name):
-            return
-        path = os.path.join(case.folder, name, "model")
-        os.makedirs(os.path.dirname(path))
-        with tf.Graph().as_default(), v1.Session() as session:
-            ins, outs = build()
-            session.run(v1.global_variables_initializer())
-            v1.saved_model.simple_save(session, path, ins, outs)
-            results = [session.run(outs, {ins[k]: v for k, v in d.items()}) for d in draws]
-        tidy(path)
-        case.add(name, "saved", draws, results)
+    write = lambda name, build, draws: written_once(case, name, build, draws)
 
     def scatter(op, deep):
         def build():
