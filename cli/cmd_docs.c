@@ -60,7 +60,7 @@ static const struct member {
     {"command", "all", "the command"},
     {"status", "all", "`ok`, `invalid-argument`, `cannot-read`, `unsupported`, `cannot-write`, `no-memory`, `internal`, `cancelled`"},
     {"exit_code", "all", "the exit code"},
-    {"diagnostics", "all", "array of `code`, `severity` (`error`, `warning`, `note`), `message`, and, where there is one, `hint`, `node`, `op`, `file`, `offset`, `context`"},
+    {"diagnostics", "all", "array of `code`, `severity` (`error`, `warning`, `note`), `message`, and, where there is one, `hint`, `node`, `op`, `source_file`, `source_line`, `source_function` (where the program made the node: of models with debug information), `file`, `offset`, `context`"},
     {"output", "convert", "the file that was written; null with --dry-run and --stop-after"},
     {"converts", "check", "true or false"},
     {"source_ops", "check, convert that fails", "array of `op`, `count`, `converts`, `becomes` (empty: folded, or merged into other operators), `waiting` where nodes need what does not convert, and, for one that does not convert, `failed`, `node`, `reason`"},

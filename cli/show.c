@@ -26,6 +26,9 @@ static void show_message(const cli *c, const lc_diagnostic *d) {
     fprintf(stderr, "%s%s[%d]:%s %s\n", paint(color, severity_style(d->severity)), severity_word(d->severity), d->code,
             paint(color, ""), printable(d->text));
     if (*d->node) fprintf(stderr, "  at '%s'%s%s%s\n", printable(d->node), *d->op ? " (" : "", printable(d->op), *d->op ? ")" : "");
+    if (*d->source_file)
+        fprintf(stderr, "  made at %s:%u%s%s\n", printable(d->source_file), d->source_line, *d->source_function ? ", in " : "",
+                printable(d->source_function));
     if (*d->file && d->offset) fprintf(stderr, "  in '%s' at byte %lld\n", printable(d->file), (long long)d->offset);
     if (*d->context && (c->verbose || d->code >= 9000)) fprintf(stderr, "  while in %s\n", d->context);
     if (*d->hint) fprintf(stderr, "  %shint:%s %s\n", paint(color, "bold"), paint(color, ""), printable(d->hint));
@@ -60,6 +63,11 @@ static void json_message(json *j, const lc_diagnostic *d) {
     if (*d->hint) JSON_FIELD(j, "hint", string, d->hint);
     if (*d->node) JSON_FIELD(j, "node", string, d->node);
     if (*d->op) JSON_FIELD(j, "op", string, d->op);
+    if (*d->source_file) {
+        JSON_FIELD(j, "source_file", string, d->source_file);
+        JSON_FIELD(j, "source_line", int, d->source_line);
+        if (*d->source_function) JSON_FIELD(j, "source_function", string, d->source_function);
+    }
     if (*d->file) JSON_FIELD(j, "file", string, d->file);
     if (d->offset) JSON_FIELD(j, "offset", int, d->offset);
     if (*d->context) JSON_FIELD(j, "context", string, d->context);
@@ -131,7 +139,7 @@ int complain(cli *c, exit_code code, int number, const char *hint, const char *f
     vsnprintf(text, sizeof text, fmt, args);
     va_end(args);
     const lc_diagnostic d = {.code = number, .severity = LC_ERROR, .text = text, .hint = hint ? hint : "",
-                             .file = "", .node = "", .op = "", .context = ""};
+                             .file = "", .node = "", .op = "", .context = "", .source_file = "", .source_function = ""};
     if (!c->json) {
         show_message(c, &d);
     } else if (!c->json_started) {

@@ -138,6 +138,11 @@ typedef struct lc_diagnostic {
     const char *node;      /* the path of the node in the user's model; may be empty */
     const char *op;        /* its op, as the model spells it; may be empty */
     const char *context;   /* what was being done: "pass fuse: rule conv-bias-add"; may be empty */
+    /* Where the user's program made the node: known when the model carries debug information
+     * (tf.saved_model.SaveOptions(save_debug_info=True)). */
+    const char *source_file; /* "/home/me/train.py"; empty: not known */
+    uint32_t source_line;
+    const char *source_function; /* "call"; may be empty */
 } lc_diagnostic;
 LC_API size_t lc_count_diagnostics(const lc_context *c);
 /* In the order in which they were found; NULL beyond the last one. */

@@ -147,10 +147,14 @@ const diag_info *diag_find(int code); /* NULL: no such code */
 size_t diag_count(void);
 const diag_info *diag_at_index(size_t i);
 
+typedef struct diag_origin { /* a node as the function that holds it knows it, without the path of calls */
+    str node, function;
+} diag_origin;
 typedef struct diag_where { /* all optional; copied when reported */
     const char *file;
     int64_t offset; /* bytes from the start of file; 0 or negative: not said */
     str node, op;   /* the user's path of the node, and its op, as the source spells them */
+    diag_origin origin; /* for the line of the user's program that made it */
 } diag_where;
 
 typedef struct diag {
@@ -159,6 +163,7 @@ typedef struct diag {
     diag_severity severity;
     str text, hint;
     str file, node, op;
+    diag_origin origin;
     int64_t offset;
     str context; /* "pass fuse: rule conv-bias", outermost first; may be empty */
 } diag;
@@ -232,6 +237,7 @@ typedef struct file_map { /* a whole file, read only; owned by the context */
 } file_map;
 /* Reports D_FILE_OPEN and returns NULL on failure.  Empty files map to n == 0. */
 const file_map *file_open(lc_ctx *ctx, str path);
+const file_map *file_open_if_there(lc_ctx *ctx, str path); /* NULL in silence */
 bool file_is_dir(str path);
 bool file_exists(str path);
 uint64_t file_size(str path); /* 0: it cannot be told */

@@ -47,6 +47,7 @@ bool diag_report(lc_ctx *ctx, diag_code code, diag_where where, const char *hint
     d->file = str_dup(a, str_c(where.file));
     d->node = str_dup(a, where.node);
     d->op = str_dup(a, where.op);
+    d->origin = (diag_origin){str_dup(a, where.origin.node), str_dup(a, where.origin.function)};
     d->offset = where.offset;
     strbuf context = {.a = a};
     put_frames(&context, ctx->diags.frame);

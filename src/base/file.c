@@ -23,36 +23,57 @@ static void unmap(void *what) {
     if (m->f.fd >= 0) close(m->f.fd);
 }
 
-const file_map *file_open(lc_ctx *ctx, str path) {
+/* NULL: *problem says why, and *error has more about it (0: nothing). */
+static mapping *map_file(lc_ctx *ctx, str path, const char **problem, int *error) {
     mapping *m = NEW(&ctx->keep, mapping);
+    *error = 0;
     m->f.path = str_dup(&ctx->keep, path);
-    const diag_where where = {.file = m->f.path.p};
     m->f.fd = open(m->f.path.p, O_RDONLY | O_CLOEXEC | O_NONBLOCK); /* a pipe that nobody writes to would keep us waiting */
     if (m->f.fd < 0) {
-        diag_report(ctx, D_FILE_OPEN, where, NULL, "cannot open '%s': %s", m->f.path.p, strerror(errno));
+        *problem = "open";
+        *error = errno;
         return NULL;
     }
     ctx_defer(ctx, unmap, m);
     struct stat st;
     if (fstat(m->f.fd, &st) != 0 || !S_ISREG(st.st_mode)) {
-        diag_report(ctx, D_FILE_OPEN, where, NULL, "cannot read '%s': it is not a regular file", m->f.path.p);
+        *problem = "read";
         ctx_undefer(ctx, m, true);
         return NULL;
     }
     if (st.st_size == 0) {
         m->f.p = (const uint8_t *)"";
-        return &m->f;
+        return m;
     }
     void *p = mmap(NULL, (size_t)st.st_size, PROT_READ, MAP_PRIVATE, m->f.fd, 0);
     if (p == MAP_FAILED) {
-        diag_report(ctx, D_FILE_OPEN, where, NULL, "cannot map '%s': %s", m->f.path.p, strerror(errno));
+        *problem = "map";
+        *error = errno;
         ctx_undefer(ctx, m, true);
         return NULL;
     }
     m->f.p = p;
     m->f.n = (size_t)st.st_size;
     ctx->files_size += m->f.n;
-    return &m->f;
+    return m;
+}
+
+const file_map *file_open(lc_ctx *ctx, str path) {
+    const char *problem = NULL;
+    int error;
+    const mapping *m = map_file(ctx, path, &problem, &error);
+    if (m) return &m->f;
+    str name = str_dup(&ctx->keep, path);
+    diag_report(ctx, D_FILE_OPEN, (diag_where){.file = name.p}, NULL, "cannot %s '%s': %s", problem, name.p,
+                error ? strerror(error) : "it is not a regular file");
+    return NULL;
+}
+
+const file_map *file_open_if_there(lc_ctx *ctx, str path) {
+    const char *problem;
+    int error;
+    const mapping *m = map_file(ctx, path, &problem, &error);
+    return m ? &m->f : NULL;
 }
 
 void file_drop(const file_map *f, size_t from, size_t n) {

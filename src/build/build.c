@@ -26,8 +26,8 @@ ir_value *b_fail(bld *b, const char *fmt, ...) {
         va_start(args, fmt);
         str text = str_vfmt(&b->ctx->keep, fmt, args);
         va_end(args);
-        diag_report(b->ctx, D_BAD_MODEL, (diag_where){.file = b->file, .node = b->name, .op = b->op}, b->hint,
-                    "%s", text.p);
+        diag_report(b->ctx, D_BAD_MODEL, (diag_where){.file = b->file, .node = b->name, .op = b->op, .origin = b->origin},
+                    b->hint, "%s", text.p);
     }
     b->failed = true;
     return b_poison(b);

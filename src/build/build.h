@@ -22,6 +22,7 @@ typedef struct bld {
     ir_node *at;      /* new nodes go before it; NULL: the end of the graph */
     str name, op;     /* the source node that is being built for: provenance and diagnostics */
     const char *file; /* for diagnostics */
+    diag_origin origin; /* that node within its function */
     const char *hint; /* what to do when the node cannot be built; may be NULL */
     bool failed, quiet;
     bool no_fold;     /* tests: build what is said */

@@ -221,14 +221,26 @@ size_t lc_count_diagnostics(const lc_context *c) {
     return c->ctx.diags.errors + c->ctx.diags.warnings + c->ctx.diags.notes;
 }
 
+/* Where the user's program made the node that a message is about.  A message without an op names an input or an option, except for the
+ * notes on choices made, which are about the node of that name. */
+static src_place place_of(lc_context *c, const diag *d) {
+    src_place place = {0};
+    const src_module *m = c->src;
+    if (!m || !m->locate || !d->node.n || (!d->op.n && d->severity == DIAG_ERROR)) return place;
+    if (!d->origin.node.n || !m->locate(c->src, d->origin.node, d->origin.function, &place)) m->locate(c->src, d->node, (str){0}, &place);
+    return place;
+}
+
 /* Public views of what was reported since the last look. */
 static bool run_views(call *k) {
     lc_context *c = k->c;
     const diag *d = c->last_seen ? c->last_seen->next : c->ctx.diags.first;
     for (; d; d = d->next) {
         lc_diagnostic *v = NEW(&c->ctx.keep, lc_diagnostic);
+        const src_place place = place_of(c, d);
         *v = (lc_diagnostic){d->code, (lc_severity)d->severity, d->text.p, d->hint.p, d->file.p,
-                             d->offset > 0 ? d->offset : 0, d->node.p, d->op.p, d->context.p};
+                             d->offset > 0 ? d->offset : 0, d->node.p, d->op.p, d->context.p,
+                             str_dup(&c->ctx.keep, place.file).p, place.line, str_dup(&c->ctx.keep, place.function).p};
         vec_push(&c->ctx.keep, &c->diagnostics, v);
         c->last_seen = d;
     }

@@ -104,6 +104,11 @@ typedef struct src_attr {
     uint32_t n;
 } src_attr;
 
+typedef struct src_place { /* in the program that built the model */
+    str file, function; /* "/home/me/train.py", "call"; the function may be empty */
+    uint32_t line;
+} src_place;
+
 struct src_module {
     lc_ctx *ctx;
     str file;       /* what the user named */
@@ -130,6 +135,9 @@ struct src_module {
     ir_dtype (*out_type)(const src_node *n, uint32_t output);
     /* The node has the attributes and operands that its op's definition wants; false: reported. */
     bool (*check_node)(const src_node *n);
+    /* The line of the user's program that made a node, where the model has debug information.  Without a function, the node of that
+     * name in any of them, if it is the same line in all. */
+    bool (*locate)(src_module *m, str node, str function, src_place *out);
     /* The node as a NodeDef with all attributes, as the select-TF runtime wants it. */
     str (*node_def)(const src_node *n);
 };

@@ -82,9 +82,23 @@ def saved_models(folder):
     yield "tf1", path
 
 
+def traced():
+    """A graph that says where its nodes were made: by numbers, and in the older form."""
+    gd = text_format.Parse("""
+        node { name: "x" op: "Placeholder" attr { key: "dtype" value { type: DT_FLOAT } } }
+        node { name: "y" op: "Relu" input: "x" attr { key: "T" value { type: DT_FLOAT } } }
+        debug_info {
+          files: "model.py" files: "/keras/src/layer.py"
+          frames_by_id { key: 1 value { line: 40 func: "f" } } frames_by_id { key: 2 value { file_index: 1 line: 9 } }
+          traces_by_id { key: 7 value { frame_id: [1, 2] } } name_to_trace_id { key: "x@" value: 7 }
+          traces { key: "y@" value { file_line_cols { line: 5 } file_line_cols { file_index: 1 line: 8 } } } }""", tf.compat.v1.GraphDef())
+    put("fuzz_graphdef", "traced.pb", gd.SerializeToString(deterministic=True))
+
+
 def main():
     graph("constants", constants)
     graph("loops", loops)
+    traced()
     folder = tempfile.mkdtemp()
     for name, path in saved_models(folder):
         sm = saved_model_pb2.SavedModel()

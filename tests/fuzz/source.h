@@ -46,6 +46,9 @@ static inline void walk_node(src_module *m, const src_node *n) {
     for (uint32_t k = 0; k < n->n_ctrl; k++)
         if (n->ctrl[k] >= n->graph->n_nodes) abort();
     m->node_def(n);
+    src_place place;
+    if (m->locate(m, n->name, n->graph->name, &place) && place.file.n) touched += (unsigned char)place.file.p[place.file.n - 1];
+    if (m->locate(m, n->name, (str){0}, &place) && place.function.n) touched += (unsigned char)place.function.p[place.function.n - 1];
 }
 
 static inline void walk_module(src_module *m) {

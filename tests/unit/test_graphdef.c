@@ -271,6 +271,42 @@ static void cycles_load(void **state) {
     assert_int_equal(m->signatures[0].n_outputs, 1);
 }
 
+#define FRAME(id, file, at, in) "frames_by_id { key: " id " value { file_index: " file " line: " at " func: '" in "' } } "
+#define TRACE(id, frames) "traces_by_id { key: " id " value { frame_id: [" frames "] } } "
+#define MADE(node, trace) "name_to_trace_id { key: '" node "' value: " trace " } "
+#define LOCATED                                                                                                             \
+    PLACEHOLDER("x", "") NODE("y", "Relu", "input: 'x'", T("DT_FLOAT")) "debug_info { "                                     \
+    "files: ['train.py', '/lib/python3.11/site-packages/keras/src/layers/layer.py', '/lib/python3.11/contextlib.py'] "      \
+    FRAME("1", "0", "90", "<module>") FRAME("2", "1", "7", "__call__") FRAME("3", "0", "12", "call") FRAME("4", "2", "3", "inner") \
+    FRAME("5", "9", "1", "no_such_file") FRAME("6", "0", "40", "other")                                                     \
+    TRACE("10", "1, 2, 3, 4, 5, 77") TRACE("11", "1, 6") TRACE("12", "2, 4")                                                \
+    MADE("y@", "10") MADE("y@f", "11") MADE("z@f", "11") MADE("z@g", "11") MADE("w@f", "10") MADE("w@g", "11")              \
+    MADE("deep@f", "12") MADE("lost@f", "99") MADE("nowhere", "10")                                                         \
+    "traces { key: 'old@f' value { file_line_cols { line: 5 } file_line_cols { file_index: 1 line: 8 } } } } "
+
+/* Whoever asks for the line of a node gets the innermost one that the user wrote. */
+static void nodes_are_located(void **state) {
+    static const struct located {
+        const char *node, *function;
+        uint32_t line;
+    } cases[] = {
+        {"y", "main", 12}, {"y", "f", 40}, {"y", "", 12}, {"z", "", 40}, {"z", "h", 40},  /* the same in all */
+        {"w", "f", 12}, {"w", "", 0}, {"old", "f", 5}, {"deep", "f", 3}, {"lost", "f", 0}, {"nowhere", "", 0}, {"gone", "f", 0},
+    };
+    src_module *m = load(*state, LOCATED, NULL);
+    src_place p;
+    for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+        bool found = m->locate(m, str_c(cases[i].node), str_c(cases[i].function), &p);
+        if (found != (cases[i].line != 0) || (found && p.line != cases[i].line))
+            fail_msg("'%s' in '%s': line %u", cases[i].node, cases[i].function, found ? p.line : 0);
+    }
+    assert_true(m->locate(m, STR("y"), STR("main"), &p));
+    assert_str(p.file, "train.py");
+    assert_str(p.function, "call");
+    m = load(*state, SMALL, NULL);
+    assert_false(m->locate(m, STR("y"), STR("main"), &p));
+}
+
 static void formats_are_told_apart(void **state) {
     lc_ctx *ctx = *state;
     str wire;
@@ -315,7 +351,7 @@ int main(void) {
         TEST(edges_find_outputs), TEST(ends_are_found), TEST(ends_are_chosen), TEST(wrong_choices_are_told),
         TEST(defaults_come_from_the_definition), TEST(node_defs_carry_defaults), TEST(constants_are_views), TEST(one_value_fills),
         TEST(every_type_decodes), TEST(wrong_constants_are_told), TEST(functions_are_graphs), TEST(broken_graphs_are_told),
-        TEST(cycles_load), TEST(formats_are_told_apart), TEST(op_table_is_sorted),
+        TEST(cycles_load), TEST(nodes_are_located), TEST(formats_are_told_apart), TEST(op_table_is_sorted),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

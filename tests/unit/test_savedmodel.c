@@ -411,11 +411,42 @@ static void strings_are_recoded(void **state) {
     remove_model(&m);
 }
 
+/* TensorFlow writes debug information beside the model; a broken one is nobody's mistake. */
+static void debug_information_lies_beside(void **state) {
+    model m = begin(*state);
+    char path[80];
+    src_place place;
+    strbuf info = {.a = &m.ctx->keep}, frame = {.a = &m.ctx->keep}, trace = {.a = &m.ctx->keep}, node = {.a = &m.ctx->keep};
+    snprintf(path, sizeof path, "%s/debug", m.dir);
+    mkdir(path, 0700);
+    pb_put_int(&frame, 2, 31);
+    pb_put_bytes(&trace, 1, sb_str(&frame));
+    pb_put_bytes(&node, 1, STR("x@"));
+    pb_put_bytes(&node, 2, sb_str(&trace));
+    pb_put_bytes(&info, 1, STR("model.py"));
+    pb_put_bytes(&info, 2, sb_str(&node));
+    put_file(&m, "debug/saved_model_debug_info.pb", sb_str(&info));
+    finish(&m, MODEL("'serve'", "graph_def { " PLACEHOLDER("x") "} signature_def { key: 's' value { outputs " INFO("y", "x:0") "} } "));
+    src_module *loaded = load(&m, NULL);
+    assert_true(loaded->locate(loaded, STR("x"), STR("main"), &place) && place.line == 31);
+    assert_str(place.file, "model.py");
+    put_file(&m, "debug/saved_model_debug_info.pb", str_sub(sb_str(&info), 0, info.n - 3));
+    loaded = load(&m, NULL);
+    assert_false(loaded->locate(loaded, STR("x"), STR("main"), &place));
+    assert_int_equal(m.ctx->diags.errors, 0);
+    snprintf(path, sizeof path, "%s/debug/saved_model_debug_info.pb", m.dir);
+    remove(path);
+    snprintf(path, sizeof path, "%s/debug", m.dir);
+    remove(path);
+    remove_model(&m);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         TEST(order_is_the_declared_one), TEST(restoring_names_the_value), TEST(signatures_are_chosen), TEST(tags_choose_the_graph),
         TEST(broken_models_are_told), TEST(own_ops_have_definitions), TEST(damage_is_told), TEST(values_must_fit), TEST(large_values_are_verified_later),
         TEST(slices_are_put_together), TEST(slices_are_cut), TEST(slices_that_lie), TEST(slice_keys_sort_as_numbers), TEST(strings_are_recoded),
+        TEST(debug_information_lies_beside),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -30,6 +30,9 @@ typedef struct gd_module {
     VEC(gd_op) ops;  /* [0] is the unknown op */
     smap op_index;
     smap node_index; /* main graph: node name -> number */
+    str debug_info;  /* GraphDebugInfo message of the graph; may be empty */
+    str debug_path;  /* or the file that holds it; may be empty */
+    struct gd_debug *debug; /* what was read of it; NULL: nobody asked yet */
 } gd_module;
 
 /* ---- opdefs.c -------------------------------------------------------------------------------- */
@@ -72,6 +75,9 @@ bool gd_check_node(const src_node *n);
 
 /* ---- tensor.c: a TensorProto as ir_data ------------------------------------------------------ */
 bool gd_tensor(gd_module *gd, str message, str node, str op, src_attr *out);
+
+/* ---- debug.c --------------------------------------------------------------------------------- */
+bool gd_locate(src_module *m, str node, str function, src_place *out);
 
 /* ---- load.c ---------------------------------------------------------------------------------- */
 void gd_module_init(gd_module *gd, lc_ctx *ctx, str path, str format); /* gd is zeroed */

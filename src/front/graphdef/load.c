@@ -8,7 +8,7 @@
  *   function body  "argument"  "name:output_arg:0"  "^name" */
 #include "front/graphdef/gd.h"
 
-enum { GRAPH_NODE = 1, GRAPH_LIBRARY = 2, LIBRARY_FUNCTION = 1, NODE_INPUT = 3 };
+enum { GRAPH_NODE = 1, GRAPH_LIBRARY = 2, GRAPH_DEBUG = 5, LIBRARY_FUNCTION = 1, NODE_INPUT = 3 };
 enum { MAX_REPORTS = 20 }; /* of the same kind */
 
 /* ---- where and what -------------------------------------------------------------------------- */
@@ -484,6 +484,7 @@ void gd_module_init(gd_module *gd, lc_ctx *ctx, str path, str format) {
     m->node_def = gd_node_def;
     m->out_type = gd_output_type;
     m->check_node = gd_check_node;
+    m->locate = gd_locate;
     gd_op unknown = {.name = STR(""), .in = "", .out = "", .attrs = "", .stateful = true};
     vec_push(&ctx->keep, &gd->ops, unknown);
 }
@@ -501,6 +502,8 @@ bool gd_load_graph(gd_module *gd, str graph_def) {
     if (!each_library(gd, graph_def, add_function)) return false;
     if (!count_field(gd, graph_def, GRAPH_NODE, "the GraphDef", &g->n_nodes)) return false;
     g->nodes = NEW_N(keep, src_node, g->n_nodes);
+    pb_error error;
+    pb_fill(graph_def, &(pb_slot){GRAPH_DEBUG, PB_VIEW, 0}, 1, &gd->debug_info, &error); /* broken: nothing is located */
     body b = {.gd = gd, .g = g, .index = &gd->node_index};
     if (!add_nodes(&b, graph_def, GRAPH_NODE, 0) || !connect_body(&b)) return false;
     for (uint32_t i = 1; i < m->n_functions; i++)

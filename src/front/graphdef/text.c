@@ -67,8 +67,17 @@ MSG(function_def, {"signature", 1, PBT_MSG, &op_def}, {"node_def", 3, PBT_MSG, &
     {"attr", 5, PBT_MSG, &attr_entry}, {"control_ret", 6, PBT_MSG, &string_entry}, {"arg_attr", 7, PBT_MSG, &arg_attr_entry})
 MSG(library, {"function", 1, PBT_MSG, &function_def})
 MSG(versions, {"producer", 1, PBT_INT, NULL}, {"min_consumer", 2, PBT_INT, NULL})
+MSG(line_of_file, {"file_index", 1, PBT_INT, NULL}, {"line", 2, PBT_INT, NULL}, {"col", 3, PBT_INT, NULL}, {"func", 4, PBT_BYTES, NULL},
+    {"code", 5, PBT_BYTES, NULL})
+MSG(stack_trace, {"file_line_cols", 1, PBT_MSG, &line_of_file}, {"frame_id", 2, PBT_INT, NULL})
+MSG(frame_entry, {"key", 1, PBT_INT, NULL}, {"value", 2, PBT_MSG, &line_of_file})
+MSG(trace_entry, {"key", 1, PBT_INT, NULL}, {"value", 2, PBT_MSG, &stack_trace})
+MSG(name_trace_entry, {"key", 1, PBT_BYTES, NULL}, {"value", 2, PBT_MSG, &stack_trace})
+MSG(name_id_entry, {"key", 1, PBT_BYTES, NULL}, {"value", 2, PBT_INT, NULL})
+MSG(debug_info, {"files", 1, PBT_BYTES, NULL}, {"traces", 2, PBT_MSG, &name_trace_entry}, {"frames_by_id", 4, PBT_MSG, &frame_entry},
+    {"name_to_trace_id", 5, PBT_MSG, &name_id_entry}, {"traces_by_id", 6, PBT_MSG, &trace_entry})
 MSG_ROOT(gd_text_graph_def, {"node", 1, PBT_MSG, &node_def}, {"library", 2, PBT_MSG, &library}, {"version", 3, PBT_INT, NULL},
-    {"versions", 4, PBT_MSG, &versions})
+    {"versions", 4, PBT_MSG, &versions}, {"debug_info", 5, PBT_MSG, &debug_info})
 
 /* ---- SavedModel ------------------------------------------------------------------------------ */
 

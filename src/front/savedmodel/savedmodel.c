@@ -189,6 +189,7 @@ sm_module *sm_load_file(lc_ctx *ctx, str path, str dir, const file_map *file,
     str wire;
     gd_module_init(&sm->gd, ctx, path, STR("SavedModel"));
     sm->dir = dir;
+    sm->gd.debug_path = path_join(&ctx->keep, dir, STR("debug/saved_model_debug_info.pb"));
     if (!gd_open(&sm->gd, file, &gd_text_saved_model, str_ends(file->path, ".pbtxt"), &wire))
         return NULL;
     arena_mark mark = arena_get_mark(&ctx->scratch);

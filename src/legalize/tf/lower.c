@@ -61,7 +61,7 @@ static void add_problem(tf_call *c, const char *hint, str reason, bool no_row) {
         p = (lw_problem *)(uintptr_t)at;
     } else {
         p = NEW(a, lw_problem);
-        *p = (lw_problem){.op = c->src->op, .reason = reason, .node = c->b->name, .hint = hint, .no_row = no_row};
+        *p = (lw_problem){.op = c->src->op, .reason = reason, .node = c->b->name, .origin = c->b->origin, .hint = hint, .no_row = no_row};
         *(L->problems ? L->problems_end : &L->problems) = p;
         L->problems_end = &p->next;
         smap_put(&L->problem_of, key, (uint64_t)(uintptr_t)p);
@@ -100,7 +100,7 @@ static int by_op(const void *a, const void *b) {
 
 static void report_problems(lower *L) {
     for (const lw_problem *p = L->problems; p; p = p->next) {
-        diag_where where = {.file = L->src->file.p, .node = p->node, .op = p->op};
+        diag_where where = {.file = L->src->file.p, .node = p->node, .op = p->op, .origin = p->origin};
         str count = p->nodes.n > 1 ? str_fmt(&L->ctx->keep, " (%zu nodes)", p->nodes.n) : STR("");
         if (p->no_row)
             diag_report(L->ctx, D_NO_LOWERING, where,
@@ -362,6 +362,7 @@ static bool lower_node(lower *L, lw_frame *frame, const src_node *n) {
     }
     bld b = b_begin(L->graph, lw_node_path(L, frame, n->name), n->op);
     b.file = L->src->file.p;
+    b.origin = (diag_origin){n->name, n->graph->name};
     b.hint = L->options->misfit_hint;
     uint32_t n_out = MAX(n->n_out, 1);
     tf_value *in = NEW_N(keep, tf_value, n->n_in), *out = NEW_N(keep, tf_value, n_out);
@@ -510,7 +511,7 @@ lw_frame *lw_new_frame(lower *L, src_graph *f, str prefix) {
 
 static bool refuse_call(tf_call *c, const src_graph *f, bool recursion) {
     lower *L = c->L;
-    const diag_where at = {.file = L->src->file.p, .node = c->b->name, .op = c->src->op};
+    const diag_where at = {.file = L->src->file.p, .node = c->b->name, .op = c->src->op, .origin = c->b->origin};
     if (!L->reported && recursion)
         diag_report(L->ctx, D_RECURSION, at, "TensorFlow Lite has no recursion: write it as a loop", "function '%.*s' calls itself",
                     STR_ARG(f->name));

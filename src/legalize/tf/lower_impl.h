@@ -17,6 +17,7 @@ typedef struct tf_table { /* a lookup table, by the name its handle carries */
 typedef struct lw_problem {
     struct lw_problem *next;
     str op, reason, node; /* node: the first one's path */
+    diag_origin origin;
     const char *hint;
     VEC(str) nodes;
     bool no_row; /* the op has no lowering at all */
