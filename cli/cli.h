@@ -163,6 +163,9 @@ bool next_example(const char **at, char **line, char **what);
 lc_context *open_context(cli *c, int *code);
 /* Frees a context that is not, or no longer, c->lc, which interrupts reach again. */
 void drop_context(cli *c, lc_context *other);
+/* A file of text, "-" is standard output: NULL and false are reported, and leave nothing behind. */
+FILE *open_page(cli *c, const char *path);
+bool close_page(cli *c, FILE *f, const char *path);
 bool write_report(cli *c, const char *path, int code);
 bool write_html(cli *c, const char *path, int code);
 

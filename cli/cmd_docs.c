@@ -1,7 +1,6 @@
 /* cli/cmd_docs.c: litecast docs DIR: the generated pages of the documentation. */
 #include "cli.h"
 
-#include <errno.h>
 #include <string.h>
 
 static void cell(FILE *f, const char *text) { /* in a Markdown table */
@@ -134,12 +133,9 @@ static void diagnostics_page(FILE *f) {
 
 static bool page(cli *c, const char *dir, const char *name, void (*write)(FILE *)) {
     char *path = format("%s/%s", dir, name);
-    FILE *f = fopen(path, "w");
+    FILE *f = open_page(c, path);
     if (f) write(f);
-    bool ok = f && fflush(f) == 0 && !ferror(f);
-    if (f && fclose(f) != 0) ok = false;
-    if (!ok) complain(c, EXIT_UNWRITABLE, MSG_WRITE, NULL, "cannot write '%s': %s", path, strerror(errno));
-    return ok;
+    return f && close_page(c, f, path);
 }
 
 int cmd_docs(cli *c) {

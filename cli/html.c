@@ -1,8 +1,7 @@
-/* cli/html.c: the report of check as one page: report.html with the facts as JSON in it. */
+/* cli/html.c: the report of check as one page: report.html with its style, its scripts, and the facts as JSON in it. */
 #include "cli.h"
-#include "report_html.h" /* generated: static const unsigned char report_html[] */
+#include "report_html.h" /* generated: static const unsigned char report_html[], report_css[], ... */
 
-#include <errno.h>
 #include <string.h>
 
 static void put_facts(cli *c, FILE *f, int code) {
@@ -21,18 +20,30 @@ static void put_facts(cli *c, FILE *f, int code) {
     json_close(&j, '}');
 }
 
+static void put_text(FILE *f, const unsigned char *text) { fputs((const char *)text, f); }
+
+/* The page up to a mark, and where it goes on. */
+static const char *put_until(FILE *f, const char *page, const char *mark) {
+    const char *at = strstr(page, mark);
+    if (!at) return page;
+    fwrite(page, 1, (size_t)(at - page), f);
+    return at + strlen(mark);
+}
+
+static void put_page(cli *c, FILE *f, int code) {
+    const char *page = put_until(f, (const char *)report_html, "/*STYLE*/");
+    put_text(f, report_css);
+    page = put_until(f, page, "/*FACTS*/");
+    put_facts(c, f, code);
+    page = put_until(f, page, "/*SCRIPT*/");
+    put_text(f, page_js);
+    put_text(f, layout_js);
+    put_text(f, graph_js);
+    fputs(page, f);
+}
+
 bool write_html(cli *c, const char *path, int code) {
-    static const char mark[] = "/*FACTS*/";
-    const char *page = (const char *)report_html, *at = strstr(page, mark);
-    FILE *f = fopen(path, "w");
-    bool ok = f != NULL && at != NULL;
-    if (ok) {
-        fwrite(page, 1, (size_t)(at - page), f);
-        put_facts(c, f, code);
-        fputs(at + strlen(mark), f);
-        ok = fflush(f) == 0 && !ferror(f);
-    }
-    if (f && fclose(f) != 0) ok = false;
-    if (!ok) complain(c, EXIT_UNWRITABLE, MSG_WRITE, NULL, "cannot write '%s': %s", path, strerror(errno));
-    return ok;
+    FILE *f = open_page(c, path);
+    if (f) put_page(c, f, code);
+    return f && close_page(c, f, path);
 }

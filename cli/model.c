@@ -5,6 +5,7 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 /* ---- log, interruption ------------------------------------------------------------------------------ */
@@ -62,6 +63,30 @@ void drop_context(cli *c, lc_context *other) {
     lc_context_free(other);
 }
 
+/* ---- files of text ------------------------------------------------------------------------------------------- */
+
+static void cannot_write(cli *c, const char *path) {
+    complain(c, EXIT_UNWRITABLE, MSG_WRITE, NULL, "cannot write '%s': %s", path, strerror(errno));
+}
+
+FILE *open_page(cli *c, const char *path) {
+    FILE *f = strcmp(path, "-") == 0 ? stdout : fopen(path, "w");
+    if (!f) cannot_write(c, path);
+    return f;
+}
+
+bool close_page(cli *c, FILE *f, const char *path) {
+    struct stat st;
+    bool ok = fflush(f) == 0 && !ferror(f), special = f == stdout || fstat(fileno(f), &st) != 0 || !S_ISREG(st.st_mode);
+    if (!ok) cannot_write(c, path);
+    if (f != stdout && fclose(f) != 0 && ok) {
+        cannot_write(c, path);
+        ok = false;
+    }
+    if (!ok && !special) remove(path); /* half a file is none */
+    return ok;
+}
+
 /* ---- bug report --------------------------------------------------------------------------------------------- */
 
 static void report_options(const cli *c, json *j) {
@@ -75,11 +100,8 @@ static void report_options(const cli *c, json *j) {
 }
 
 bool write_report(cli *c, const char *path, int code) {
-    FILE *f = strcmp(path, "-") == 0 ? stdout : fopen(path, "w");
-    if (!f) {
-        complain(c, EXIT_UNWRITABLE, MSG_WRITE, NULL, "cannot write '%s': %s", path, strerror(errno));
-        return false;
-    }
+    FILE *f = open_page(c, path);
+    if (!f) return false;
     json j = {.f = f, .first = true};
     const lc_model_info *info = lc_get_model_info(c->lc);
     json_open(&j, '{');
@@ -99,8 +121,5 @@ bool write_report(cli *c, const char *path, int code) {
     json_graphs(&j, c->lc);
     json_timings(&j, info);
     json_close(&j, '}');
-    bool ok = fflush(f) == 0 && !ferror(f);
-    if (f != stdout && fclose(f) != 0) ok = false;
-    if (!ok) complain(c, EXIT_UNWRITABLE, MSG_WRITE, NULL, "cannot write '%s': %s", path, strerror(errno));
-    return ok;
+    return close_page(c, f, path);
 }

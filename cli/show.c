@@ -289,7 +289,10 @@ void json_graphs(json *j, lc_context *lc) {
             json_open(j, '{');
             JSON_FIELD(j, "name", string, t->name);
             JSON_FIELD(j, "type", string, format("%s%s", t->type, t->shape_text));
-            if (t->is_constant) JSON_FIELD(j, "constant", bool, true);
+            if (t->is_constant) {
+                JSON_FIELD(j, "constant", bool, true);
+                if (t->bytes >= 0) JSON_FIELD(j, "bytes", int, t->bytes);
+            }
             json_close(j, '}');
         }
         json_close(j, ']');

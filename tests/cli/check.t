@@ -75,10 +75,23 @@ $ litecast check chain.pbtxt --json | json fallback.options fallback.custom_oper
 # Following the hint works.
 $ litecast check inverse.pbtxt --allow custom -q
 
-# The page needs nothing but itself.
-$ litecast check conv.pbtxt -q --html r.html && grep -c 'src=\|href=\|import ' r.html; sed -n '/^<script type="application.json"/,/<.script>/p' r.html | sed '1d;s/<.script>//' | json graphs.0.operators.0.op
-> 0
+# The page needs nothing but itself, also of a model that does not convert: then it shows where.
+$ litecast check conv.pbtxt -q --html r.html && page r.html converts graphs.0.operators.0.op operators.0.name
+> true
 > CONV_2D
+> CONV_2D
+$ litecast check inverse.pbtxt --html r.html >out 2>&1 || page r.html converts source_graphs.0.operators.1.attributes diagnostics.0.code
+> false
+> does not convert: no lowering
+> 2001
+$ litecast check conv.pbtxt -q --html - >r.html && page r.html converts
+> true
+$ litecast check conv.pbtxt -q --html /dev/full
+! error[1002]: cannot write '/dev/full': {*}
+= 5
+$ litecast check conv.pbtxt -q --html no/such/folder.html
+! error[1002]: cannot write 'no/such/folder.html': {*}
+= 5
 --- conv.pbtxt
 node { name: "x" op: "Placeholder" attr { key: "dtype" value { type: DT_FLOAT } } attr { key: "shape" value { shape { dim { size: -1 } dim { size: 4 } dim { size: 4 } dim { size: 1 } } } } }
 node { name: "w" op: "Const" attr { key: "dtype" value { type: DT_FLOAT } } attr { key: "value" value { tensor { dtype: DT_FLOAT tensor_shape { dim { size: 1 } dim { size: 1 } dim { size: 1 } dim { size: 2 } } float_val: 1 float_val: 2 } } } }
