@@ -48,6 +48,8 @@ int command_of(const char *name) {
 
 static bool belongs(const cli *c, size_t id) { return (options[id].commands >> c->command & 1u) != 0; }
 
+static const char no_quantization[] = "there is no quantization yet: weights and sums keep the types of the model";
+
 /* What users of other converters are used to type, and what it is here. */
 static const struct habit {
     const char *theirs, *ours;
@@ -69,6 +71,22 @@ static const struct habit {
     {"target_ops", "--allow select-tf keeps ops that have no conversion"},
     {"enable_select_tf_ops", "--allow select-tf"},
     {"version", "litecast version"},
+    {"model", "the model needs no option: litecast convert MODEL"},
+    {"model_path", "the model needs no option: litecast convert MODEL"},
+    {"input_model", "the model needs no option: litecast convert MODEL"},
+    {"saved_model", "the model needs no option: litecast convert DIR"},
+    {"graphdef", "the model needs no option: litecast convert FILE"},
+    {"batch_size", "--batch N"},
+    {"optimize", no_quantization},
+    {"optimizations", no_quantization},
+    {"quantize", no_quantization},
+    {"post_training_quantize", no_quantization},
+    {"representative_dataset", no_quantization},
+    {"inference_type", no_quantization},
+    {"inference_input_type", no_quantization},
+    {"int8", no_quantization},
+    {"float16", no_quantization},
+    {"fp16", no_quantization},
 };
 
 static const char *habit_of(const char *name) {
@@ -88,8 +106,8 @@ static bool unknown_option(cli *c, const char *name) {
         else if (strcmp(options[i].name, name) == 0) of_others = options[i].name;
     }
     const char *near = nearest(name, names, n), *habit = habit_of(name), *of = commands[c->command].name;
-    const char *hint = near ? format("did you mean '--%s'?", near)
-                       : habit ? habit
+    const char *hint = habit ? habit
+                       : near ? format("did you mean '--%s'?", near)
                                : format("'litecast %s --help' lists the options", of);
     if (of_others) complain(c, EXIT_USAGE, MSG_OPTION, hint, "'litecast %s' has no option '--%s'", of, name);
     else complain(c, EXIT_USAGE, MSG_OPTION, hint, "unknown option '--%s'", name);

@@ -36,6 +36,17 @@ static char *default_output(const char *model) {
     return format("%.*s.tflite", (int)(n - at), model + at);
 }
 
+/* A folder that is not there is told before the work is done. */
+static int check_folder(cli *c, const char *out) {
+    struct stat st;
+    const char *slash = strrchr(out, '/');
+    if (!slash || slash == out) return EXIT_OK;
+    const char *folder = format("%.*s", (int)(slash - out), out);
+    if (stat(folder, &st) != 0 && errno == ENOENT)
+        return complain(c, EXIT_UNWRITABLE, MSG_WRITE, format("mkdir -p %s", folder), "there is no folder '%s' to write to", folder);
+    return EXIT_OK;
+}
+
 /* Mistakes that are known before anything is converted. */
 static int check_output(cli *c, const char *model, const char *out, bool chosen) {
     struct stat there, input;
@@ -46,11 +57,12 @@ static int check_output(cli *c, const char *model, const char *out, bool chosen)
                             "a model is not written to a terminal");
         return EXIT_OK;
     }
-    if (stat(out, &there) != 0) return EXIT_OK;
+    if (!*out) return complain(c, EXIT_USAGE, MSG_VALUE, "-o FILE", "the name of the output is empty");
+    if (stat(out, &there) != 0) return check_folder(c, out);
     if (S_ISDIR(there.st_mode))
         return complain(c, EXIT_UNWRITABLE, MSG_WRITE, format("-o %s/model.tflite", out), "'%s' is a folder", out);
     if (stat(model, &input) == 0 && input.st_dev == there.st_dev && input.st_ino == there.st_ino)
-        return complain(c, EXIT_USAGE, MSG_VALUE, NULL, "the output '%s' is the model itself", out);
+        return complain(c, EXIT_USAGE, MSG_VALUE, format("-o %s", default_output(model)), "the output '%s' is the model itself", out);
     if (!chosen && !option_count(c, OPT_FORCE))
         return complain(c, EXIT_UNWRITABLE, MSG_OUTPUT_EXISTS, "--force replaces it, -o NAME writes to another file",
                         "'%s' is there already", out);
@@ -180,8 +192,10 @@ int cmd_convert(cli *c) {
     const char *model = c->args[0], *chosen = option_value(c, OPT_OUT);
     const char *out = chosen ? chosen : default_output(model);
     bool write = !option_count(c, OPT_DRY_RUN) && !option_count(c, OPT_STOP_AFTER);
-    int code = write ? check_output(c, model, out, chosen != NULL) : EXIT_OK;
-    if (code != EXIT_OK || !open_context(c, &code)) return code;
+    int code;
+    if (!open_context(c, &code)) return code;
+    int unfit = code == EXIT_OK && write ? check_output(c, model, out, chosen != NULL) : EXIT_OK;
+    if (unfit != EXIT_OK) return unfit;
     if (code == EXIT_OK) code = (int)exit_of(convert(c, model, out));
     if (c->json) json_result(c, out, code);
     else show_result(c, out, code);

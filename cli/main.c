@@ -11,7 +11,11 @@ static bool count_fits(cli *c) {
     size_t most = many ? (size_t)-1 : *k->arguments ? 1 : 0;
     char *hint = format("litecast %s %s", k->name, k->arguments);
     if (c->n_args > most) {
-        complain(c, EXIT_USAGE, MSG_ARGUMENT, hint, "unexpected argument '%s'", c->args[most]);
+        const char *extra = c->args[most];
+        size_t n = strlen(extra);
+        if (c->command == CMD_CONVERT && n > 7 && strcmp(extra + n - 7, ".tflite") == 0)
+            hint = format("litecast convert %s -o %s", c->args[0], extra);
+        complain(c, EXIT_USAGE, MSG_ARGUMENT, hint, "unexpected argument '%s'", extra);
         return false;
     }
     if (!optional && !c->n_args) {

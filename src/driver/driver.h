@@ -3,6 +3,7 @@
  *
  *     options.c   the words of lc_set_option -> dr_options
  *     formats.c   which frontend reads this path
+ *     unknown.c   no frontend does: what it may be instead
  *     pipeline.c  the conversion on one page
  *     notes.c     what was chosen, and what the other choice would bring
  *     info.c      the result as the structures of litecast.h
@@ -60,6 +61,11 @@ const char *dr_option_name(size_t i);
 bool dr_is_tflite(lc_context *c, str path);
 /* NULL: reported. */
 src_module *dr_load_any(lc_context *c, str path);
+
+/* unknown.c: what the path probably is, and what to do then.  Report; false. */
+bool dr_unknown_file(lc_context *c, str path, const file_map *f);
+bool dr_unknown_folder(lc_context *c, str path);
+bool dr_missing(lc_context *c, str path);
 
 bool dr_load(lc_context *c, str path);
 bool dr_convert(lc_context *c);

@@ -16,7 +16,25 @@ static bool is_fused(const ir_node *n) {
            n->op == OP_UNIDIRECTIONAL_SEQUENCE_RNN || n->op == OP_BIDIRECTIONAL_SEQUENCE_RNN;
 }
 
+/* --custom-op of an op that the model does not have. */
+static void note_unused_ops(lc_context *c) {
+    arena *a = &c->ctx.keep;
+    const char **have = NEW_N(a, const char *, c->report.ops.n + 1);
+    for (size_t i = 0; i < c->report.ops.n; i++) have[i] = str_dup(a, c->report.ops.v[i].op).p;
+    for (size_t i = 0; i < c->options.custom_ops.n; i++) {
+        const str op = c->options.custom_ops.v[i];
+        bool used = false;
+        for (size_t k = 0; k < c->report.ops.n && !used; k++) used = str_is(op, have[k]);
+        const char *near = used ? NULL : str_nearest(op, have, c->report.ops.n);
+        if (!used)
+            diag_report(&c->ctx, D_OPTION_UNUSED, (diag_where){.file = c->path.p},
+                        near ? str_fmt(a, "did you mean '%s'?", near).p : "litecast check lists the ops of a model",
+                        "--custom-op %.*s: the model has no such op", STR_ARG(op));
+    }
+}
+
 void dr_note_choices(lc_context *c) {
+    note_unused_ops(c);
     size_t loops = 0, fused = 0;
     const ir_node *loop = NULL, *first_fused = NULL;
     for (const ir_graph *g = c->ir->graphs; g; g = g->next)

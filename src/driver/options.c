@@ -48,7 +48,7 @@ static bool set_tags(lc_context *c, str value) {
 static bool set_batch(lc_context *c, str value) {
     int64_t n;
     if (!str_to_i64(value, &n) || n < 1 || n > INT32_MAX)
-        return bad(c, "--batch 1", "batch", value, "it takes a number of 1 or more");
+        return bad(c, "--batch 1", "batch", value, "it takes a number from 1 to 2147483647");
     c->options.batch = n;
     return true;
 }

@@ -59,7 +59,7 @@ $ litecast convert $DIGITS/saved_model --rnn lop
 ! nothing was written
 = 2
 $ litecast convert $DIGITS/saved_model --batch 0
-! error[1011]: --batch does not take '0': it takes a number of 1 or more
+! error[1011]: --batch does not take '0': it takes a number from 1 to 2147483647
 !   hint: --batch 1
 ! nothing was written
 = 2
@@ -100,6 +100,19 @@ $ litecast convert --saved_model_dir x
 = 2
 $ litecast convert x --output_file=y
 ! error[1010]: unknown option '--output_file'
+!   hint: -o FILE
+= 2
+
+$ litecast convert x --int8
+! error[1010]: unknown option '--int8'
+!   hint: there is no quantization yet: weights and sums keep the types of the model
+= 2
+$ litecast x.pb y.tflite
+! error[1014]: unexpected argument 'y.tflite'
+!   hint: litecast convert x.pb -o y.tflite
+= 2
+$ litecast convert x -o ''
+! error[1011]: the name of the output is empty
 !   hint: -o FILE
 = 2
 

@@ -12,8 +12,8 @@ $ litecast convert inverse.pbtxt
 
 # The output's folder must be there and writable, and a folder is no output.
 $ litecast convert $DIGITS/saved_model -o nowhere/a.tflite
-! error[1002]: cannot write 'nowhere/a.tflite': No such file or directory
-! nothing was written; 'litecast explain 1002' tells more
+! error[1002]: there is no folder 'nowhere' to write to
+!   hint: mkdir -p nowhere
 = 5
 $ mkdir d; litecast convert $DIGITS/saved_model -o d
 ! error[1002]: 'd' is a folder
@@ -26,6 +26,7 @@ $ mkfifo pipe; (cat pipe >got &); litecast convert a.pb -q -o pipe; sleep 0.1; t
 
 $ litecast convert a.pb -o a.pb
 ! error[1011]: the output 'a.pb' is the model itself
+!   hint: -o a.tflite
 = 2
 $ litecast convert $DIGITS/saved_model --json -o -
 > {

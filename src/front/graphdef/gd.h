@@ -100,6 +100,8 @@ diag_where gd_where(const gd_module *gd, const void *at, str node, str op);
 
 /* ---- graphdef.c ------------------------------------------------------------------------------ */
 struct gd_options;
+/* A message in text form that begins with one of these fields, after spaces and comments. */
+bool gd_is_text(const file_map *f, const char *const *starts, size_t n_starts);
 src_module *gd_load_file(lc_ctx *ctx, const file_map *file, const struct gd_options *options);
 
 /* ---- text.c: messages that are read as text -------------------------------------------------- */

@@ -11,8 +11,7 @@
 static bool is_space(char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; }
 
 /* Text starts with a field of GraphDef, after blanks and comments. */
-static bool looks_like_text(const file_map *f) {
-    static const char *const starts[] = {"node", "library", "versions", "version"};
+bool gd_is_text(const file_map *f, const char *const *starts, size_t n_starts) {
     str s = {(const char *)f->p, f->n};
     size_t i = 0;
     while (i < s.n && (is_space(s.p[i]) || s.p[i] == '#')) {
@@ -22,13 +21,18 @@ static bool looks_like_text(const file_map *f) {
             i++;
     }
     s = str_sub(s, i, s.n);
-    for (size_t k = 0; k < ARRAY_LEN(starts); k++) {
+    for (size_t k = 0; k < n_starts; k++) {
         if (!str_starts(s, starts[k])) continue;
         size_t n = strlen(starts[k]);
         while (n < s.n && is_space(s.p[n])) n++;
         if (n < s.n && strchr("{<:[", s.p[n])) return true;
     }
     return false;
+}
+
+static bool looks_like_text(const file_map *f) {
+    static const char *const starts[] = {"node", "library", "versions", "version", "debug_info"};
+    return gd_is_text(f, starts, ARRAY_LEN(starts));
 }
 
 typedef struct name_op {
@@ -86,8 +90,8 @@ bool gd_open(gd_module *gd, const file_map *file, const pb_text_msg *text_type, 
     gd->file = file;
     *wire = (str){(const char *)file->p, file->n};
     if (!file->n)
-        return diag_report(ctx, D_FILE_EMPTY, (diag_where){.file = file->path.p}, NULL,
-                           "'%.*s' is empty", STR_ARG(file->path));
+        return diag_report(ctx, D_FILE_EMPTY, (diag_where){.file = file->path.p},
+                           "export or copy the model again", "'%.*s' is empty", STR_ARG(file->path));
     if (!is_text) return true;
     pb_error error;
     if (!pb_from_text(&ctx->keep, text_type, *wire, wire, &error))

@@ -190,7 +190,9 @@ sm_module *sm_load_file(lc_ctx *ctx, str path, str dir, const file_map *file,
     gd_module_init(&sm->gd, ctx, path, STR("SavedModel"));
     sm->dir = dir;
     sm->gd.debug_path = path_join(&ctx->keep, dir, STR("debug/saved_model_debug_info.pb"));
-    if (!gd_open(&sm->gd, file, &gd_text_saved_model, str_ends(file->path, ".pbtxt"), &wire))
+    static const char *const starts[] = {"saved_model_schema_version", "meta_graphs"};
+    const bool is_text = str_ends(file->path, ".pbtxt") || gd_is_text(file, starts, ARRAY_LEN(starts));
+    if (!gd_open(&sm->gd, file, &gd_text_saved_model, is_text, &wire))
         return NULL;
     arena_mark mark = arena_get_mark(&ctx->scratch);
     bool ok = choose_meta_graph(sm, wire, options) && load_meta_graph(sm, options);
