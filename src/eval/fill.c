@@ -105,7 +105,7 @@ static bool range_ints(ev_call *c, int64_t from, int64_t to, int64_t by) {
     return o;
 }
 
-/* TensorFlow adds the step again and again, in the type itself. */
+/* The runtime adds the step again and again, in the type itself. */
 static bool range_floats(ev_call *c, double from, double to, double by) {
     const ir_dtype t = c->out[0].dtype;
     if (by == 0 || !(by > 0 ? from <= to : from >= to)) return false;

@@ -59,6 +59,12 @@ $ sed 's/size: 2 }/size: 1099511627776 }/; s/int_val: 1 /int_val: 2147483640 /' 
 !   at 'x'
 ! nothing was written; 'litecast explain 4001' tells more
 = 5
+# The size of a range of constant floats is known, also where it is more than a tensor may have.
+$ litecast convert long.pbtxt
+! error[2101]: shapes [2] and [2147483648] do not broadcast
+!   at 'y' (AddV2)
+! nothing was written; 'litecast explain 2101' tells more
+= 3
 $ litecast convert range.pbtxt
 ! error[2101]: operand 1 of 'HistogramFixedWidth' has the shape [3]; it takes [2]
 !   at 'y' (HistogramFixedWidth)
@@ -368,3 +374,10 @@ node { name: "y" op: "TridiagonalSolve" input: "d" input: "x" attr { key: "T" va
 node { name: "m" op: "Const" attr { key: "dtype" value { type: DT_INT32 } } attr { key: "value" value { tensor { dtype: DT_INT32 tensor_shape { } int_val: -1 } } } }
 node { name: "h" op: "StackV2" input: "m" attr { key: "elem_type" value { type: DT_FLOAT } } }
 node { name: "y" op: "StackPopV2" input: "h" attr { key: "elem_type" value { type: DT_FLOAT } } }
+--- long.pbtxt
+node { name: "x" op: "Placeholder" attr { key: "dtype" value { type: DT_FLOAT } } attr { key: "shape" value { shape { dim { size: 2 } } } } }
+node { name: "f" op: "Const" attr { key: "dtype" value { type: DT_FLOAT } } attr { key: "value" value { tensor { dtype: DT_FLOAT tensor_shape { } float_val: 0 } } } }
+node { name: "t" op: "Const" attr { key: "dtype" value { type: DT_FLOAT } } attr { key: "value" value { tensor { dtype: DT_FLOAT tensor_shape { } float_val: 2147483648 } } } }
+node { name: "b" op: "Const" attr { key: "dtype" value { type: DT_FLOAT } } attr { key: "value" value { tensor { dtype: DT_FLOAT tensor_shape { } float_val: 1 } } } }
+node { name: "r" op: "Range" input: "f" input: "t" input: "b" attr { key: "Tidx" value { type: DT_FLOAT } } }
+node { name: "y" op: "AddV2" input: "x" input: "r" attr { key: "T" value { type: DT_FLOAT } } }

@@ -75,6 +75,7 @@ static void add_problem(tf_call *c, const char *hint, str reason, bool no_row) {
 }
 
 bool tf_unsupported(tf_call *c, const char *hint, const char *fmt, ...) {
+    if (c->b->failed) return false; /* why was said */
     va_list args;
     va_start(args, fmt);
     str reason = str_vfmt(&c->L->ctx->keep, fmt, args);

@@ -253,10 +253,26 @@ bool lower_mirror_pad(tf_call *c) {
     return tf_return(c, b_op(c->b, OP_MIRROR_PAD, B_IN(tf_in(c, 0), tf_i32(c, 1)), B_AT({A_mode, .i = symmetric})));
 }
 
+/* TensorFlow multiplies where the runtime's RANGE adds the step again and again, which drifts: numbers are counted, then scaled. */
+static bool range_of_floats(tf_call *c, ir_value *from, ir_value *to, ir_value *by) {
+    bld *b = c->b;
+    ir_value *n = b_unary(b, OP_CEIL, b_div(b, b_sub(b, to, from), by));
+    double count;
+    if (b_float(b, n, &count)) {
+        if (!(count >= 0)) return tf_bad(c, "the steps of the range do not lead from its start to its limit");
+        if (count >= 0x1p62) return tf_bad(c, "a range of %g numbers", count);
+        n = count <= INT32_MAX ? b_i32(b, (int32_t)count) : b_i64(b, (int64_t)count);
+    }
+    n = ir_is_int(n->dtype) ? n : b_cast(b, n, IR_I32);
+    ir_value *i = b_op(b, OP_RANGE, B_IN(num(b, n, 0), n, num(b, n, 1)), B_NONE);
+    return tf_return(c, b_add(b, from, b_mul(b, b_cast(b, i, from->dtype), by)));
+}
+
 bool lower_range(tf_call *c) {
     ir_value *from = tf_in(c, 0), *to = tf_in(c, 1), *by = tf_in(c, 2);
     double step;
     if (b_float(c->b, by, &step) && step == 0) return tf_bad(c, "a range with step 0");
+    if (ir_is_float(from->dtype) && !from->poison) return range_of_floats(c, from, to, by);
     return tf_return(c, b_op(c->b, OP_RANGE, B_IN(from, to, by), B_NONE));
 }
 

@@ -389,6 +389,10 @@ def fills(case):
         case(f"Range_from_size_{kind}", lambda x, k=kind: tf.range(tf.shape(x)[0]) if k == "int32" else tf.cast(tf.range(tf.shape(x)[0]), k), F(None, 2))
     case("Range_positions", lambda x: x + tf.cast(tf.range(tf.shape(x)[1]), tf.float32), F(2, None))
     case("Range_float64", lambda a: tf.range(a, 3.0, 0.5), Arg("float64", values=np.array(1.0)))
+    case("Range_float_long", lambda a: tf.range(a, 3000.0, 0.1)[-3:], F(values=np.array(1.0)))
+    case("Range_float_down", lambda a: tf.range(a, -30.0, -0.3), F(values=np.array(1.0)))
+    case("Range_float_constant", lambda x: x + tf.range(0.0, 2000.0, 0.1)[-3:], F(3))
+    case("Range_float_empty", lambda a: tf.range(a, 3.0, 0.1), F(values=np.array(3.0)))
     for n in [1, 2, 5]:
         case(f"LinSpace_{n}", lambda a, b, n=n: R.LinSpace(start=a, stop=b, num=n), F(values=np.array(1.0)), F(values=np.array(3.0)))
     case("LinSpace_runtime", lambda a, n: R.LinSpace(start=a, stop=4.0, num=n), F(values=[np.array(1.0), np.array(-1.0)]), I(values=[np.array(3), np.array(6)]))
