@@ -42,6 +42,8 @@ bool infer_conv_2d(bld *b, ir_node *n) {
     if (dim_known(x->d[3]) && x->d[3] < 1) return b_fail(b, "the input has no channels"), false;
     if (dim_known(x->d[3]) && dim_known(w->d[3]) && (w->d[3] < 1 || x->d[3] % w->d[3]))
         return b_fail(b, "the input has %lld channels, the filter %lld", (long long)x->d[3], (long long)w->d[3]), false;
+    if (dim_known(x->d[3]) && dim_known(w->d[3]) && dim_known(w->d[0]) && w->d[0] % (x->d[3] / w->d[3]))
+        return b_fail(b, "%lld filters for %lld groups of channels", (long long)w->d[0], (long long)(x->d[3] / w->d[3])), false;
     bool same = same_padding(n);
     ir_shape s = {4, {x->d[0], window(b, x->d[1], w->d[1], ir_get_i(n, A_stride_h), ir_get_i(n, A_dilation_h_factor), same),
                       window(b, x->d[2], w->d[2], ir_get_i(n, A_stride_w), ir_get_i(n, A_dilation_w_factor), same), w->d[0]}};

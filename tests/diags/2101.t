@@ -235,6 +235,87 @@ $ litecast convert popped.pbtxt
 !   at 'y' (StackPopV2)
 ! nothing was written; 'litecast explain 2101' tells more
 = 3
+# What TensorFlow reads off the shapes of several operands: axes of one name, windows, groups, lists and their elements.
+$ litecast convert label.pbtxt
+! error[2101]: 'i' is 4 long, and 3 in operand 0
+!   at 'y' (Einsum)
+! nothing was written; 'litecast explain 2101' tells more
+= 3
+$ sed 's/tensor_shape { } int_val: 1/tensor_shape { dim { size: 1 } } int_val: 1/' join.pbtxt >axis.pbtxt; litecast convert axis.pbtxt
+! error[2101]: its axis is no scalar
+!   at 'y' (ConcatV2)
+! nothing was written; 'litecast explain 2101' tells more
+= 3
+$ litecast convert narrow.pbtxt
+! error[2101]: a window over 2 of 1 places
+!   at 'y' (MaxPoolWithArgmax)
+! nothing was written; 'litecast explain 2101' tells more
+= 3
+$ litecast convert diagonal.pbtxt
+! error[2101]: diagonals of 3 elements, not 1
+!   at 'y' (MatrixSetDiag)
+! nothing was written; 'litecast explain 2101' tells more
+= 3
+$ litecast convert flags.pbtxt
+! error[2101]: 3 flags for a tensor of rank 2
+!   at 'y' (Reverse)
+! nothing was written; 'litecast explain 2101' tells more
+= 3
+$ litecast convert groups.pbtxt
+! error[2101]: 6 filters for 4 groups of channels
+!   at 'y' (Conv2D)
+! nothing was written; 'litecast explain 2101' tells more
+= 3
+$ litecast convert default.pbtxt --input v
+! error[2101]: its default value has another shape than it
+!   at 'z' (PlaceholderWithDefault)
+! nothing was written; 'litecast explain 2101' tells more
+= 3
+$ litecast convert blocks.pbtxt
+! error[2101]: a batch of 3 does not divide into blocks
+!   at 'y' (BatchToSpaceND)
+! nothing was written; 'litecast explain 2101' tells more
+= 3
+$ litecast convert beta.pbtxt
+! error[2101]: operands 0 and 1 differ in shape, and neither is a scalar
+!   at 'y' (Betainc)
+! nothing was written; 'litecast explain 2101' tells more
+= 3
+$ litecast convert choice.pbtxt
+! error[2101]: its condition is neither of the shape of what it chooses from, nor a number of rows
+!   at 'y' (Select)
+! nothing was written; 'litecast explain 2101' tells more
+= 3
+$ litecast convert elements.pbtxt
+! error[2101]: elements of the shape [4] where those of its list have [3]
+!   at 'z' (TensorListFromTensor)
+! nothing was written; 'litecast explain 2101' tells more
+= 3
+$ sed 's/tensor_shape { dim { size: 1 } } int_val: 3/tensor_shape { } int_val: 3/' elements.pbtxt >number.pbtxt; litecast convert number.pbtxt
+! error[2101]: its element shape is the number 3; only -1, for any shape, is one
+!   at 'z' (TensorListFromTensor)
+! nothing was written; 'litecast explain 2101' tells more
+= 3
+$ litecast convert item.pbtxt
+! error[2101]: elements of the shape [4] where those of its list have [3]
+!   at 'z' (TensorListSetItem)
+! nothing was written; 'litecast explain 2101' tells more
+= 3
+$ litecast convert channels.pbtxt
+! error[2101]: 3 numbers to normalize 1 channels
+!   at 'y' (FusedBatchNormV3)
+! nothing was written; 'litecast explain 2101' tells more
+= 3
+$ litecast convert ragged.pbtxt
+! error[2101]: its default value has not the shape of a value
+!   at 'y' (RaggedTensorToTensor)
+! nothing was written; 'litecast explain 2101' tells more
+= 3
+$ litecast convert gates.pbtxt
+! error[2101]: weights or a bias for 1 columns, where 2 gates of 4 cells are
+!   at 'y' (GRUBlockCell)
+! nothing was written; 'litecast explain 2101' tells more
+= 3
 --- model.pbtxt
 node { name: "a" op: "Placeholder" attr { key: "dtype" value { type: DT_FLOAT } } attr { key: "shape" value { shape { dim { size: 2 } dim { size: 3 } } } } }
 node { name: "b" op: "Placeholder" attr { key: "dtype" value { type: DT_FLOAT } } attr { key: "shape" value { shape { dim { size: 2 } dim { size: 4 } } } } }
@@ -381,3 +462,72 @@ node { name: "t" op: "Const" attr { key: "dtype" value { type: DT_FLOAT } } attr
 node { name: "b" op: "Const" attr { key: "dtype" value { type: DT_FLOAT } } attr { key: "value" value { tensor { dtype: DT_FLOAT tensor_shape { } float_val: 1 } } } }
 node { name: "r" op: "Range" input: "f" input: "t" input: "b" attr { key: "Tidx" value { type: DT_FLOAT } } }
 node { name: "y" op: "AddV2" input: "x" input: "r" attr { key: "T" value { type: DT_FLOAT } } }
+--- label.pbtxt
+node { name: "x" op: "Placeholder" attr { key: "dtype" value { type: DT_FLOAT } } attr { key: "shape" value { shape { dim { size: 4 } dim { size: 3 } } } } }
+node { name: "y" op: "Einsum" input: "x" attr { key: "T" value { type: DT_FLOAT } } attr { key: "N" value { i: 1 } } attr { key: "equation" value { s: "ii->i" } } }
+--- narrow.pbtxt
+node { name: "x" op: "Placeholder" attr { key: "dtype" value { type: DT_FLOAT } } attr { key: "shape" value { shape { dim { size: 1 } dim { size: 1 } dim { size: 6 } dim { size: -1 } } } } }
+node { name: "y" op: "MaxPoolWithArgmax" input: "x" attr { key: "T" value { type: DT_FLOAT } } attr { key: "Targmax" value { type: DT_INT64 } } attr { key: "ksize" value { list { i: 1 i: 2 i: 2 i: 1 } } } attr { key: "strides" value { list { i: 1 i: 2 i: 2 i: 1 } } } attr { key: "padding" value { s: "VALID" } } }
+--- diagonal.pbtxt
+node { name: "x" op: "Placeholder" attr { key: "dtype" value { type: DT_FLOAT } } attr { key: "shape" value { shape { dim { size: 2 } dim { size: 1 } dim { size: 3 } } } } }
+node { name: "z" op: "Placeholder" attr { key: "dtype" value { type: DT_FLOAT } } attr { key: "shape" value { shape { dim { size: 2 } dim { size: 3 } } } } }
+node { name: "y" op: "MatrixSetDiag" input: "x" input: "z" attr { key: "T" value { type: DT_FLOAT } } }
+--- flags.pbtxt
+node { name: "x" op: "Placeholder" attr { key: "dtype" value { type: DT_FLOAT } } attr { key: "shape" value { shape { dim { size: 2 } dim { size: 3 } } } } }
+node { name: "i" op: "Const" attr { key: "dtype" value { type: DT_BOOL } } attr { key: "value" value { tensor { dtype: DT_BOOL tensor_shape { dim { size: 3 } } bool_val: true } } } }
+node { name: "y" op: "Reverse" input: "x" input: "i" attr { key: "T" value { type: DT_FLOAT } } }
+--- groups.pbtxt
+node { name: "x" op: "Placeholder" attr { key: "dtype" value { type: DT_FLOAT } } attr { key: "shape" value { shape { dim { size: 1 } dim { size: 5 } dim { size: 5 } dim { size: 4 } } } } }
+node { name: "z" op: "Placeholder" attr { key: "dtype" value { type: DT_FLOAT } } attr { key: "shape" value { shape { dim { size: 3 } dim { size: 3 } dim { size: 1 } dim { size: 6 } } } } }
+node { name: "y" op: "Conv2D" input: "x" input: "z" attr { key: "T" value { type: DT_FLOAT } } attr { key: "strides" value { list { i: 1 i: 1 i: 1 i: 1 } } } attr { key: "padding" value { s: "VALID" } } }
+--- default.pbtxt
+node { name: "x" op: "Const" attr { key: "dtype" value { type: DT_FLOAT } } attr { key: "value" value { tensor { dtype: DT_FLOAT tensor_shape { dim { size: 1 } } float_val: 1 } } } }
+node { name: "z" op: "PlaceholderWithDefault" input: "x" attr { key: "dtype" value { type: DT_FLOAT } } attr { key: "shape" value { shape { dim { size: 3 } } } } }
+node { name: "v" op: "Placeholder" attr { key: "dtype" value { type: DT_FLOAT } } attr { key: "shape" value { shape { dim { size: 3 } } } } }
+node { name: "y" op: "AddV2" input: "z" input: "v" attr { key: "T" value { type: DT_FLOAT } } }
+--- blocks.pbtxt
+node { name: "x" op: "Placeholder" attr { key: "dtype" value { type: DT_FLOAT } } attr { key: "shape" value { shape { dim { size: 3 } dim { size: 4 } dim { size: 2 } dim { size: 5 } } } } }
+node { name: "i" op: "Const" attr { key: "dtype" value { type: DT_INT32 } } attr { key: "value" value { tensor { dtype: DT_INT32 tensor_shape { dim { size: 1 } } int_val: 2 } } } }
+node { name: "z" op: "Const" attr { key: "dtype" value { type: DT_INT32 } } attr { key: "value" value { tensor { dtype: DT_INT32 tensor_shape { dim { size: 1 } dim { size: 2 } } int_val: 0 } } } }
+node { name: "y" op: "BatchToSpaceND" input: "x" input: "i" input: "z" attr { key: "T" value { type: DT_FLOAT } } }
+--- beta.pbtxt
+node { name: "x" op: "Placeholder" attr { key: "dtype" value { type: DT_FLOAT } } attr { key: "shape" value { shape { dim { size: 4 } } } } }
+node { name: "z" op: "Placeholder" attr { key: "dtype" value { type: DT_FLOAT } } attr { key: "shape" value { shape { dim { size: 1 } } } } }
+node { name: "v" op: "Placeholder" attr { key: "dtype" value { type: DT_FLOAT } } attr { key: "shape" value { shape { } } } }
+node { name: "y" op: "Betainc" input: "x" input: "z" input: "v" attr { key: "T" value { type: DT_FLOAT } } }
+--- choice.pbtxt
+node { name: "i" op: "Placeholder" attr { key: "dtype" value { type: DT_BOOL } } attr { key: "shape" value { shape { dim { size: 2 } dim { size: 1 } } } } }
+node { name: "x" op: "Placeholder" attr { key: "dtype" value { type: DT_FLOAT } } attr { key: "shape" value { shape { dim { size: 2 } dim { size: 3 } } } } }
+node { name: "y" op: "Select" input: "i" input: "x" input: "x" attr { key: "T" value { type: DT_FLOAT } } }
+--- elements.pbtxt
+node { name: "x" op: "Placeholder" attr { key: "dtype" value { type: DT_FLOAT } } attr { key: "shape" value { shape { dim { size: 2 } dim { size: 4 } } } } }
+node { name: "i" op: "Const" attr { key: "dtype" value { type: DT_INT32 } } attr { key: "value" value { tensor { dtype: DT_INT32 tensor_shape { dim { size: 1 } } int_val: 3 } } } }
+node { name: "z" op: "TensorListFromTensor" input: "x" input: "i" attr { key: "element_dtype" value { type: DT_FLOAT } } attr { key: "shape_type" value { type: DT_INT32 } } }
+node { name: "n" op: "Const" attr { key: "dtype" value { type: DT_INT32 } } attr { key: "value" value { tensor { dtype: DT_INT32 tensor_shape { } int_val: 0 } } } }
+node { name: "y" op: "TensorListGetItem" input: "z" input: "n" input: "i" attr { key: "element_dtype" value { type: DT_FLOAT } } }
+--- item.pbtxt
+node { name: "i" op: "Const" attr { key: "dtype" value { type: DT_INT32 } } attr { key: "value" value { tensor { dtype: DT_INT32 tensor_shape { dim { size: 1 } } int_val: 3 } } } }
+node { name: "n" op: "Const" attr { key: "dtype" value { type: DT_INT32 } } attr { key: "value" value { tensor { dtype: DT_INT32 tensor_shape { } int_val: 2 } } } }
+node { name: "l" op: "TensorListReserve" input: "i" input: "n" attr { key: "element_dtype" value { type: DT_FLOAT } } attr { key: "shape_type" value { type: DT_INT32 } } }
+node { name: "x" op: "Placeholder" attr { key: "dtype" value { type: DT_FLOAT } } attr { key: "shape" value { shape { dim { size: 4 } } } } }
+node { name: "k" op: "Const" attr { key: "dtype" value { type: DT_INT32 } } attr { key: "value" value { tensor { dtype: DT_INT32 tensor_shape { } int_val: 0 } } } }
+node { name: "z" op: "TensorListSetItem" input: "l" input: "k" input: "x" attr { key: "element_dtype" value { type: DT_FLOAT } } }
+node { name: "y" op: "TensorListGetItem" input: "z" input: "k" input: "i" attr { key: "element_dtype" value { type: DT_FLOAT } } }
+--- channels.pbtxt
+node { name: "x" op: "Placeholder" attr { key: "dtype" value { type: DT_FLOAT } } attr { key: "shape" value { shape { dim { size: -1 } dim { size: 4 } dim { size: 4 } dim { size: 1 } } } } }
+node { name: "k" op: "Placeholder" attr { key: "dtype" value { type: DT_FLOAT } } attr { key: "shape" value { shape { dim { size: 3 } } } } }
+node { name: "y" op: "FusedBatchNormV3" input: "x" input: "k" input: "k" input: "k" input: "k" attr { key: "T" value { type: DT_FLOAT } } attr { key: "U" value { type: DT_FLOAT } } attr { key: "is_training" value { b: false } } }
+--- ragged.pbtxt
+node { name: "s" op: "Const" attr { key: "dtype" value { type: DT_INT64 } } attr { key: "value" value { tensor { dtype: DT_INT64 tensor_shape { } int64_val: -1 } } } }
+node { name: "x" op: "Placeholder" attr { key: "dtype" value { type: DT_FLOAT } } attr { key: "shape" value { shape { dim { size: 3 } dim { size: 2 } dim { size: 4 } } } } }
+node { name: "k" op: "Placeholder" attr { key: "dtype" value { type: DT_FLOAT } } attr { key: "shape" value { shape { dim { size: 4 } } } } }
+node { name: "i" op: "Const" attr { key: "dtype" value { type: DT_INT64 } } attr { key: "value" value { tensor { dtype: DT_INT64 tensor_shape { dim { size: 3 } } int64_val: 0 int64_val: 1 int64_val: 3 } } } }
+node { name: "y" op: "RaggedTensorToTensor" input: "s" input: "x" input: "k" input: "i" attr { key: "T" value { type: DT_FLOAT } } attr { key: "Tindex" value { type: DT_INT64 } } attr { key: "Tshape" value { type: DT_INT64 } } attr { key: "num_row_partition_tensors" value { i: 1 } } attr { key: "row_partition_types" value { list { s: "ROW_SPLITS" } } } }
+--- gates.pbtxt
+node { name: "x" op: "Placeholder" attr { key: "dtype" value { type: DT_FLOAT } } attr { key: "shape" value { shape { dim { size: 2 } dim { size: 3 } } } } }
+node { name: "h" op: "Placeholder" attr { key: "dtype" value { type: DT_FLOAT } } attr { key: "shape" value { shape { dim { size: 2 } dim { size: 4 } } } } }
+node { name: "w" op: "Placeholder" attr { key: "dtype" value { type: DT_FLOAT } } attr { key: "shape" value { shape { dim { size: 7 } dim { size: 8 } } } } }
+node { name: "u" op: "Placeholder" attr { key: "dtype" value { type: DT_FLOAT } } attr { key: "shape" value { shape { dim { size: 7 } dim { size: 4 } } } } }
+node { name: "k" op: "Placeholder" attr { key: "dtype" value { type: DT_FLOAT } } attr { key: "shape" value { shape { dim { size: 1 } } } } }
+node { name: "l" op: "Placeholder" attr { key: "dtype" value { type: DT_FLOAT } } attr { key: "shape" value { shape { dim { size: 4 } } } } }
+node { name: "y" op: "GRUBlockCell" input: "x" input: "h" input: "w" input: "u" input: "k" input: "l" attr { key: "T" value { type: DT_FLOAT } } }

@@ -76,6 +76,7 @@ typedef struct tf_list {
     ir_value *stack;     /* NULL: reserved, not written yet: element type and shape below */
     ir_dtype dtype;
     ir_shape element;    /* unknown rank: not known yet */
+    ir_shape said;       /* what its maker said that elements have, -1 is any size: TensorFlow takes no others; may have no rank */
     ir_dim length;       /* number of elements, or an expression */
     ir_value *length_value; /* i32 scalar with the length, when `length` is unknown; may be NULL */
     bool grows;          /* built by pushing */

@@ -69,7 +69,8 @@ const struct tf_row *tf_row_of(str op); /* NULL: none */
 int lw_by_op(const void *op, const void *row); /* for bsearch: a str, and a row of a table whose first member is the op */
 /* The operands have the shapes that TensorFlow wants (operands.def); false: b_fail said so. */
 bool lw_operands_fit(tf_call *c);
-bool tf_same_shape(const ir_value *x, const ir_value *y); /* as far as they are known */
+bool tf_same_size(ir_dim a, ir_dim b); /* as far as they are known, also the next */
+bool tf_same_shape(const ir_value *x, const ir_value *y);
 
 /* One graph (functions or main) walked from its wanted results; frames hold what was lowered. */
 bool lw_walk(lower *L, lw_frame *frame, const src_edge *wanted, uint32_t n_wanted, const uint32_t *also, uint32_t n_also);

@@ -49,11 +49,13 @@ static bool sizes_fit(bld *b, const char *word, ir_value *v, letters *said) {
     return true;
 }
 
+bool tf_same_size(ir_dim a, ir_dim b) { return a == b || !dim_known(a) || !dim_known(b); }
+
 bool tf_same_shape(const ir_value *x, const ir_value *y) {
     if (x->shape.rank < 0 || y->shape.rank < 0) return true;
     bool same = x->shape.rank == y->shape.rank;
     for (int i = 0; same && i < x->shape.rank; i++)
-        same = x->shape.d[i] == y->shape.d[i] || !dim_known(x->shape.d[i]) || !dim_known(y->shape.d[i]);
+        same = tf_same_size(x->shape.d[i], y->shape.d[i]);
     return same;
 }
 

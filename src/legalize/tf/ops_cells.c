@@ -52,12 +52,23 @@ static bool give(tf_call *c, ir_value *const *v, uint32_t n) {
     return true;
 }
 
+/* Has each gate its weights and its numbers to add?  Else they would be stretched. */
+static bool gates_fit(tf_call *c, const ir_value *w, const ir_value *bias, int gates, ir_dim cells) {
+    if (w->poison || bias->poison || w->shape.rank != 2 || bias->shape.rank != 1 || !dim_known(cells)) return true;
+    const ir_dim all = dim_mul(c->L->m, cells, gates);
+    const ir_dim have = tf_same_size(w->shape.d[1], all) ? bias->shape.d[0] : w->shape.d[1];
+    if (!tf_same_size(have, all)) return tf_bad(c, "weights or a bias for %lld columns, where %d gates of %lld cells are", (long long)have, gates, (long long)cells);
+    return true;
+}
+
 static ir_value *beside(bld *b, ir_value *x, ir_value *h) { return x->poison || h->poison ? b_poison(b) : b_concat(b, (ir_value *[]){x, h}, 2, 1); }
 
 bool lower_lstm_block_cell(tf_call *c) {
     bld *b = c->b;
     const lstm k = read_lstm(c, false);
     ir_value *p[3] = {real(c, 4), real(c, 5), real(c, 6)}, *out[LSTM_RESULTS];
+    const ir_value *state = tf_in(c, 1);
+    if (state->poison || !gates_fit(c, tf_in(c, 3), tf_in(c, 7), 4, state->shape.d[1])) return false;
     ir_value *sums = b_add(b, nn_matmul(b, beside(b, real(c, 0), real(c, 2)), real(c, 3), false, false, false), real(c, 7));
     return lstm_step(c, &k, sums, real(c, 1), p, out) && give(c, out, LSTM_RESULTS);
 }
@@ -65,6 +76,7 @@ bool lower_lstm_block_cell(tf_call *c) {
 bool lower_gru_block_cell(tf_call *c) {
     bld *b = c->b;
     ir_value *x = real(c, 0), *h = real(c, 1), *g[2];
+    if (h->poison || !gates_fit(c, tf_in(c, 2), tf_in(c, 4), 2, h->shape.d[1])) return false;
     ir_value *sums = b_add(b, nn_matmul(b, beside(b, x, h), real(c, 2), false, false, false), real(c, 4)), *in[2] = {b_i32(b, 1), un(b, OP_LOGISTIC, sums)};
     if (!b_build(b, OP_SPLIT, in, 2, B_AT({A_num_splits, .i = 2}), NULL, g, 2)) return false;
     ir_value *r = g[0], *u = g[1];
@@ -103,6 +115,7 @@ static bool lower_layer(tf_call *c, bool v2) {
     if (rows < 0 || all < 0) return tf_unsupported(c, NULL, "the size of its weights is not known");
     const int64_t cells = all / 4;
     if (all % 4 || cells > rows) return tf_bad(c, "weights of %lld x %lld are not those of four gates", (long long)rows, (long long)all);
+    if (!gates_fit(c, w, tf_in(c, 8), 4, state->shape.d[1])) return false;
     const ir_shape result = {.rank = 3, .d = {x->shape.d[0], x->shape.d[1], cells}};
     const ir_shape one = {.rank = 2, .d = {x->shape.d[1], cells}};
     v[STEP] = b_i32(b, 0);

@@ -123,6 +123,7 @@ static bool merge_lists(tf_call *c, branch *yes, branch *no, uint32_t i, bool *i
     tf_list *list = arena_dup(&c->L->ctx->keep, x->element.rank >= 0 ? x : y, sizeof *list, _Alignof(tf_list));
     list->stack = NULL;
     list->items = NULL;
+    list->said = IR_UNRANKED;
     list->sealed = x->sealed || y->sealed;
     if (!list->sealed && (x->stack || y->stack)) return tf_unsupported(c, "give the list an element shape", "a branch returns a list whose elements are unknown");
     c->out[i] = (tf_value){.kind = TF_LIST, .list = list};
@@ -132,6 +133,7 @@ static bool merge_lists(tf_call *c, branch *yes, branch *no, uint32_t i, bool *i
 /* The list whose tensor is v now. */
 static tf_value list_around(tf_call *c, const tf_list *like, ir_value *v) {
     tf_list *list = arena_dup(&c->L->ctx->keep, like, sizeof *list, _Alignof(tf_list));
+    list->said = IR_UNRANKED; /* the other branch's list may be told another one */
     list->stack = v;
     list->items = NULL;
     list->length_value = NULL;

@@ -27,6 +27,10 @@ bool lower_nothing(tf_call *c) {
 /* A placeholder that is no input: the file name of an asset, or one with a default. */
 bool lower_placeholder(tf_call *c) {
     if (c->n_in) {
+        ir_shape said;
+        ir_value *v = c->in[0].kind == TF_TENSOR ? c->in[0].v : NULL;
+        if (v && tf_attr_shape(c, "shape", &said) && !tf_same_shape(v, &(ir_value){.shape = said}))
+            return tf_bad(c, "its default value has another shape than it");
         c->out[0] = c->in[0];
         return true;
     }

@@ -154,6 +154,18 @@ bool lower_matrix_diag(tf_call *c) {
     return tf_return(c, all ? v : b_op(c->b, OP_SELECT_V2, B_IN(mask, v, padding), B_NONE));
 }
 
+/* Do the diagonals y fit the matrices x? */
+static bool diagonals_fit(tf_call *c, const ir_value *x, const ir_value *y, const band *d) {
+    const int several = d->lower != d->upper, rank = x->shape.rank - 1 + several;
+    if (x->shape.rank < 0 || y->shape.rank < 0) return true;
+    if (y->shape.rank != rank) return tf_bad(c, "diagonals of rank %d for a tensor of rank %d", y->shape.rank, x->shape.rank);
+    for (int i = 0; i + 2 < x->shape.rank; i++)
+        if (!tf_same_size(x->shape.d[i], y->shape.d[i])) return tf_bad(c, "diagonals of %lld matrices for %lld", (long long)y->shape.d[i], (long long)x->shape.d[i]);
+    if (several && !tf_same_size(y->shape.d[rank - 2], d->upper - d->lower + 1)) return tf_bad(c, "%lld diagonals, not %lld", (long long)y->shape.d[rank - 2], (long long)(d->upper - d->lower + 1));
+    if (!tf_same_size(y->shape.d[rank - 1], d->longest)) return tf_bad(c, "diagonals of %lld elements, not %lld", (long long)y->shape.d[rank - 1], (long long)d->longest);
+    return true;
+}
+
 bool lower_matrix_set_diag(tf_call *c) {
     ir_value *x = tf_in(c, 0), *y = tf_in(c, 1), *mask;
     band d;
@@ -162,12 +174,15 @@ bool lower_matrix_set_diag(tf_call *c) {
     if (x->poison || y->poison || !read_offsets(c, 2, &d)) return false;
     bool kernel = !d.lower && !d.upper && kernel_type(x->dtype), any_rank = kernel && (x->shape.rank < 0 || y->shape.rank < 0);
     if (!any_rank && (!ranked(c, x, 2) || !ranked(c, y, 1))) return false;
-    if (kernel) return tf_return(c, b_binary(c->b, OP_MATRIX_SET_DIAG, x, y));
+    if (any_rank) return tf_return(c, b_binary(c->b, OP_MATRIX_SET_DIAG, x, y));
     d.rows = x->shape.d[x->shape.rank - 2];
     d.columns = x->shape.d[x->shape.rank - 1];
-    if (!dim_known(d.rows) || !dim_known(d.columns)) return tf_unsupported(c, NULL, "the size of its matrices is not known");
-    if (d.lower <= -d.rows || d.upper >= d.columns) return tf_bad(c, "a diagonal lies outside of the matrix");
-    d.longest = MIN(d.rows + MIN(d.upper, 0), d.columns - MAX(d.lower, 0));
+    const bool known = dim_known(d.rows) && dim_known(d.columns);
+    if (!known && !kernel) return tf_unsupported(c, NULL, "the size of its matrices is not known");
+    if (known && !kernel && (d.lower <= -d.rows || d.upper >= d.columns)) return tf_bad(c, "a diagonal lies outside of the matrix");
+    d.longest = known ? MIN(d.rows + MIN(d.upper, 0), d.columns - MAX(d.lower, 0)) : -1;
+    if (!diagonals_fit(c, x, y, &d)) return false;
+    if (kernel) return tf_return(c, b_binary(c->b, OP_MATRIX_SET_DIAG, x, y));
     ir_value *v = gathered(c, y, &d, &mask, &all);
     if (v->poison) return false;
     return tf_return(c, all ? v : b_op(c->b, OP_SELECT_V2, B_IN(mask, v, x), B_NONE));

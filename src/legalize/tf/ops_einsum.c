@@ -104,6 +104,21 @@ static bool read_terms(tf_call *c, str lhs, term *t, int *dots) {
     return true;
 }
 
+/* An axis has one size wherever the equation names it; only what dots stand for broadcasts. */
+static bool sizes_agree(tf_call *c, const term *t) {
+    ir_dim size[ELLIPSIS];
+    for (int i = 0; i < ELLIPSIS; i++) size[i] = -1;
+    for (uint32_t k = 0; k < c->n_in; k++)
+        for (int i = 0; i < t[k].on.n; i++) {
+            const int label = t[k].on.l[i];
+            const ir_dim d = t[k].v->shape.d[i];
+            if (label >= ELLIPSIS || !dim_known(d)) continue;
+            if (size[label] >= 0 && size[label] != d) return tf_bad(c, "'%c' is %lld long, and %lld in operand %u", label, (long long)size[label], (long long)d, k);
+            size[label] = d;
+        }
+    return true;
+}
+
 /* ---- one operand ---------------------------------------------------------------------------------------- */
 
 static void arrange(bld *b, term *t, const labels *to) {
@@ -465,7 +480,7 @@ bool lw_einsum(tf_call *c, str equation) {
     lhs = str_sub(equation, 0, arrow);
     rhs = str_sub(equation, arrow + 2, equation.n);
     if (c->n_in < 1 || c->n_in > ARRAY_LEN(t)) return tf_unsupported(c, NULL, "it has %u operands", c->n_in);
-    if (!read_terms(c, lhs, t, &dots)) return false;
+    if (!read_terms(c, lhs, t, &dots) || !sizes_agree(c, t)) return false;
     if (!read_subscript(rhs, dots, &out) || out.n > IR_MAX_RANK) return tf_bad(c, "the result of the equation is malformed");
     for (int i = 0; i < out.n; i++) {
         bool found = false;

@@ -89,6 +89,8 @@ bool lower_fused_batch_norm_ex(tf_call *c) {
 static bool padded_conv(tf_call *c, ir_value *x, uint32_t pads) {
     ir_value *at = tf_in(c, pads), *filter = tf_in(c, pads + 1);
     if (x->poison || at->poison || filter->poison) return false;
+    if (filter->shape.rank == 4 && x->shape.rank == 4 && !tf_same_size(x->shape.d[3], filter->shape.d[2]))
+        return tf_bad(c, "the input has %lld channels, the filter %lld", (long long)x->shape.d[3], (long long)filter->shape.d[2]);
     if (!ir_is_const(at)) return tf_unsupported(c, "make the paddings constants", "its paddings are computed at run time");
     x = lw_value_of(c, lower_mirror_pad, (ir_value *[]){x, at}, 2);
     return !x->poison && tf_return(c, lw_value_of(c, lower_conv_2d, (ir_value *[]){x, filter}, 2));

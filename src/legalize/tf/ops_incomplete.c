@@ -91,6 +91,10 @@ bool lower_betainc(tf_call *c) {
     bld *b = c->b;
     ir_value *a, *e, *x = b_cast(b, tf_in(c, 2), IR_F32);
     if (!two(c, &a, &e) || x->poison) return false;
+    for (uint32_t i = 0; i < 3; i++) { /* they are of one shape, or scalars */
+        const ir_value *v = tf_in(c, i), *w = tf_in(c, (i + 1) % 3);
+        if (v->shape.rank > 0 && w->shape.rank > 0 && !tf_same_shape(v, w)) return tf_bad(c, "operands %u and %u differ in shape, and neither is a scalar", i, (i + 1) % 3);
+    }
     if (!math_broadcast_both(c, &x, &a) || !math_broadcast_both(c, &x, &e)) return false; /* scalars beside tensors */
     ir_value *sum = b_add(b, a, e);
     ir_value *far = b_binary(b, OP_GREATER, x, b_div(b, add_num(b, a, 1), add_num(b, sum, 2)));

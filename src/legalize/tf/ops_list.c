@@ -36,11 +36,27 @@ static ir_shape both(const ir_shape *a, const ir_shape *b) {
     return s;
 }
 
+/* Are elements of one shape what the other says? */
+static bool fits(tf_call *c, const ir_shape *element, const ir_shape *said) {
+    bool fit = element->rank < 0 || said->rank < 0 || element->rank == said->rank;
+    for (int i = 0; fit && said->rank >= 0 && i < element->rank; i++) fit = element->d[i] == -1 || said->d[i] == -1 || tf_same_size(element->d[i], said->d[i]);
+    if (fit) return true;
+    const str is = ir_shape_text(c->L->m, &c->L->ctx->scratch, element), want = ir_shape_text(c->L->m, &c->L->ctx->scratch, said);
+    return tf_bad(c, "elements of the shape %.*s where those of its list have %.*s", STR_ARG(is), STR_ARG(want));
+}
+static bool rows_fit(tf_call *c, const ir_value *x, const ir_shape *said) {
+    if (x->poison || x->shape.rank < 1) return true;
+    const ir_shape row = ir_shape_of(x->shape.rank - 1, x->shape.d + 1);
+    return fits(c, &row, said);
+}
+
 /* The element shape operand: a vector with -1 for unknown sizes, or the scalar -1. */
 static ir_shape element_shape(tf_call *c, uint32_t i) {
     const ir_dim *d;
     size_t n;
     ir_value *v = tf_in(c, i);
+    if (!v->poison && v->shape.rank == 0 && b_elems(c->b, v, &d, &n) && dim_known(*d) && *d != -1)
+        tf_bad(c, "its element shape is the number %lld; only -1, for any shape, is one", (long long)*d);
     if (v->poison || v->shape.rank != 1 || !b_elems(c->b, v, &d, &n) || n > IR_MAX_RANK) return IR_UNRANKED;
     return ir_shape_of((int)n, d);
 }
@@ -129,7 +145,7 @@ bool lower_tensor_list_reserve(tf_call *c) {
     ir_value *length = tf_in(c, 1);
     l->dtype = tf_attr_type(c, "element_dtype");
     if (l->dtype == IR_DTYPE_NONE) l->dtype = tf_attr_type(c, "dtype"); /* TensorArrayV3 */
-    l->element = element_shape(c, 0);
+    l->element = l->said = element_shape(c, 0);
     l->grows = tf_attr_b(c, "dynamic_size", false);
     if (length->poison) return false;
     if (b_elems(c->b, length, &n, &count) && count == 1) l->length = n[0];
@@ -146,7 +162,7 @@ bool lower_tensor_list_reserve(tf_call *c) {
 bool lower_empty_tensor_list(tf_call *c) {
     tf_list *l = NEW(&c->L->ctx->keep, tf_list);
     l->dtype = tf_attr_type(c, "element_dtype");
-    l->element = element_shape(c, 0);
+    l->element = l->said = element_shape(c, 0);
     l->items = NEW_N(&c->L->ctx->keep, ir_value *, 1);
     return out_list(c, 0, l);
 }
@@ -155,8 +171,10 @@ bool lower_tensor_list_from_tensor(tf_call *c) {
     ir_value *x = tf_in(c, 0);
     if (x->poison) return false;
     if (x->shape.rank < 1) return tf_unsupported(c, NULL, "its tensor has an unknown rank");
+    const ir_shape said = element_shape(c, 1);
+    if (!rows_fit(c, x, &said)) return false;
     tf_list *l = NEW(&c->L->ctx->keep, tf_list);
-    *l = (tf_list){.stack = x, .dtype = x->dtype, .length = x->shape.d[0], .element = ir_shape_of(x->shape.rank - 1, x->shape.d + 1)};
+    *l = (tf_list){.stack = x, .dtype = x->dtype, .length = x->shape.d[0], .element = ir_shape_of(x->shape.rank - 1, x->shape.d + 1), .said = said};
     return out_list(c, 0, l);
 }
 
@@ -186,7 +204,7 @@ static ir_value *as_row(tf_call *c, ir_value *item) { return b_expand_dims(c->b,
 
 static bool set_item(tf_call *c, const tf_list *old, ir_value *index, ir_value *item) {
     int64_t at;
-    if (item->poison || index->poison) return false;
+    if (item->poison || index->poison || !fits(c, &item->shape, &old->said)) return false;
     tf_list *l = copy_list(c, old);
     l->element = both(&item->shape, &old->element);
     l->dtype = item->dtype;
@@ -221,7 +239,7 @@ bool lower_tensor_list_set_item(tf_call *c) {
 
 static bool get_item(tf_call *c, const tf_list *l, ir_value *index, const ir_shape *element) {
     int64_t at;
-    if (index->poison) return false;
+    if (index->poison || !fits(c, element, &l->said)) return false;
     if (l->items && b_int(c->b, index, &at) && at >= 0 && at < l->n_items && l->items[at]) return tf_return(c, l->items[at]);
     ir_value *stack = stack_of(c, l, element);
     return stack && tf_return(c, b_gather(c->b, stack, b_cast(c->b, index, IR_I32), 0, 0));
@@ -236,7 +254,7 @@ bool lower_tensor_list_get_item(tf_call *c) {
 bool lower_tensor_list_stack(tf_call *c) {
     const tf_list *l = list_of(c, 0);
     ir_shape e = element_shape(c, 1);
-    ir_value *stack = l ? stack_of(c, l, &e) : NULL;
+    ir_value *stack = l && fits(c, &e, &l->said) ? stack_of(c, l, &e) : NULL;
     return stack && tf_return(c, stack);
 }
 
@@ -260,7 +278,7 @@ bool lower_tensor_list_element_shape(tf_call *c) {
 bool lower_tensor_list_push_back(tf_call *c) {
     const tf_list *old = list_of(c, 0);
     ir_value *item = tf_in(c, 1);
-    if (!old || item->poison) return false;
+    if (!old || item->poison || !fits(c, &item->shape, &old->said)) return false;
     tf_list *l = copy_list(c, old);
     l->element = both(&item->shape, &old->element);
     l->dtype = item->dtype;
@@ -285,7 +303,7 @@ bool lower_tensor_list_push_back(tf_call *c) {
 bool lower_tensor_list_pop_back(tf_call *c) {
     const tf_list *old = list_of(c, 0);
     ir_shape e = element_shape(c, 1);
-    if (!old) return false;
+    if (!old || !fits(c, &e, &old->said)) return false;
     tf_list *l = copy_list(c, old);
     if (old->items && old->n_items && old->items[old->n_items - 1]) {
         l->n_items--;
@@ -311,7 +329,7 @@ bool lower_tensor_list_pop_back(tf_call *c) {
 bool lower_stack(tf_call *c) {
     tf_list *l = NEW(&c->L->ctx->keep, tf_list);
     l->dtype = tf_attr_type(c, "elem_type");
-    l->element = IR_UNRANKED;
+    l->element = l->said = IR_UNRANKED;
     l->items = NEW_N(&c->L->ctx->keep, ir_value *, 1);
     l->state = l;
     return out_list(c, 0, l);
@@ -352,7 +370,7 @@ bool lower_stack_pop(tf_call *c) {
 bool lower_tensor_list_concat(tf_call *c) {
     const tf_list *l = list_of(c, 0);
     ir_shape e = c->n_in > 1 ? element_shape(c, 1) : IR_UNRANKED;
-    if (!l) return false;
+    if (!l || !fits(c, &e, &l->said)) return false;
     bld *b = c->b;
     if (l->items && l->n_items) { /* elements may differ in size */
         ir_value **len = NEW_N(&c->L->ctx->keep, ir_value *, l->n_items);
@@ -390,7 +408,7 @@ static bool all_positions(tf_call *c, ir_value *at, const tf_list *l) {
 bool lower_tensor_list_gather(tf_call *c) {
     const tf_list *l = list_of(c, 0);
     ir_shape e = element_shape(c, 2);
-    ir_value *stack = l ? stack_of(c, l, &e) : NULL, *at = stack ? tf_i32(c, 1) : NULL;
+    ir_value *stack = l && fits(c, &e, &l->said) ? stack_of(c, l, &e) : NULL, *at = stack ? tf_i32(c, 1) : NULL;
     if (!at || at->poison) return false;
     return tf_return(c, all_positions(c, at, l) ? stack : b_gather(c->b, stack, at, 0, 0));
 }
@@ -438,6 +456,8 @@ bool lower_tensor_list_scatter(tf_call *c) {
     bld *b = c->b;
     int64_t n = -1;
     if (x->poison || at->poison || x->shape.rank < 1 || at->shape.rank != 1) return !x->poison && tf_unsupported(c, NULL, "its operand has an unknown rank");
+    const ir_shape said = element_shape(c, 2);
+    if (!rows_fit(c, x, &said)) return false;
     if (c->n_in > 3 && !tf_int(c, 3, &n)) return tf_unsupported(c, NULL, "its length is computed at run time");
     const int64_t *ids;
     size_t count;
@@ -448,7 +468,7 @@ bool lower_tensor_list_scatter(tf_call *c) {
     if (n < 0 && !b_ints(b, at, &ids, &count)) return tf_unsupported(c, NULL, "its length is computed at run time");
     if (n < 0) n = most + 1;
     tf_list *l = NEW(&c->L->ctx->keep, tf_list);
-    *l = (tf_list){.stack = x, .dtype = x->dtype, .length = n, .element = ir_shape_of(x->shape.rank - 1, x->shape.d + 1)};
+    *l = (tf_list){.stack = x, .dtype = x->dtype, .length = n, .element = ir_shape_of(x->shape.rank - 1, x->shape.d + 1), .said = said};
     if (!identity || n != (int64_t)count) {
         ir_shape s = x->shape, col = {2, {at->shape.d[0], 1}};
         s.d[0] = n;
@@ -462,7 +482,7 @@ bool lower_tensor_list_scatter_into(tf_call *c) {
     const tf_list *old = list_of(c, 0);
     ir_value *x = tf_in(c, 1), *at = tf_i32(c, 2);
     bld *b = c->b;
-    if (!old || x->poison || at->poison) return false;
+    if (!old || x->poison || at->poison || !rows_fit(c, x, &old->said)) return false;
     if (x->shape.rank < 1 || at->shape.rank != 1) return tf_unsupported(c, NULL, "its operand has an unknown rank");
     tf_list *l = copy_list(c, old);
     ir_shape row = ir_shape_of(x->shape.rank - 1, x->shape.d + 1);
@@ -499,10 +519,14 @@ bool lower_tensor_list_split(tf_call *c) {
     const int64_t *lengths;
     size_t n;
     if (x->poison) return false;
+    ir_shape piece = x->shape;
+    const ir_shape said = element_shape(c, 1);
+    if (piece.rank > 0) piece.d[0] = -1; /* the pieces may differ in it */
+    if (!fits(c, &piece, &said)) return false;
     if (!tf_ints(c, 2, &lengths, &n) || n > MOST_ITEMS) return tf_unsupported(c, "make the lengths constants", "its lengths are computed at run time");
     tf_list *l = NEW(&c->L->ctx->keep, tf_list);
     ir_value **items = NEW_N(&c->L->ctx->keep, ir_value *, n + 1);
-    *l = (tf_list){.dtype = x->dtype, .element = element_shape(c, 1), .length = (ir_dim)n, .items = items, .n_items = (uint32_t)n};
+    *l = (tf_list){.dtype = x->dtype, .element = said, .said = said, .length = (ir_dim)n, .items = items, .n_items = (uint32_t)n};
     if (n == 1) items[0] = x;
     else if (n && !b_build(c->b, OP_SPLIT_V, B_IN(x, b_dims_const(c->b, lengths, n), b_i32(c->b, 0)), B_AT({A_num_splits, .i = (int64_t)n}), NULL, items, n)) return false;
     return out_list(c, 0, l);
@@ -511,8 +535,9 @@ bool lower_tensor_list_split(tf_call *c) {
 /* TensorListConcatLists: the elements of both. */
 bool lower_tensor_list_concat_lists(tf_call *c) {
     const tf_list *x = list_of(c, 0), *y = x ? list_of(c, 1) : NULL;
-    if (!y) return false;
+    if (!y || !fits(c, &y->said, &x->said)) return false;
     tf_list *l = copy_list(c, x);
+    l->said = both(&x->said, &y->said);
     l->element = both(&x->element, &y->element);
     l->length_value = NULL;
     if (x->items && y->items && x->n_items + y->n_items <= MOST_ITEMS) {
@@ -540,13 +565,13 @@ bool lower_optional_from_value(tf_call *c) {
     if (c->n_in != 1) return tf_unsupported(c, NULL, "an optional of %u values", c->n_in);
     tf_list *l = NEW(&c->L->ctx->keep, tf_list);
     *items = x;
-    *l = (tf_list){.dtype = x->dtype, .element = x->shape, .length = 1, .items = items, .n_items = 1};
+    *l = (tf_list){.dtype = x->dtype, .element = x->shape, .said = IR_UNRANKED, .length = 1, .items = items, .n_items = 1};
     return out_list(c, 0, l);
 }
 
 bool lower_optional_none(tf_call *c) {
     tf_list *l = NEW(&c->L->ctx->keep, tf_list);
-    *l = (tf_list){.dtype = IR_DTYPE_NONE, .element = IR_UNRANKED, .length = 1};
+    *l = (tf_list){.dtype = IR_DTYPE_NONE, .element = IR_UNRANKED, .said = IR_UNRANKED, .length = 1};
     return out_list(c, 0, l);
 }
 

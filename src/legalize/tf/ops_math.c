@@ -145,6 +145,9 @@ bool lower_clip_by_value(tf_call *c) {
 /* A vector condition of Select chooses rows. */
 bool lower_select(tf_call *c) {
     ir_value *k = tf_in(c, 0), *x = tf_in(c, 1), *y = tf_in(c, 2);
+    if (k->poison || x->poison || y->poison) return tf_return(c, b_poison(c->b));
+    const bool rows = k->shape.rank == 1 && x->shape.rank >= 1;
+    if (rows ? !tf_same_size(k->shape.d[0], x->shape.d[0]) : k->shape.rank > 0 && !tf_same_shape(k, x)) return tf_bad(c, "its condition is neither of the shape of what it chooses from, nor a number of rows");
     /* like this op, the kernel of SELECT takes rows, and else does not broadcast */
     if (k->shape.rank < 0 || (k->shape.rank == 1 && x->shape.rank != 1))
         return tf_return(c, b_op(c->b, OP_SELECT, B_IN(k, x, y), B_NONE));

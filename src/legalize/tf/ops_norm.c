@@ -15,10 +15,21 @@ static ir_value *running(bld *b, ir_value *old, ir_value *now, double f) {
     return b_add(b, b_mul(b, old, b_f32(b, (float)(1 - f))), b_mul(b, now, b_f32(b, (float)f)));
 }
 
+/* Has each vector a number for each channel of x, channels last? */
+static bool for_channels(bld *b, const ir_value *x, ir_value *const *by, int n) {
+    for (int i = 0; i < n && !x->poison && x->shape.rank > 0; i++) {
+        const ir_dim channels = x->shape.d[x->shape.rank - 1];
+        if (by[i]->shape.rank == 1 && !tf_same_size(by[i]->shape.d[0], channels))
+            return b_fail(b, "%lld numbers to normalize %lld channels", (long long)by[i]->shape.d[0], (long long)channels), false;
+    }
+    return true;
+}
+
 /* x * m + (offset - mean * m), m = scale / sqrt(variance + epsilon): the two vectors fold, and fusion puts them into the
  * convolution before. */
 ir_value *nn_normalized(bld *b, ir_value *x, ir_value *const *by, double epsilon) {
     ir_value *scale = by[0], *offset = by[1], *mean = by[2], *var = by[3];
+    if (!for_channels(b, x, by, 4)) return b_poison(b);
     ir_value *m = b_mul(b, scale, b_unary(b, OP_RSQRT, b_add(b, var, b_num(b, var->dtype, epsilon))));
     return b_add(b, b_mul(b, x, m), b_sub(b, offset, b_mul(b, mean, m)));
 }
@@ -31,7 +42,7 @@ bool lower_fused_batch_norm(tf_call *c) {
     double eps = tf_attr_f(c, "epsilon", 1e-4), factor = tf_attr_f(c, "exponential_avg_factor", 1);
     if (x->poison) return false;
     int r = x->shape.rank;
-    if (r < 3 || r > 5) return tf_bad(c, "the input has rank %d", r);
+    if (r != (format.n == 5 ? 5 : 4)) return tf_bad(c, "the input has rank %d", r);
     ir_dtype t = x->dtype;
     ir_value *seen_mean = mean, *seen_var = var;
     x = b_cast(b, tf_to_nhwc(c, x), IR_F32);
@@ -69,6 +80,8 @@ bool lower_fused_batch_norm_grad(tf_call *c) {
     ir_dtype t = x->dtype;
     dy = b_cast(b, tf_to_nhwc(c, dy), IR_F32);
     x = b_cast(b, tf_to_nhwc(c, x), IR_F32);
+    if (!tf_same_shape(dy, x)) return tf_bad(c, "the gradient has another shape than the input");
+    if (!for_channels(b, x, (ir_value *[]){scale, mean, var}, 3)) return false;
     ir_value *r = b_unary(b, OP_RSQRT, b_add(b, var, b_f32(b, (float)tf_attr_f(c, "epsilon", 1e-4)))), *off = b_sub(b, x, mean);
     ir_value *sum = b_reduce(b, OP_SUM, dy, axes, rank - 1, false), *product = b_reduce(b, OP_SUM, b_mul(b, dy, off), axes, rank - 1, false);
     ir_value *dx = dy;

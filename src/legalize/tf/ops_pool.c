@@ -84,11 +84,19 @@ static bool over_channels(tf_call *c, ir_op op, ir_value *x, const nn_pool *p) {
     return tf_return(c, tf_from_nhwc(c, x));
 }
 
+/* nn_place, where TensorFlow measures the windows when it reads the graph: one at least must fit. */
+static bool place(tf_call *c, nn_window *w, str padding, ir_dim in) {
+    const int64_t reach = (w->size - 1) * w->rate + 1;
+    if (dim_known(in) && !str_is(padding, "SAME") && in + w->before + w->after < reach)
+        return tf_bad(c, "a window over %lld of %lld places", (long long)reach, (long long)(in + w->before + w->after));
+    return nn_place(c, w, padding, in);
+}
+
 /* Integers that the kernel would take through floats. */
 static bool max_of_integers(tf_call *c, ir_value *x, nn_pool *p) {
     int axis = 2;
     for (int i = 0; i < p->spatial; i++)
-        if (!nn_place(c, &p->w[i], p->padding, x->shape.d[i + 1])) return false;
+        if (!place(c, &p->w[i], p->padding, x->shape.d[i + 1])) return false;
     ir_dim channels = x->shape.d[p->spatial + 1];
     ir_value *v = nn_patches(c, x, p->w, p->spatial, nn_lowest(x->dtype));
     if (v->poison) return false;
@@ -167,7 +175,7 @@ bool lower_max_pool_with_argmax(tf_call *c) {
     ir_dim n = x->shape.d[0], h = x->shape.d[1], w = x->shape.d[2], ch = x->shape.d[3];
     bool known = dim_known(h) && dim_known(w) && dim_known(ch);
     for (int i = 0; i < 2; i++)
-        if (!nn_place(c, &p.w[i], p.padding, x->shape.d[i + 1])) return false;
+        if (!place(c, &p.w[i], p.padding, x->shape.d[i + 1])) return false;
     if (known && (h > INT32_MAX || w > INT32_MAX || h * w > INT32_MAX / MAX(ch, 1))) return tf_unsupported(c, NULL, "its images are too large");
     ir_value *v = nn_patches(c, x, p.w, 2, nn_lowest(x->dtype));
     if (v->poison) return false;
@@ -214,7 +222,7 @@ static bool extract(tf_call *c, const char *rate, int spatial) {
     if (x->poison || !windows_of(c, "ksizes", rate, spatial, w)) return false;
     ir_dim channels = x->shape.d[spatial + 1];
     for (int i = 0; i < spatial; i++) {
-        if (!nn_place(c, &w[i], tf_attr_s(c, "padding"), x->shape.d[i + 1])) return false;
+        if (!place(c, &w[i], tf_attr_s(c, "padding"), x->shape.d[i + 1])) return false;
         channels = dim_mul(c->L->m, channels, w[i].size);
     }
     return tf_return(c, as_image(c->b, nn_patches(c, x, w, spatial, 0), w, spatial, channels));
@@ -261,7 +269,7 @@ bool lower_dilation_2d(tf_call *c) {
     for (int i = 0; i < 2; i++) w[i].size = f->shape.d[i];
     if (!windows_of(c, NULL, "rates", 2, w)) return false;
     for (int i = 0; i < 2; i++)
-        if (!nn_place(c, &w[i], tf_attr_s(c, "padding"), x->shape.d[i + 1])) return false;
+        if (!place(c, &w[i], tf_attr_s(c, "padding"), x->shape.d[i + 1])) return false;
     ir_dim channels = x->shape.d[3];
     ir_shape cells = {2, {w[0].size * w[1].size, channels}};
     int axis = 2;

@@ -130,6 +130,7 @@ static ir_value *sizes(tf_call *c, const ragged *r, int rank, bool *cut) {
     size_t n = 0;
     ir_value *shape = tf_i32(c, 0), *size[MOST_RAGGED + 1];
     if (shape->poison) return shape;
+    if (shape->shape.rank == 0 && tf_ints(c, 0, &want, &n) && *want != -1) return tf_bad(c, "its shape is the number %lld; only -1, for any, is one", (long long)*want), b_poison(b);
     bool any = shape->shape.rank == 0, known = !any && tf_ints(c, 0, &want, &n);
     if (!any && (shape->shape.rank != 1 || (known && (int)n != rank) || (dim_known(shape->shape.d[0]) && shape->shape.d[0] != rank)))
         return tf_bad(c, "its shape is not that of a tensor of rank %d", rank), b_poison(b);
@@ -154,6 +155,14 @@ static ir_value *indices(bld *b, const ragged *r) {
     return at;
 }
 
+/* TensorFlow compares the default's axes with those of the values from the first one on, whatever broadcasting says. */
+static bool default_fits(tf_call *c, const ir_value *values, const ir_value *none) {
+    const ir_shape *v = &values->shape, *s = &none->shape;
+    bool fit = s->rank < v->rank;
+    for (int i = 0; fit && i < s->rank; i++) fit = s->d[i] == 1 || tf_same_size(s->d[i], v->d[i + 1]);
+    return fit || tf_bad(c, "its default value has not the shape of a value");
+}
+
 bool lower_ragged_to_tensor(tf_call *c) {
     bld *b = c->b;
     ragged r = {0};
@@ -161,6 +170,7 @@ bool lower_ragged_to_tensor(tf_call *c) {
     ir_value *values = tf_in(c, 1), *none = tf_in(c, 2);
     if (values->poison || none->poison || !read_partitions(c, &r)) return false;
     if (values->shape.rank < 1) return tf_unsupported(c, SHAPES, "its values have rank %d", values->shape.rank);
+    if (!default_fits(c, values, none)) return false;
     if (values->dtype == IR_STR) return tf_unsupported(c, "look the strings up in a table first", "its values are strings");
     if (r.n + values->shape.rank > IR_MAX_RANK) return tf_unsupported(c, NULL, "its result has over %d axes", IR_MAX_RANK);
     ir_value *parents = r.rows, *n = NULL;

@@ -93,6 +93,7 @@ static bool concat(tf_call *c, uint32_t first, uint32_t n, uint32_t axis_at) {
     int64_t axis;
     ir_value **v = NEW_N(&c->L->ctx->keep, ir_value *, n);
     uint32_t kept = 0;
+    if (tf_in(c, axis_at)->shape.rank > 0) return tf_bad(c, "its axis is no scalar");
     if (!tf_int(c, axis_at, &axis)) return tf_unsupported(c, "make the axis a constant", "its axis is computed at run time");
     for (uint32_t i = 0; i < n; i++) {
         v[kept] = tf_in(c, first + i);

@@ -73,9 +73,13 @@ static bool batch(tf_call *c, ir_value *block, ir_value *pads, bool to_batch) {
     if (x->poison || block->poison || pads->poison) return false;
     int rank = x->shape.rank;
     if (b_ints(c->b, block, &bs, &nb) && b_ints(c->b, pads, &ps, &np) && rank > 0) {
+        ir_dim images = x->shape.d[0];
         if (np != 2 * nb || nb + 1 > (size_t)rank) return tf_bad(c, "block shape and paddings do not fit the tensor");
-        for (size_t i = 0; i < nb; i++)
+        for (size_t i = 0; i < nb; i++) {
             if (bs[i] < 1 || bs[i] > INT32_MAX || ps[2 * i] < 0 || ps[2 * i + 1] < 0) return tf_bad(c, "a block size or padding is out of range");
+            if (!to_batch && dim_known(images) && images % bs[i]) return tf_bad(c, "a batch of %lld does not divide into blocks", (long long)x->shape.d[0]);
+            images = dim_floordiv(c->L->m, images, bs[i]);
+        }
         bool kernel = (rank == 4 && nb == 2) || (rank == 3 && nb == 1);
         if (!kernel) return spelled_out(c, x, bs, nb, ps, to_batch);
     }

@@ -211,6 +211,7 @@ bool lower_reverse(tf_call *c) {
     if (x->poison || flags->poison) return false;
     if (!ir_is_const(flags) || !ir_shape_count(&flags->shape, &count) || count > IR_MAX_RANK)
         return tf_unsupported(c, "make the axes constants", "its axes are computed at run time");
+    if (x->shape.rank >= 0 && count != x->shape.rank) return tf_bad(c, "%lld flags for a tensor of rank %d", (long long)count, x->shape.rank);
     for (int64_t i = 0; i < count; i++)
         if (ev_get_i64(flags, i, &on) && on) axes[n++] = (int32_t)i;
     return n ? lw_with(c, lower_reverse_v2, (ir_value *[]){x, b_i32s(c->b, axes, n)}, 2) : tf_return(c, x);
