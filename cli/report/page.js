@@ -83,7 +83,7 @@ function operator_table() {
 }
 
 function show_source_ops() {
-  const becomes = o => o.converts ? o.becomes || element('span', {class: 'soft'}, facts.converts ? 'folded or merged into others' : '-')
+  const becomes = o => o.converts ? o.becomes || element('span', {class: 'soft'}, o.waiting === o.count ? '-' : 'folded or merged into others')
     : element('span', {}, element('b', {class: 'bad'}, `does not convert: ${o.reason}`), '; at ', place(o.node));
   $('ops').append(element('h2', {}, 'TensorFlow ops'),
     table(['op', '#nodes', 'becomes'], facts.source_ops.map(o => [o.op, o.count, becomes(o)])));

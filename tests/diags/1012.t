@@ -7,5 +7,5 @@ $ litecast convert $DIGITS/saved_model --shape image=1,8,8,1 -q -o a.tflite
 $ litecast convert $DIGITS/saved_model --custom-op Softmx -o b.tflite 2>&1 >/dev/null
 > warning[1012]: --custom-op Softmx: the model has no such op
 >   hint: did you mean 'Softmax'?
-$ litecast convert $DIGITS/saved_model --custom-op Softmax -q -o b.tflite && litecast inspect b.tflite | grep Softmax
+$ litecast convert $DIGITS/saved_model --custom-op Softmax -q -o b.tflite && litecast inspect b.tflite | grep '^  Softmax'
 >   Softmax {*}
