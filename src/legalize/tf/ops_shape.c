@@ -2,6 +2,8 @@
 #include "legalize/tf/nn.h"
 #include "legalize/tf/lower_impl.h"
 
+#include <math.h>
+
 bool lower_reshape(tf_call *c) {
     ir_value *x = tf_in(c, 0), *shape = tf_in(c, 1);
     return tf_return(c, b_reshape_to(c->b, x, shape));
@@ -254,6 +256,13 @@ bool lower_mirror_pad(tf_call *c) {
     return tf_return(c, b_op(c->b, OP_MIRROR_PAD, B_IN(tf_in(c, 0), tf_i32(c, 1)), B_AT({A_mode, .i = symmetric})));
 }
 
+/* Of 12 bits, such as 1 or 0.25: from a start like it, thousands of numbers are exact however they are added up. */
+static bool adds_exactly(double step) {
+    int exponent;
+    const double bits = ldexp(frexp(step, &exponent), 12);
+    return bits == floor(bits);
+}
+
 /* TensorFlow multiplies where the runtime's RANGE adds the step again and again, which drifts: numbers are counted, then scaled. */
 static bool range_of_floats(tf_call *c, ir_value *from, ir_value *to, ir_value *by) {
     bld *b = c->b;
@@ -272,8 +281,9 @@ static bool range_of_floats(tf_call *c, ir_value *from, ir_value *to, ir_value *
 bool lower_range(tf_call *c) {
     ir_value *from = tf_in(c, 0), *to = tf_in(c, 1), *by = tf_in(c, 2);
     double step;
-    if (b_float(c->b, by, &step) && step == 0) return tf_bad(c, "a range with step 0");
-    if (ir_is_float(from->dtype) && !from->poison) return range_of_floats(c, from, to, by);
+    const bool known = b_float(c->b, by, &step);
+    if (known && step == 0) return tf_bad(c, "a range with step 0");
+    if (known && ir_is_float(from->dtype) && !from->poison && !adds_exactly(step)) return range_of_floats(c, from, to, by);
     return tf_return(c, b_op(c->b, OP_RANGE, B_IN(from, to, by), B_NONE));
 }
 
