@@ -36,24 +36,24 @@ static lw_op_use *op_use(lower *L, str op) {
     return &L->report->ops.v[at];
 }
 
-lw_report lw_uses_now(lower *L) {
-    const lw_report *r = L->report;
-    lw_report now = {0};
-    if (r->ops.n) now.ops.v = arena_dup(&L->ctx->keep, r->ops.v, r->ops.n * sizeof *r->ops.v, _Alignof(lw_op_use));
-    now.ops.n = r->ops.n;
-    return now;
-}
+/* What was said of a source node already: it is lowered once for each caller, signature and round of its loop, but is one node. */
+enum { COUNTED = 1, WAITS = 2, FAILS = 4 };
 
-void lw_uses_again(lower *L, const lw_report *then) {
-    for (size_t i = 0; i < L->report->ops.n; i++) {
-        lw_op_use *u = &L->report->ops.v[i];
-        *u = i < then->ops.n ? then->ops.v[i] : (lw_op_use){.op = u->op};
-    }
+/* true the first time that it is said of the node; one that fails does not wait.  What the initialization of tables has that does
+ * not convert is no concern of ours. */
+static bool first_time(lower *L, const src_node *n, uint64_t what) {
+    const uint64_t key = (uint64_t)(uintptr_t)n;
+    uint64_t said = 0;
+    if (L->reading_tables && what != COUNTED) return false;
+    if (umap_get(&L->said, key, &said) && said & (what | (what == WAITS ? FAILS : 0))) return false;
+    umap_put(&L->said, key, said | what);
+    return true;
 }
 
 static void add_problem(tf_call *c, const char *hint, str reason, bool no_row) {
     lower *L = c->L;
     arena *a = &L->ctx->keep;
+    if (!first_time(L, c->src, FAILS)) return;
     str key = str_fmt(a, "%.*s: %.*s", STR_ARG(c->src->op), STR_ARG(reason));
     uint64_t at;
     lw_problem *p;
@@ -377,15 +377,15 @@ static bool lower_node(lower *L, lw_frame *frame, const src_node *n) {
     L->frame = frame;
     size_t errors = L->ctx->diags.errors, problems = L->problem_of.n;
     const uint64_t failures = L->failures;
-    op_use(L, n->op)->count++;
     const ir_node *before = L->graph->last;
     bool sound = L->src->check_node(n);
     bool ok = sound && (!poison || str_ends(n->op, "PartitionedCall")) && lower_one(&c) && !poison;
     if (sound && poison && !tf_row_of(n->op) && !src_function(L->src, n->op) && !L->options->allow_select_tf && !L->options->allow_custom)
         add_problem(&c, NULL, STR(""), true); /* reported in the same run, although its operands are missing */
     L->frame = outer;
+    if ((ok || !L->reading_tables) && first_time(L, n, COUNTED)) op_use(L, n->op)->count++;
     if (ok) note_result(L, n, b.name, before);
-    else if (poison && L->failures == failures) op_use(L, n->op)->waiting++;
+    else if (poison && L->failures == failures && first_time(L, n, WAITS)) op_use(L, n->op)->waiting++;
     if (!ok && !poison && !b.failed && L->ctx->diags.errors == errors && L->problem_of.n == problems && !L->reported)
         diag_report(L->ctx, D_INTERNAL, (diag_where){.file = L->src->file.p, .node = b.name, .op = n->op}, NULL,
                     "the lowering of '%.*s' failed without a reason", STR_ARG(n->op));
@@ -692,7 +692,7 @@ static void reset(lower *L, lc_ctx *ctx, src_module *src, const lw_options *opti
     L->nodes_left = FREE_NODES;
     for (uint32_t i = 0; i < src->n_functions; i++) L->nodes_left += (uint64_t)src->functions[i]->n_nodes * MOST_COPIES;
     L->m->fuse_rnn = options->rnn == LW_RNN_FUSE;
-    L->problem_of.a = L->op_use.a = L->tables.a = a;
+    L->problem_of.a = L->op_use.a = L->said.a = L->tables.a = a;
     L->effects.a = L->read_as_const.a = L->mutable_used.a = L->constants.a = a;
     L->written = written;
     report->ops.n = 0;

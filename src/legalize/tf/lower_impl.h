@@ -44,7 +44,8 @@ struct lower {
     lw_frame *frame;
     lw_problem *problems, **problems_end; /* the end: where the next one goes, once there is one */
     smap problem_of;     /* op + reason -> lw_problem* */
-    uint64_t failures;   /* problems found so far, each node counted */
+    uint64_t failures;   /* nodes that do not convert, so far */
+    umap said;           /* source nodes (src_node *) -> what of them was counted */
     smap op_use;         /* op -> index in report->ops */
     umap effects;        /* src_graph* -> has an effect */
     umap constants;      /* variables (index) -> their constant */
@@ -96,9 +97,6 @@ bool lw_keep_as_custom(tf_call *c);
 bool lw_stand_in(tf_call *c);
 bool lw_assign(tf_call *c, src_variable *v, ir_value *to);
 void lw_read_tables(lower *L); /* what the model's initialization puts into tables */
-/* What became of each op so far.  Again: forget what was counted since, as the nodes are lowered once more. */
-lw_report lw_uses_now(lower *L);
-void lw_uses_again(lower *L, const lw_report *then);
 lw_frame *lw_new_frame(lower *L, src_graph *f, str prefix);
 bool lw_init_tables(lower *L, bld *b); /* fills the tables that were used */
 ir_value *lw_condition(tf_call *c, ir_value *v); /* a tensor as a bool scalar, as If and While read it */

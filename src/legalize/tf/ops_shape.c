@@ -281,9 +281,9 @@ static bool range_of_floats(tf_call *c, ir_value *from, ir_value *to, ir_value *
 bool lower_range(tf_call *c) {
     ir_value *from = tf_in(c, 0), *to = tf_in(c, 1), *by = tf_in(c, 2);
     double step;
-    const bool known = b_float(c->b, by, &step);
+    const bool known = b_float(c->b, by, &step), constant = known && ir_is_const(from) && ir_is_const(to);
     if (known && step == 0) return tf_bad(c, "a range with step 0");
-    if (known && ir_is_float(from->dtype) && !from->poison && !adds_exactly(step)) return range_of_floats(c, from, to, by);
+    if (known && ir_is_float(from->dtype) && !from->poison && (constant || !adds_exactly(step))) return range_of_floats(c, from, to, by);
     return tf_return(c, b_op(c->b, OP_RANGE, B_IN(from, to, by), B_NONE));
 }
 

@@ -115,8 +115,7 @@ bool lower_table_from_file(tf_call *c) {
     return !c->b->failed;
 }
 
-/* Walks what the model's initialization runs, for the tables it fills.  What is not about tables and does not
- * convert is no concern of ours: its problems are forgotten. */
+/* Walks what the model's initialization runs, for the tables it fills. */
 void lw_read_tables(lower *L) {
     const src_module *m = L->src;
     if (!m->n_init_targets || !m->n_functions) return;
@@ -136,14 +135,6 @@ void lw_read_tables(lower *L) {
     L->reading_tables = false;
     lw_graph_end(L, outer);
     lw_drop_graphs(L, mark);
-    for (size_t i = 0; i < L->report->ops.n; i++) {
-        lw_op_use *u = &L->report->ops.v[i];
-        u->count -= u->failed + u->waiting;
-        u->failed = u->waiting = 0;
-        u->reason = u->example = (str){0};
-    }
-    L->problems = NULL;
-    L->problem_of = (smap){.a = &L->ctx->keep};
 }
 
 /* ---- look-ups ------------------------------------------------------------------------------------------- */

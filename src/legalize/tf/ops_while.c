@@ -349,7 +349,6 @@ static bool lower_loop(loop l) {
         if (l.v[i].in.kind == TF_LIST && !lw_list_begin(c, &l.v[i].in, l.v[i].in.list) && c->b->failed) return false;
     init_types(&l);
     const uint32_t mark = L->m->graph_count;
-    const lw_report uses = lw_uses_now(L);
     const uint64_t failures = L->failures;
     for (int round = 0; round < 24; round++) {
         bool again;
@@ -363,7 +362,6 @@ static bool lower_loop(loop l) {
             return false;
         }
         lw_drop_graphs(L, mark);
-        lw_uses_again(L, &uses);
     }
     return tf_unsupported(c, NULL, "the shapes of its loop variables do not settle");
 }
