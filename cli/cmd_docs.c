@@ -76,7 +76,7 @@ static const struct member {
     {"seconds", "convert", "of everything"},
     {"text", "convert --stop-after", "the graph"},
     {"ops", "ops", "array of `op`, `becomes`, `rule`"},
-    {"explanations", "explain", "array of `code`, `name`, `severity`, `title`, `text`"},
+    {"explanations", "explain", "array of `code`, `name`, `severity`, `title`, `text`, `example`"},
 };
 
 static void cli_page(FILE *f) {
@@ -122,12 +122,15 @@ static void ops_page(FILE *f) {
 
 static void diagnostics_page(FILE *f) {
     fputs("# Messages\n\nMade by `litecast docs`. Every message has a number that is never reused; `litecast explain NUMBER`\n"
-          "prints the same text.\n", f);
+          "prints the same text. The examples are run by a test.\n", f);
     for (size_t i = 0; i < lc_count_explanations(); i++) {
         const lc_explanation *e = lc_get_explanation(i);
         fprintf(f, "\n## %s %d: %s\n\n", e->severity == LC_ERROR ? "error" : e->severity == LC_WARNING ? "warning" : "note", e->code, e->title);
         char *text = format("%s", e->text);
         wrap(f, text, 0, 100);
+        fputs("\n```console\n", f);
+        fputs(e->example, f);
+        fputs("```\n", f);
     }
 }
 

@@ -24,6 +24,7 @@ static void json_one(json *j, const lc_explanation *e) {
     JSON_FIELD(j, "severity", string, word_of(e->severity));
     JSON_FIELD(j, "title", string, e->title);
     JSON_FIELD(j, "text", string, e->text);
+    JSON_FIELD(j, "example", string, e->example);
     json_close(j, '}');
 }
 
@@ -31,6 +32,13 @@ static void text_one(const cli *c, const lc_explanation *e) {
     bool color = c->color_out;
     printf("%s%s[%d]:%s %s\n\n  ", paint(color, "bold"), word_of(e->severity), e->code, paint(color, ""), e->title);
     wrap(stdout, e->text, 2, 80);
+    printf("\n  %sExample%s\n", paint(color, "bold"), paint(color, ""));
+    for (const char *line = e->example; *line;) {
+        const size_t n = strcspn(line, "\n");
+        const char *style = *line == '$' ? "bold" : *line == '#' ? "dim" : "";
+        printf("    %s%.*s%s\n", *style ? paint(color, style) : "", (int)n, line, *style ? paint(color, "") : "");
+        line += n + (line[n] != 0);
+    }
 }
 
 int cmd_explain(cli *c) {

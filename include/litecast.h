@@ -154,6 +154,7 @@ typedef struct lc_explanation {
     const char *name;    /* "NO_LOWERING" */
     const char *title;   /* one line */
     const char *text;    /* what it means and what to do */
+    const char *example; /* lines: "$ " a command, then what it prints; "# " what was written elsewhere */
 } lc_explanation;
 /* All diagnostics that there are, sorted by code; needs no context.  NULL beyond the last one. */
 LC_API size_t lc_count_explanations(void);

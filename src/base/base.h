@@ -131,7 +131,7 @@ uint64_t hash_bytes(const void *p, size_t n);
 
 typedef enum diag_severity { DIAG_ERROR, DIAG_WARNING, DIAG_NOTE } diag_severity;
 typedef enum diag_code {
-#define DIAG(number, id, severity, title, explain) D_##id = number,
+#define DIAG(number, id, severity, title, explain, example) D_##id = number,
 #include "base/diags.def"
 #undef DIAG
 } diag_code;
@@ -141,7 +141,8 @@ typedef struct diag_info {
     const char *id; /* "NO_LOWERING" */
     diag_severity severity;
     const char *title;   /* one line */
-    const char *explain; /* what it means and what to do; with an example */
+    const char *explain; /* what it means and what to do */
+    const char *example; /* lines: '$ ' a command, its output, '# ' a comment */
 } diag_info;
 const diag_info *diag_find(int code); /* NULL: no such code */
 size_t diag_count(void);

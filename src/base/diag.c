@@ -2,7 +2,7 @@
 #include "base/base.h"
 
 static const diag_info infos[] = {
-#define DIAG(number, id, severity, title, explain) {number, #id, severity, title, explain},
+#define DIAG(number, id, severity, title, explain, example) {number, #id, severity, title, explain, example},
 #include "base/diags.def"
 #undef DIAG
 };

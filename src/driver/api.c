@@ -322,7 +322,7 @@ size_t lc_count_explanations(void) {
 
 const lc_explanation *lc_get_explanation(size_t i) {
     static const lc_explanation table[] = {
-#define DIAG(number, id, severity, title, explain) {number, (lc_severity)severity, #id, title, explain},
+#define DIAG(number, id, severity, title, explain, example) {number, (lc_severity)severity, #id, title, explain, example},
 #include "base/diags.def"
 #undef DIAG
     };

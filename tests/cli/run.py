@@ -9,6 +9,7 @@ A case is a file NAME.t.  Its lines:
     > line           expected on standard output, in order
     ! line           expected on standard error, in order
     = 4              the exit status; 0 when it is not said
+    % command        tests/diags: prepares the example of a message
     --- file         what follows, up to the next such line, is the content of a file in that folder
 In expected lines {*} stands for any text; a line that is {...} stands for any number of lines.  --accept rewrites
 the expectations of failing commands from what came out, to be read before they are committed.  Variables: $SOURCE (the source tree), $DIGITS
@@ -40,6 +41,8 @@ def parse(path):
                 files[current] = []
             elif current is not None:
                 files[current].append(line)
+            elif line.startswith("% "):
+                items.append(("prepare", line[2:]))
             elif line.startswith("$ "):
                 command = Command(line[2:], number)
                 items.append(("command", command))
@@ -72,19 +75,28 @@ def lines(text):
     return text[:-1].split("\n") if text.endswith("\n") else text.split("\n") if text else []
 
 
+def environment_of(work, bin_dir, helpers):
+    environment = {k: v for k, v in os.environ.items() if k not in ("NO_COLOR", "TERM")}
+    environment.update(PATH=f"{bin_dir}:{helpers}:{os.environ['PATH']}", SOURCE=ROOT, HOME=work,
+                       DIGITS=os.path.join(ROOT, "examples", "digits"), LC_ALL="C.UTF-8", TERM="xterm")
+    return environment
+
+
+def write_files(work, files):
+    for name, content in files.items():
+        os.makedirs(os.path.dirname(os.path.join(work, name)) or work, exist_ok=True)
+        with open(os.path.join(work, name), "w", encoding="utf-8") as f:
+            f.write(content)
+
+
 def run_case(path, litecast, helpers, accept):
     """-> list of problems"""
     items, files = parse(path)
     problems = []
     with tempfile.TemporaryDirectory() as work, tempfile.TemporaryDirectory() as bin_dir:
         os.symlink(litecast, os.path.join(bin_dir, "litecast"))
-        for name, content in files.items():
-            os.makedirs(os.path.dirname(os.path.join(work, name)) or work, exist_ok=True)
-            with open(os.path.join(work, name), "w", encoding="utf-8") as f:
-                f.write(content)
-        environment = {k: v for k, v in os.environ.items() if k not in ("NO_COLOR", "TERM")}
-        environment.update(PATH=f"{bin_dir}:{helpers}:{os.environ['PATH']}", SOURCE=ROOT, HOME=work,
-                           DIGITS=os.path.join(ROOT, "examples", "digits"), LC_ALL="C.UTF-8", TERM="xterm")
+        write_files(work, files)
+        environment = environment_of(work, bin_dir, helpers)
         for _, c in [i for i in items if i[0] == "command"]:
             try:
                 done = subprocess.run(["sh", "-c", c.text], cwd=work, env=environment, stdin=subprocess.DEVNULL,
@@ -110,8 +122,8 @@ def run_case(path, litecast, helpers, accept):
 def shown(items, files):
     text = []
     for kind, x in items:
-        if kind == "text":
-            text.append(x)
+        if kind != "command":
+            text.append(x if kind == "text" else f"% {x}")
             continue
         text.append(f"$ {x.text}")
         text += [f"> {l}".rstrip() for l in x.out] + [f"! {l}".rstrip() for l in x.err] + ([f"= {x.code}"] if x.code else [])

@@ -65,5 +65,7 @@ $ cp m/saved_model.pb other.pb && litecast convert other.pb
 ! nothing was written; 'litecast explain 1003' tells more
 = 3
 $ mv other.pb m/saved_model.pb && litecast convert m -q -o c.tflite
+# What the example of its explanation needs.
+% mkdir served && mv my_model served/1
 --- notes.txt
 Dear diary,

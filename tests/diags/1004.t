@@ -4,3 +4,6 @@ $ : >empty.pb; litecast convert empty.pb
 !   hint: export or copy the model again
 ! nothing was written; 'litecast explain 1004' tells more
 = 3
+# What the example of its explanation needs.
+% : >model.pb
+

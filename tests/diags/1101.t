@@ -5,3 +5,6 @@ $ cp -r $DIGITS/saved_model cut && head -c 5000 $DIGITS/saved_model/saved_model.
 !   hint: the file is truncated or damaged: copy or export the model again
 ! nothing was written; 'litecast explain 1101' tells more
 = 3
+# What the example of its explanation needs.
+% head -c 5000 backup/my_model/saved_model.pb >my_model/saved_model.pb
+

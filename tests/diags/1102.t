@@ -9,6 +9,8 @@ $ litecast convert colon.pbtxt
 !   in 'colon.pbtxt' at byte 12
 ! nothing was written; 'litecast explain 1102' tells more
 = 3
+# What the example of its explanation needs.
+% cp cut.pbtxt model.pbtxt
 --- cut.pbtxt
 node { name: "x" op: "Placeholder" attr { key: "dtype" value { type: DT_FLOAT } } attr { key: "shape" value { shape { dim { size: 2 } dim { size: 3 } } } } }
 node { name: "y" op: "Relu

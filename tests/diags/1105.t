@@ -6,6 +6,8 @@ $ litecast convert model.pbtxt
 !   at 'z' (Relu)
 ! nothing was written; 'litecast explain 1105' tells more
 = 3
+# What the example of its explanation needs.
+% sed 's/"nowhere"/"x"/; s/input: "^elsewhere"//' model.pbtxt >whole.pbtxt
 --- model.pbtxt
 node { name: "x" op: "Placeholder" attr { key: "dtype" value { type: DT_FLOAT } } attr { key: "shape" value { shape { dim { size: 2 } dim { size: 3 } } } } }
 node { name: "y" op: "Add" input: "x" input: "nowhere" attr { key: "T" value { type: DT_FLOAT } } }

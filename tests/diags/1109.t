@@ -61,6 +61,9 @@ $ litecast convert loop.pbtxt
 !   at 's' (Switch)
 ! nothing was written; 'litecast explain 1109' tells more
 = 3
+# What the example of its explanation needs.
+% cp no-type.pbtxt model.pbtxt
+% sed 's/op: "Abs" input: "x"/& attr { key: "T" value { type: DT_FLOAT } }/' model.pbtxt >mended.pbtxt
 --- no-op.pbtxt
 node { name: "y" }
 --- split.pbtxt

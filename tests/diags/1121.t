@@ -4,3 +4,6 @@ $ mkdir chunked && touch chunked/saved_model.cpb && litecast convert chunked
 !   hint: save the model without the option for chunked protobufs
 ! nothing was written; 'litecast explain 1121' tells more
 = 3
+# What the example of its explanation needs.
+% mv my_model/saved_model.pb my_model/saved_model.cpb && mv backup/my_model plain_model
+

@@ -10,3 +10,6 @@ $ rm -r m && cp -r $DIGITS/saved_model m && rm m/variables/variables.data* && li
 !   hint: copy the whole folder of the SavedModel, with its folder variables
 ! nothing was written; 'litecast explain 1201' tells more
 = 3
+# What the example of its explanation needs.
+% rm -r my_model/variables
+

@@ -10,3 +10,6 @@ $ head -c 200 $DIGITS/saved_model/variables/variables.index > m/variables/variab
 !   hint: the file is truncated or damaged: copy or export the model again
 ! nothing was written; 'litecast explain 1202' tells more
 = 3
+# What the example of its explanation needs.
+% flip my_model/variables/variables.index 40
+

@@ -8,3 +8,6 @@ $ cp -r $DIGITS/saved_model m && d=m/variables/variables.data-00000-of-00001 && 
 ! {...}
 ! nothing was written; 'litecast explain 1203' tells more
 = 2
+# What the example of its explanation needs.
+% flip my_model/variables/variables.data-00000-of-00001 100000
+

@@ -4,6 +4,8 @@ $ cp -r $DIGITS/saved_model m && rm m/saved_model.pb && cp saved_model.pbtxt m &
 !   at '{*}variables/0'
 ! nothing was written; 'litecast explain 1204' tells more
 = 3
+# What the example of its explanation needs.
+% rm my_model/saved_model.pb && cp saved_model.pbtxt my_model
 --- saved_model.pbtxt
 saved_model_schema_version: 1
 meta_graphs { meta_info_def { tags: "serve" } graph_def {

@@ -7,3 +7,6 @@ $ cp -r $DIGITS/saved_model m && d=variables/variables.data-00000-of-00001 && he
 ! and {*} more of these; --verbose shows all
 ! nothing was written; 'litecast explain 1205' tells more
 = 3
+# What the example of its explanation needs.
+% head -c 1000 backup/my_model/variables/variables.data-00000-of-00001 >my_model/variables/variables.data-00000-of-00001
+

@@ -316,6 +316,8 @@ $ litecast convert gates.pbtxt
 !   at 'y' (GRUBlockCell)
 ! nothing was written; 'litecast explain 2101' tells more
 = 3
+# What the example of its explanation needs.
+% sed 's/size: 4/size: 3/' model.pbtxt >mended.pbtxt
 --- model.pbtxt
 node { name: "a" op: "Placeholder" attr { key: "dtype" value { type: DT_FLOAT } } attr { key: "shape" value { shape { dim { size: 2 } dim { size: 3 } } } } }
 node { name: "b" op: "Placeholder" attr { key: "dtype" value { type: DT_FLOAT } } attr { key: "shape" value { shape { dim { size: 2 } dim { size: 4 } } } } }

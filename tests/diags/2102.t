@@ -10,6 +10,8 @@ $ litecast convert loop.pbtxt --output y
 !   at 'limit' (Const)
 ! nothing was written; 'litecast explain 2102' tells more
 = 3
+# What the example of its explanation needs.
+% sed '3s/input: "y"/input: "x"/' model.pbtxt >mended.pbtxt
 --- model.pbtxt
 node { name: "x" op: "Placeholder" attr { key: "dtype" value { type: DT_FLOAT } } attr { key: "shape" value { shape { dim { size: 2 } dim { size: 3 } } } } }
 node { name: "y" op: "AddV2" input: "x" input: "z" attr { key: "T" value { type: DT_FLOAT } } }

@@ -21,6 +21,9 @@ $ sed 's/131073/-1/' parts.pbtxt >none.pbtxt; litecast convert none.pbtxt
 !   at 'y' (Split)
 ! nothing was written; 'litecast explain 1109' tells more
 = 3
+# What the example of its explanation needs.
+% sed 's/DT_FLOAT } } }/DT_FLOAT } } attr { key: "shape" value { shape { dim { size: 2 } dim { size: 6 } } } } }/; s/int_val: 1 /int_val: 1/' parts.pbtxt >model.pbtxt
+% sed 's/131073/3/' model.pbtxt >fewer.pbtxt
 --- parts.pbtxt
 node { name: "x" op: "Placeholder" attr { key: "dtype" value { type: DT_FLOAT } } }
 node { name: "a" op: "Const" attr { key: "dtype" value { type: DT_INT32 } } attr { key: "value" value { tensor { dtype: DT_INT32 tensor_shape { } int_val: 1 } } } }

@@ -22,6 +22,8 @@ $ mkdir near && sed -e s/s:70000/s:3/ far.pbtxt > near/saved_model.pbtxt && lite
 # One output of an op that has many.
 $ litecast convert many.pbtxt --input s:69999:1 --output y -o many.tflite
 > many.tflite  {*}  1 operator  in s:69999 float32[1]  out y float32[1]  {*}
+# What the example of its explanation needs.
+% sed 's/DT_RESOURCE/DT_FLOAT/; s/"ReadVariableOp" input: "x" attr { key: "dtype"/"Relu" input: "x" attr { key: "T"/' model.pbtxt >value.pbtxt
 --- model.pbtxt
 node { name: "x" op: "Placeholder" attr { key: "dtype" value { type: DT_RESOURCE } } attr { key: "shape" value { shape {  } } } }
 node { name: "y" op: "ReadVariableOp" input: "x" attr { key: "dtype" value { type: DT_FLOAT } } }

@@ -23,3 +23,11 @@ node { name: "m" op: "Const" attr { key: "dtype" value { type: DT_INT32 } } attr
 node { name: "h" op: "StackV2" input: "m" attr { key: "elem_type" value { type: DT_FLOAT } } }
 node { name: "s" op: "Switch" input: "h" input: "p" attr { key: "T" value { type: DT_RESOURCE } } }
 node { name: "y" op: "StackPushV2" input: "s:1" input: "x" attr { key: "T" value { type: DT_FLOAT } } }
+--- cond.pbtxt
+node { name: "a" op: "Placeholder" attr { key: "dtype" value { type: DT_FLOAT } } attr { key: "shape" value { shape { dim { size: 2 } dim { size: 3 } } } } }
+node { name: "p" op: "Placeholder" attr { key: "dtype" value { type: DT_BOOL } } attr { key: "shape" value { shape { } } } }
+node { name: "y" op: "StatelessIf" input: "p" input: "a" attr { key: "Tcond" value { type: DT_BOOL } } attr { key: "Tin" value { list { type: DT_FLOAT } } } attr { key: "Tout" value { list { type: DT_FLOAT } } } attr { key: "then_branch" value { func { name: "then" } } } attr { key: "else_branch" value { func { name: "else" } } } }
+library {
+  function { signature { name: "then" input_arg { name: "v" type: DT_FLOAT } output_arg { name: "r" type: DT_FLOAT } } ret { key: "r" value: "v" } }
+  function { signature { name: "else" input_arg { name: "v" type: DT_FLOAT } output_arg { name: "r" type: DT_FLOAT } } node_def { name: "relu" op: "Relu" input: "v" attr { key: "T" value { type: DT_FLOAT } } } ret { key: "r" value: "relu:activations:0" } }
+}

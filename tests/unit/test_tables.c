@@ -25,6 +25,9 @@ static void diagnostics(void **state) {
         assert_ptr_equal(diag_find(d->code), d);
         assert_true(d->code >= 1000 && d->code <= 9999);
         assert_true(strlen(d->id) && strlen(d->title) && strlen(d->explain) > 20);
+        const size_t n = strlen(d->example); /* lines of at most 130 letters; tests/diags/run.py runs them */
+        assert_true(n > 20 && d->example[n - 1] == '\n');
+        for (const char *p = d->example; *p; p += strcspn(p, "\n") + 1) assert_true(strcspn(p, "\n") <= 130 && *p != '\n');
         assert_true(d->severity == DIAG_ERROR || d->severity == DIAG_WARNING || d->severity == DIAG_NOTE);
         assert_true(d->title[strlen(d->title) - 1] != '.' && !strchr(d->title, '\n'));
         const char last = d->explain[strlen(d->explain) - 1];
