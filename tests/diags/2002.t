@@ -60,6 +60,12 @@ $ litecast convert grouped.pbtxt
 !   hint: convolve the images and then the frames
 ! 0 of 1 nodes convert; nothing was written; 'litecast explain 2002' tells more
 = 4
+# Where the sizes of inputs are known, nobody is told to give them.
+$ litecast convert reshaped.pbtxt
+! error[2002]: op 'MatrixInverse' cannot be converted: {*}
+!   at 'y' (MatrixInverse)
+! 1 of 2 nodes convert; nothing was written; 'litecast explain 2002' tells more
+= 4
 --- model.pbtxt
 node { name: "x" op: "Placeholder" attr { key: "dtype" value { type: DT_FLOAT } } attr { key: "shape" value { shape { unknown_rank: true } } } }
 node { name: "i" op: "Placeholder" attr { key: "dtype" value { type: DT_INT32 } } attr { key: "shape" value { shape { dim { size: 2 } } } } }
@@ -108,3 +114,8 @@ node { name: "y" op: "Conv3D" input: "x" input: "f" attr { key: "T" value { type
 node { name: "x" op: "Placeholder" attr { key: "dtype" value { type: DT_FLOAT } } attr { key: "shape" value { shape { dim { size: 1 } dim { size: 4 } dim { size: 4 } dim { size: 2 } } } } }
 node { name: "f" op: "Placeholder" attr { key: "dtype" value { type: DT_FLOAT } } attr { key: "shape" value { shape { dim { size: 1 } dim { size: 1 } dim { size: 2 } dim { size: 3 } } } } }
 node { name: "y" op: "Conv2D" input: "x" input: "f" attr { key: "T" value { type: DT_FLOAT } } attr { key: "strides" value { list { i: 1 i: 1 i: 40000 i: 1 } } } attr { key: "padding" value { s: "SAME" } } }
+--- reshaped.pbtxt
+node { name: "x" op: "Placeholder" attr { key: "dtype" value { type: DT_FLOAT } } attr { key: "shape" value { shape { dim { size: 9 } } } } }
+node { name: "s" op: "Placeholder" attr { key: "dtype" value { type: DT_INT32 } } attr { key: "shape" value { shape { dim { size: 2 } } } } }
+node { name: "r" op: "Reshape" input: "x" input: "s" attr { key: "T" value { type: DT_FLOAT } } attr { key: "Tshape" value { type: DT_INT32 } } }
+node { name: "y" op: "MatrixInverse" input: "r" attr { key: "T" value { type: DT_FLOAT } } }

@@ -99,6 +99,15 @@ static int by_op(const void *a, const void *b) {
     return str_cmp(((const lw_op_use *)a)->op, ((const lw_op_use *)b)->op);
 }
 
+/* Sizes of inputs that are known already cannot be what is missing. */
+static const char *useful_hint(const lower *L, const char *hint) {
+    static const char *const about_sizes[] = {"give the inputs shapes with --shape", "give the input a shape", "fix the size with --shape",
+                                              "fix the shapes with --shape"};
+    for (size_t i = 0; hint && !L->open_inputs && i < ARRAY_LEN(about_sizes); i++)
+        if (strcmp(hint, about_sizes[i]) == 0) return NULL;
+    return hint;
+}
+
 static void report_problems(lower *L) {
     for (const lw_problem *p = L->problems; p; p = p->next) {
         diag_where where = {.file = L->src->file.p, .node = p->node, .op = p->op, .origin = p->origin};
@@ -109,7 +118,7 @@ static void report_problems(lower *L) {
                                                : "--allow custom keeps it as a custom op, for which the application brings a kernel",
                         "no lowering for op '%.*s'%s", STR_ARG(p->op), count.p);
         else
-            diag_report(L->ctx, D_UNSUPPORTED, where, p->hint, "op '%.*s' cannot be converted%s: %.*s",
+            diag_report(L->ctx, D_UNSUPPORTED, where, useful_hint(L, p->hint), "op '%.*s' cannot be converted%s: %.*s",
                         STR_ARG(p->op), count.p, STR_ARG(p->reason));
     }
 }
@@ -619,6 +628,7 @@ static bool add_input(lower *L, lw_frame *frame, ir_signature *sig, const src_en
         str hint = str_fmt(&L->ctx->keep, "%.*s.%d", STR_ARG(e->name), i);
         s.d[i] = dim_new(L->m, hint.p);
     }
+    L->open_inputs |= !ir_shape_static(&s);
     int64_t count;
     if (ir_shape_static(&s) && !ir_shape_count(&s, &count))
         return diag_report(L->ctx, D_BAD_INPUT, (diag_where){.file = L->src->file.p, .node = e->name}, NULL,

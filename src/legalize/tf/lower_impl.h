@@ -56,6 +56,7 @@ struct lower {
     smap tables;         /* name -> tf_table* */
     VEC(tf_table *) table_list; /* in the order of their ids, from 1 */
     bool reading_tables; /* the initialization is walked for tables only: assignments do not count */
+    bool open_inputs;    /* an input has a size that is not known */
     bool reported;       /* an error was reported directly */
     uint32_t fresh;      /* for names of subgraphs */
     uint64_t nodes_left; /* bounds what inlining can blow up to: more are not lowered */

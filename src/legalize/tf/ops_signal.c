@@ -19,9 +19,10 @@ static void turn(int64_t j, int64_t k, int64_t n, double *re, double *im) {
     *im = sin(2 * PI * (double)at / (double)n);
 }
 
-static float *new_matrix(tf_call *c, int64_t k, int64_t n) {
+/* For a transform of this length; NULL: refused. */
+static float *new_matrix(tf_call *c, int64_t k, int64_t n, int64_t length, const char *hint) {
     if (k > MAX_MATRIX || n > MAX_MATRIX || k * n > MAX_MATRIX) {
-        tf_unsupported(c, "transform lengths that are powers of two have a kernel", "its length %lld is too large for a matrix", (long long)MAX(k, n));
+        tf_unsupported(c, hint, "its length %lld is too large for a matrix", (long long)length);
         return NULL;
     }
     return NEW_N(&c->L->ctx->keep, float, (size_t)(k * n) + 1);
@@ -29,7 +30,7 @@ static float *new_matrix(tf_call *c, int64_t k, int64_t n) {
 
 /* [.., in] real to [.., out, 2]: the first `out` frequencies of a transform of length n. */
 static ir_value *from_real(tf_call *c, ir_value *x, int64_t in, int64_t n, int64_t out) {
-    float *m = new_matrix(c, in, 2 * out);
+    float *m = new_matrix(c, in, 2 * out, n, "transform lengths that are powers of two have a kernel");
     if (!m) return b_poison(c->b);
     for (int64_t t = 0; t < in; t++)
         for (int64_t k = 0; k < out; k++) {
@@ -43,7 +44,7 @@ static ir_value *from_real(tf_call *c, ir_value *x, int64_t in, int64_t n, int64
 
 /* [.., in*2] to [.., n*2], forward or (inverse) back and divided by n. */
 static ir_value *complex_axis(tf_call *c, ir_value *x, int64_t in, int64_t n, bool inverse) {
-    float *m = new_matrix(c, 2 * in, 2 * n);
+    float *m = new_matrix(c, 2 * in, 2 * n, n, "transform real and imaginary part by tf.signal.rfft, which has a kernel for powers of two");
     if (!m) return b_poison(c->b);
     double by = inverse ? 1 / (double)n : 1;
     for (int64_t t = 0; t < in; t++)
@@ -60,7 +61,7 @@ static ir_value *complex_axis(tf_call *c, ir_value *x, int64_t in, int64_t n, bo
 
 /* [.., in*2] frequencies 0..in-1 to [.., n] real. */
 static ir_value *to_real(tf_call *c, ir_value *x, int64_t in, int64_t n) {
-    float *m = new_matrix(c, 2 * in, n);
+    float *m = new_matrix(c, 2 * in, n, n, NULL);
     if (!m) return b_poison(c->b);
     for (int64_t k = 0; k < in; k++)
         for (int64_t t = 0; t < n; t++) {
@@ -280,7 +281,7 @@ bool lower_mfcc(tf_call *c) {
     int64_t bins = x->shape.d[2];
     if (!dim_known(bins)) return tf_unsupported(c, "give the inputs shapes with --shape", "the number of frequencies is not known");
     if (bins < 2 || channels < 1 || coefs < 1 || coefs > channels || rate < 1 || !(low >= 0 && high > low && high < 1e9)) return tf_bad(c, "its attributes are out of range");
-    float *bank = new_matrix(c, bins, channels), *dct = new_matrix(c, channels, coefs);
+    float *bank = new_matrix(c, bins, channels, bins, NULL), *dct = new_matrix(c, channels, coefs, channels, NULL);
     if (!bank || !dct) return false;
     mel_bank(bank, bins, channels, (double)rate, low, high, NEW_N(&c->L->ctx->keep, double, (size_t)channels + 1));
     for (int64_t j = 0; j < channels; j++)
