@@ -29,6 +29,7 @@ static void show_messages(lc_context *c) {
         const lc_diagnostic *d = lc_get_diagnostic(c, i);
         fprintf(stderr, "%s[%d]: %s\n", severity[d->severity], d->code, d->text);
         if (d->node[0]) fprintf(stderr, "  at '%s'\n", d->node);
+        if (d->source_file[0]) fprintf(stderr, "  made at %s:%lu\n", d->source_file, (unsigned long)d->source_line);
         if (d->hint[0]) fprintf(stderr, "  hint: %s\n", d->hint);
     }
 }

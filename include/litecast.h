@@ -102,26 +102,30 @@ LC_API size_t lc_memory_used(const lc_context *c, size_t *peak);
  *   trace-rules 1                             convert    log each rewrite at LC_LOG_DEBUG
  *
  * (*) may be set again to add one more.  Set options before the call of column `when`.
- * LC_INVALID_ARGUMENT with a diagnostic (and a suggestion) for an unknown name or a wrong value. */
+ * LC_INVALID_ARGUMENT with a diagnostic (and a suggestion) for an unknown name, a wrong value, or an
+ * option that comes too late. */
 LC_API lc_status lc_set_option(lc_context *c, const char *name, const char *value);
 typedef void (*lc_print_fn)(void *user, const char *pass, const char *text);
 LC_API void lc_set_print(lc_context *c, lc_print_fn print, void *user);
 
 /* ---- conversion ----------------------------------------------------------------------------------- */
 
-/* Reads a model: the folder of a SavedModel, or a frozen graph (.pb, .pbtxt).  The format is found by looking at
- * the content.  A .tflite can be loaded to look at it; it cannot be converted.  A context loads one model.  The files must stay unchanged until the context is freed:
- * weights are not copied but read when they are written. */
+/* Reads a model: the folder of a SavedModel, or a frozen graph (.pb, .pbtxt).  The format is found by
+ * looking at the content.  A .tflite can be loaded to look at it; it cannot be converted.  A context
+ * loads one model.  The files must stay unchanged until the context is freed: weights are not copied
+ * but read when they are written. */
 LC_API lc_status lc_load_model(lc_context *c, const char *path);
-/* Compiles the loaded model.  All that does not convert is reported at once. */
+/* Compiles the loaded model, once.  All that does not convert is reported at once. */
 LC_API lc_status lc_convert_model(lc_context *c);
-/* Reads the weights that the result takes from the files and compares them with their checksums; the writing functions do so on
- * their way: this is for who only wants to know. */
+/* Reads the weights that the result takes from the files and compares them with their checksums; the
+ * writing functions do so on their way: this is for who only wants to know. */
 LC_API lc_status lc_verify_weights(lc_context *c);
-/* Writes the result under its name only when it is complete and verified; replaces an older file, which stays when writing fails
- * (but not if the new one is over 2 GiB: then it goes before the weights are written). */
+/* Writes the result under its name only when it is complete and verified, as often as wanted.  Replaces
+ * an older file, which stays when writing fails (but not if the new one is over 2 GiB: then it goes
+ * before the weights are written). */
 LC_API lc_status lc_write_file(lc_context *c, const char *path);
-/* The result in memory that belongs to the context: `*size` bytes, aligned to 16. */
+/* The result in memory that belongs to the context: `*size` bytes, aligned to 16; NULL and 0 when it
+ * fails. */
 LC_API lc_status lc_write_memory(lc_context *c, const void **bytes, size_t *size);
 
 /* ---- diagnostics ---------------------------------------------------------------------------------- */

@@ -203,15 +203,16 @@ lc_status lc_write_file(lc_context *c, const char *path) {
 }
 
 static bool run_write_memory(call *k) {
+    if (!k->a) return misuse(k->c, "lc_write_memory needs places for the bytes and their number");
     if (!k->c->converted) return misuse(k->c, nothing);
     return dr_write_memory(k->c, &k->bytes, &k->size);
 }
 
 lc_status lc_write_memory(lc_context *c, const void **bytes, size_t *size) {
-    call k = {.c = c, .run = run_write_memory};
+    call k = {.c = c, .run = run_write_memory, .a = bytes && size ? "" : NULL};
     lc_status status = guarded(&k);
-    *bytes = status == LC_OK ? k.bytes : NULL;
-    *size = status == LC_OK ? k.size : 0;
+    if (bytes) *bytes = status == LC_OK ? k.bytes : NULL;
+    if (size) *size = status == LC_OK ? k.size : 0;
     return status;
 }
 

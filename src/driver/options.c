@@ -136,23 +136,34 @@ static bool set_print_after(lc_context *c, str value) {
     ADD(print_after);
 }
 
+/* The call that reads an option: it must be set before. */
+typedef enum stage { LOAD, CONVERT } stage;
+
 static const struct option {
     const char *name;
     setter set;
+    stage before;
 } options[] = {
-    {"allow", set_allow},
-    {"batch", set_batch},
-    {"custom-op", set_custom_op},
-    {"input", set_input},
-    {"output", set_output},
-    {"print-after", set_print_after},
-    {"rnn", set_rnn},
-    {"shape", set_shape},
-    {"signature", set_signature},
-    {"stop-after", set_stop_after},
-    {"tags", set_tags},
-    {"trace-rules", set_trace_rules},
+    {"allow", set_allow, CONVERT},
+    {"batch", set_batch, CONVERT},
+    {"custom-op", set_custom_op, CONVERT},
+    {"input", set_input, LOAD},
+    {"output", set_output, LOAD},
+    {"print-after", set_print_after, CONVERT},
+    {"rnn", set_rnn, CONVERT},
+    {"shape", set_shape, CONVERT},
+    {"signature", set_signature, LOAD},
+    {"stop-after", set_stop_after, CONVERT},
+    {"tags", set_tags, LOAD},
+    {"trace-rules", set_trace_rules, CONVERT},
 };
+
+static bool is_late(lc_context *c, const struct option *o) {
+    if (o->before == LOAD ? !c->path.p : !c->tried) return false;
+    diag_report(&c->ctx, D_CALL_ORDER, (diag_where){0}, NULL, "option '%s' is set after %s, which reads it", o->name,
+                o->before == LOAD ? "lc_load_model" : "lc_convert_model");
+    return true;
+}
 
 size_t dr_count_options(void) { return ARRAY_LEN(options); }
 const char *dr_option_name(size_t i) { return options[i].name; }
@@ -160,7 +171,7 @@ const char *dr_option_name(size_t i) { return options[i].name; }
 bool dr_set_option(lc_context *c, str name, str value) {
     const char *names[ARRAY_LEN(options)];
     for (size_t i = 0; i < ARRAY_LEN(options); i++) {
-        if (str_is(name, options[i].name)) return options[i].set(c, value);
+        if (str_is(name, options[i].name)) return !is_late(c, &options[i]) && options[i].set(c, value);
         names[i] = options[i].name;
     }
     const char *near = str_nearest(name, names, ARRAY_LEN(options));

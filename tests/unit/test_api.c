@@ -93,8 +93,24 @@ static void refuses_calls_out_of_order(void **state) {
     assert_int_equal(lc_convert_model(c), LC_OK);
     assert_int_equal(lc_convert_model(c), LC_INVALID_ARGUMENT);
     assert_int_equal(lc_write_memory(c, &bytes, &size), LC_OK);
+    assert_int_equal(lc_write_memory(c, NULL, NULL), LC_INVALID_ARGUMENT);
     lc_context_free(c);
     lc_context_free(NULL);
+}
+
+/* An option that nobody reads any more is told, not ignored. */
+static void refuses_late_options(void **state) {
+    (void)state;
+    lc_context *c = lc_context_new(NULL, NULL, NULL);
+    assert_int_equal(lc_set_option(c, "signature", "serve"), LC_OK);
+    assert_int_equal(lc_load_model(c, SAVED_MODEL), LC_OK);
+    assert_int_equal(lc_set_option(c, "signature", "serving_default"), LC_INVALID_ARGUMENT);
+    assert_int_equal(lc_get_diagnostic(c, 0)->code, 1015);
+    assert_int_equal(lc_set_option(c, "batch", "2"), LC_OK);
+    assert_int_equal(lc_convert_model(c), LC_OK);
+    assert_int_equal(lc_set_option(c, "batch", "3"), LC_INVALID_ARGUMENT);
+    assert_int_equal(lc_get_model_info(c)->signatures[0].inputs[0].shape[0], 2);
+    lc_context_free(c);
 }
 
 /* ---- damaged weights ------------------------------------------------------------------------------- */
@@ -315,7 +331,7 @@ static void options_agree(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(converts_to_memory), cmocka_unit_test(file_equals_memory),
-        cmocka_unit_test(refuses_calls_out_of_order), cmocka_unit_test(says_what_is_wrong),
+        cmocka_unit_test(refuses_calls_out_of_order), cmocka_unit_test(refuses_late_options), cmocka_unit_test(says_what_is_wrong),
         cmocka_unit_test(lists_the_graph), cmocka_unit_test(damaged_weights_are_found), cmocka_unit_test(takes_all_memory_from_the_allocator),
         cmocka_unit_test(stops_when_cancelled), cmocka_unit_test(contexts_are_independent),
         cmocka_unit_test(tables_are_sorted), cmocka_unit_test(options_agree),
