@@ -30,12 +30,16 @@ function topological(nodes) {
   return order.reverse();
 }
 
-// Each node below all that it needs; what needs nothing stands just above its first user.
+// Each node below all that it needs; what comes from constants alone (not `fed`) stands just above its first user.
 function rank_nodes(nodes) {
   const order = topological(nodes), forward = list => list.filter(e => !e.back);
-  for (const n of order) n.rank = Math.max(-1, ...forward(n.from).map(e => e.a.rank)) + 1;
+  for (const n of order) {
+    const from = forward(n.from);
+    n.rank = Math.max(-1, ...from.map(e => e.a.rank)) + 1;
+    n.fed = n.kind === 'end' || from.some(e => e.a.fed);
+  }
   for (const n of [...order].reverse())
-    if (!n.from.length && n.to.length) n.rank = Math.max(0, Math.min(...forward(n.to).map(e => e.b.rank)) - 1);
+    if ((!n.fed || !n.from.length) && forward(n.to).length) n.rank = Math.max(0, Math.min(...forward(n.to).map(e => e.b.rank)) - 1);
   return order;
 }
 
