@@ -39,6 +39,8 @@ static bool set_tags(lc_context *c, str value) {
     while (value.n) {
         str tag, rest = STR("");
         str_cut(value, ',', &tag, &rest);
+        while (tag.n && tag.p[0] == ' ') tag = str_sub(tag, 1, tag.n);
+        while (tag.n && tag.p[tag.n - 1] == ' ') tag.n--;
         if (tag.n) vec_push(&c->ctx.keep, &c->options.tags, str_dup(&c->ctx.keep, tag));
         value = rest;
     }

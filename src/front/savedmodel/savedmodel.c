@@ -82,6 +82,16 @@ static size_t read_tags(str meta, const str *asked, size_t n_asked, size_t *matc
     return n;
 }
 
+/* "'serve', 'gpu'; 'train'" -> "--tags serve,gpu" */
+static const char *first_tags(arena *a, str have) {
+    strbuf hint = {.a = a};
+    if (have.p[0] == '(') return "leave --tags out";
+    sb_puts(&hint, "--tags ");
+    for (size_t i = 0; i < have.n && have.p[i] != ';'; i++)
+        if (have.p[i] != '\'' && have.p[i] != ' ') sb_put(&hint, &have.p[i], 1);
+    return sb_str(&hint).p;
+}
+
 static bool no_meta_graph(sm_module *sm, const str *asked, size_t n, str have) {
     lc_ctx *ctx = sm->gd.m.ctx;
     strbuf want = {.a = &ctx->keep};
@@ -91,12 +101,13 @@ static bool no_meta_graph(sm_module *sm, const str *asked, size_t n, str have) {
                            "the export did not finish: make it again",
                            "the SavedModel holds no meta graph");
     return diag_report(ctx, D_NO_META_GRAPH, (diag_where){.file = sm->gd.file->path.p},
-                       "choose with --tags",
+                       first_tags(&ctx->keep, have),
                        "no meta graph has the tags %.*s; the SavedModel has %.*s",
                        STR_ARG(sb_str(&want)), STR_ARG(have));
 }
 
-/* The meta graph with just these tags; with more tags, when it is the only one. */
+/* The meta graph with just these tags; with more tags, when it is the only one.  Modules of TensorFlow
+ * Hub have one without tags, which who asks for none gets. */
 static bool choose_meta_graph(sm_module *sm, str saved_model, const sm_options *o) {
     static const str serve = {"serve", 5};
     const str *asked = o && o->n_tags ? o->tags : &serve;
@@ -104,10 +115,12 @@ static bool choose_meta_graph(sm_module *sm, str saved_model, const sm_options *
     strbuf text = {.a = &sm->gd.m.ctx->keep};
     pb_reader r = pb_open(saved_model);
     pb_field f;
-    str wide = {0};
+    str wide = {0}, untagged = {0};
+    const bool none_asked = !o || !o->n_tags || (n_asked == 1 && !asked[0].n);
     while (pb_next(&r, &f)) {
         if (f.number != SAVED_MODEL_META || f.wire != PB_BYTES) continue;
         size_t matched, n = read_tags(f.bytes, asked, n_asked, &matched, &text);
+        if (!n && none_asked) untagged = f.bytes;
         if (matched != n_asked) continue;
         if (n == n_asked && !sm->meta.p) sm->meta = f.bytes;
         wide = f.bytes;
@@ -116,6 +129,7 @@ static bool choose_meta_graph(sm_module *sm, str saved_model, const sm_options *
     if (r.problem)
         return gd_broken(&sm->gd, &(pb_error){r.problem, r.at}, "the SavedModel", (str){0});
     if (!sm->meta.p && wider == 1) sm->meta = wide;
+    if (!sm->meta.p) sm->meta = untagged;
     return sm->meta.p || no_meta_graph(sm, asked, n_asked, sb_str(&text));
 }
 

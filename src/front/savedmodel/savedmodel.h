@@ -12,7 +12,7 @@
 typedef struct sm_options {
     const str *signatures; /* keys; none: every one but the initialization's and training's */
     size_t n_signatures;
-    const str *tags; /* none: "serve", or the only graph there is */
+    const str *tags; /* none: "serve", or the graph without tags */
     size_t n_tags;
 } sm_options;
 
