@@ -24,7 +24,7 @@ HEAD = '''/* front/graphdef/opdefs.def: TensorFlow's op definitions, one row, so
  * Arguments: `name:T` the type is attribute T, `name:3` a fixed DataType, `name:N*T` and `name:N*3` a list of N,
  * `name:*Tin` a list whose types are attribute Tin; `&` before the type: a reference.
  * Attributes: `name:type`, `name:type=default`; `string{A|B}`: a text that is A or B, `type{3|9}`: an index type, by the
- * DataType codes that it may be.  Defaults: numbers, true/false, 'text' with C escapes, types as DataType codes, shapes as [2,3] or ?, lists as [a,b].
+ * DataType codes that it may be; `int{2}`, `list(int){4}`: the least number, the least length.  Defaults: numbers, true/false, 'text' with C escapes, types as DataType codes, shapes as [2,3] or ?, lists as [a,b].
  *
  * To add a row: run the script with a newer TensorFlow. */
 '''
@@ -85,6 +85,8 @@ def words(a):
     allowed = [w.decode("ascii") for w in a.allowed_values.list.s] if a.type == "string" else []
     if a.type == "type" and set(a.allowed_values.list.type) <= INDICES:  # what longer lists leave out, lowerings refuse
         allowed = [str(t) for t in sorted(a.allowed_values.list.type)]
+    if a.has_minimum:
+        allowed = [str(a.minimum)]
     assert not any(set(w) & set("{|} ") for w in allowed), allowed
     return "{" + "|".join(allowed) + "}" if allowed else ""
 

@@ -42,7 +42,7 @@ bool infer_reshape(bld *b, ir_node *n) {
         bool zero = dim_known(rest) && rest == 0;
         if (!known) s.d[hole] = dim_new(b->m, "?");
         else if (zero || !dim_divide_exact(b->m, have, rest, &s.d[hole])) {
-            if (dim_known(have) && dim_known(rest) && !zero) goto mismatch;
+            if (dim_known(have) && dim_known(rest) && (!zero || have != 0)) goto mismatch;
             s.d[hole] = zero ? 0 : dim_floordiv(b->m, have, rest);
         }
     } else if (known && dim_known(rest) && (dim_known(have) ? have != rest : !count_fits(x, rest))) {

@@ -64,6 +64,32 @@ $ litecast convert loop.pbtxt
 # What the example of its explanation needs.
 % cp no-type.pbtxt model.pbtxt
 % sed 's/op: "Abs" input: "x"/& attr { key: "T" value { type: DT_FLOAT } }/' model.pbtxt >mended.pbtxt
+# Numbers below the least, lists that are too short; the control flow of TensorFlow 1 too, and what is inside of it.
+$ litecast convert least.pbtxt
+! error[1109]: attribute 'block_size' of 'y' is 1, and the least is 2
+!   at 'y' (SpaceToDepth)
+! nothing was written; 'litecast explain 1109' tells more
+= 3
+$ litecast convert short.pbtxt
+! error[1109]: attribute 'ksize' of 'y' has 3 elements, and wants 4
+!   at 'y' (MaxPool)
+! nothing was written; 'litecast explain 1109' tells more
+= 3
+$ litecast convert switch.pbtxt
+! error[1109]: operand 0 of 's' is i32, but 'x' gives f32
+!   at 's' (Switch)
+! nothing was written; 'litecast explain 1109' tells more
+= 3
+$ litecast convert inside.pbtxt
+! error[1109]: operand 0 of 'a' is i32, but 's' gives f32
+!   at 'a' (Cast)
+! nothing was written; 'litecast explain 1109' tells more
+= 3
+$ sed '/name: "s"/s/DT_INT32/DT_FLOAT/; /name: "y"/s/i: 2/i: 3/' switch.pbtxt >merge.pbtxt; litecast convert merge.pbtxt
+! error[1109]: 'y' has 2 operands, too few for Merge
+!   at 'y' (Merge)
+! nothing was written; 'litecast explain 1109' tells more
+= 3
 --- no-op.pbtxt
 node { name: "y" }
 --- split.pbtxt
@@ -115,3 +141,23 @@ node { name: "s" op: "Switch" input: "m" input: "m" attr { key: "T" value { type
 node { name: "i" op: "Identity" input: "s:1" attr { key: "T" value { type: DT_FLOAT } } }
 node { name: "n" op: "NextIteration" input: "i" attr { key: "T" value { type: DT_FLOAT } } }
 node { name: "y" op: "Exit" input: "s" attr { key: "T" value { type: DT_FLOAT } } }
+--- least.pbtxt
+node { name: "x" op: "Placeholder" attr { key: "dtype" value { type: DT_FLOAT } } attr { key: "shape" value { shape { dim { size: 1 } dim { size: 4 } dim { size: 4 } dim { size: 2 } } } } }
+node { name: "y" op: "SpaceToDepth" input: "x" attr { key: "T" value { type: DT_FLOAT } } attr { key: "block_size" value { i: 1 } } }
+--- short.pbtxt
+node { name: "x" op: "Placeholder" attr { key: "dtype" value { type: DT_FLOAT } } attr { key: "shape" value { shape { dim { size: 1 } dim { size: 4 } dim { size: 4 } dim { size: 2 } } } } }
+node { name: "y" op: "MaxPool" input: "x" attr { key: "T" value { type: DT_FLOAT } } attr { key: "ksize" value { list { i: 1 i: 2 i: 2 } } } attr { key: "strides" value { list { i: 1 i: 2 i: 2 i: 1 } } } attr { key: "padding" value { s: "VALID" } } }
+--- inside.pbtxt
+node { name: "x" op: "Placeholder" attr { key: "dtype" value { type: DT_FLOAT } } attr { key: "shape" value { shape { dim { size: 3 } } } } }
+node { name: "p" op: "Placeholder" attr { key: "dtype" value { type: DT_BOOL } } attr { key: "shape" value { shape { } } } }
+node { name: "s" op: "Switch" input: "x" input: "p" attr { key: "T" value { type: DT_FLOAT } } }
+node { name: "a" op: "Cast" input: "s:1" attr { key: "SrcT" value { type: DT_INT32 } } attr { key: "DstT" value { type: DT_FLOAT } } }
+node { name: "b" op: "Abs" input: "s" attr { key: "T" value { type: DT_FLOAT } } }
+node { name: "y" op: "Merge" input: "b" input: "a" attr { key: "T" value { type: DT_FLOAT } } attr { key: "N" value { i: 2 } } }
+--- switch.pbtxt
+node { name: "x" op: "Placeholder" attr { key: "dtype" value { type: DT_FLOAT } } attr { key: "shape" value { shape { dim { size: 3 } } } } }
+node { name: "p" op: "Placeholder" attr { key: "dtype" value { type: DT_BOOL } } attr { key: "shape" value { shape { } } } }
+node { name: "s" op: "Switch" input: "x" input: "p" attr { key: "T" value { type: DT_INT32 } } }
+node { name: "a" op: "Neg" input: "s:1" attr { key: "T" value { type: DT_FLOAT } } }
+node { name: "b" op: "Abs" input: "s" attr { key: "T" value { type: DT_FLOAT } } }
+node { name: "y" op: "Merge" input: "b" input: "a" attr { key: "T" value { type: DT_FLOAT } } attr { key: "N" value { i: 2 } } }

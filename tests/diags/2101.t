@@ -318,6 +318,41 @@ $ litecast convert gates.pbtxt
 = 3
 # What the example of its explanation needs.
 % sed 's/size: 4/size: 3/' model.pbtxt >mended.pbtxt
+$ litecast convert types.pbtxt
+! error[2101]: a list of i32 where its elements are f32
+!   at 'z' (TensorListSetItem)
+! nothing was written; 'litecast explain 2101' tells more
+= 3
+$ litecast convert length.pbtxt
+! error[2101]: a list of 2 elements where 3 are wanted
+!   at 'y' (TensorListStack)
+! nothing was written; 'litecast explain 2101' tells more
+= 3
+$ litecast convert places.pbtxt
+! error[2101]: operand 1 does not have a number for each place along its axis
+!   at 'y' (QuantizeAndDequantizeV4)
+! nothing was written; 'litecast explain 2101' tells more
+= 3
+$ litecast convert bins.pbtxt
+! error[2101]: -1 bins
+!   at 'y' (Bincount)
+! nothing was written; 'litecast explain 2101' tells more
+= 3
+$ litecast convert nothing.pbtxt
+! error[2101]: shape [2,3] cannot be reshaped to [0,-1]
+!   at 'y' (Reshape)
+! nothing was written; 'litecast explain 2101' tells more
+= 3
+$ litecast convert nowhere.pbtxt
+! error[2101]: updates for a tensor without elements
+!   at 'y' (ScatterNd)
+! nothing was written; 'litecast explain 2101' tells more
+= 3
+$ litecast convert images.pbtxt
+! error[2101]: the gradient has another batch or other channels than the images
+!   at 'y' (AvgPoolGrad)
+! nothing was written; 'litecast explain 2101' tells more
+= 3
 --- model.pbtxt
 node { name: "a" op: "Placeholder" attr { key: "dtype" value { type: DT_FLOAT } } attr { key: "shape" value { shape { dim { size: 2 } dim { size: 3 } } } } }
 node { name: "b" op: "Placeholder" attr { key: "dtype" value { type: DT_FLOAT } } attr { key: "shape" value { shape { dim { size: 2 } dim { size: 4 } } } } }
@@ -533,3 +568,38 @@ node { name: "u" op: "Placeholder" attr { key: "dtype" value { type: DT_FLOAT } 
 node { name: "k" op: "Placeholder" attr { key: "dtype" value { type: DT_FLOAT } } attr { key: "shape" value { shape { dim { size: 1 } } } } }
 node { name: "l" op: "Placeholder" attr { key: "dtype" value { type: DT_FLOAT } } attr { key: "shape" value { shape { dim { size: 4 } } } } }
 node { name: "y" op: "GRUBlockCell" input: "x" input: "h" input: "w" input: "u" input: "k" input: "l" attr { key: "T" value { type: DT_FLOAT } } }
+--- types.pbtxt
+node { name: "i" op: "Const" attr { key: "dtype" value { type: DT_INT32 } } attr { key: "value" value { tensor { dtype: DT_INT32 tensor_shape { dim { size: 1 } } int_val: 3 } } } }
+node { name: "n" op: "Const" attr { key: "dtype" value { type: DT_INT32 } } attr { key: "value" value { tensor { dtype: DT_INT32 tensor_shape { } int_val: 2 } } } }
+node { name: "l" op: "TensorListReserve" input: "i" input: "n" attr { key: "element_dtype" value { type: DT_INT32 } } attr { key: "shape_type" value { type: DT_INT32 } } }
+node { name: "x" op: "Placeholder" attr { key: "dtype" value { type: DT_FLOAT } } attr { key: "shape" value { shape { dim { size: 3 } } } } }
+node { name: "k" op: "Const" attr { key: "dtype" value { type: DT_INT32 } } attr { key: "value" value { tensor { dtype: DT_INT32 tensor_shape { } int_val: 0 } } } }
+node { name: "z" op: "TensorListSetItem" input: "l" input: "k" input: "x" attr { key: "element_dtype" value { type: DT_FLOAT } } }
+node { name: "y" op: "TensorListGetItem" input: "z" input: "k" input: "i" attr { key: "element_dtype" value { type: DT_FLOAT } } }
+--- length.pbtxt
+node { name: "x" op: "Placeholder" attr { key: "dtype" value { type: DT_FLOAT } } attr { key: "shape" value { shape { dim { size: 2 } dim { size: 3 } } } } }
+node { name: "i" op: "Const" attr { key: "dtype" value { type: DT_INT32 } } attr { key: "value" value { tensor { dtype: DT_INT32 tensor_shape { dim { size: 1 } } int_val: 3 } } } }
+node { name: "z" op: "TensorListFromTensor" input: "x" input: "i" attr { key: "element_dtype" value { type: DT_FLOAT } } attr { key: "shape_type" value { type: DT_INT32 } } }
+node { name: "y" op: "TensorListStack" input: "z" input: "i" attr { key: "element_dtype" value { type: DT_FLOAT } } attr { key: "num_elements" value { i: 3 } } }
+--- places.pbtxt
+node { name: "x" op: "Placeholder" attr { key: "dtype" value { type: DT_FLOAT } } attr { key: "shape" value { shape { dim { size: 2 } dim { size: 3 } } } } }
+node { name: "k" op: "Placeholder" attr { key: "dtype" value { type: DT_FLOAT } } attr { key: "shape" value { shape { } } } }
+node { name: "y" op: "QuantizeAndDequantizeV4" input: "x" input: "k" input: "k" attr { key: "T" value { type: DT_FLOAT } } attr { key: "axis" value { i: 1 } } attr { key: "range_given" value { b: true } } }
+--- bins.pbtxt
+node { name: "x" op: "Placeholder" attr { key: "dtype" value { type: DT_INT32 } } attr { key: "shape" value { shape { dim { size: 4 } } } } }
+node { name: "n" op: "Const" attr { key: "dtype" value { type: DT_INT32 } } attr { key: "value" value { tensor { dtype: DT_INT32 tensor_shape { } int_val: -1 } } } }
+node { name: "k" op: "Const" attr { key: "dtype" value { type: DT_FLOAT } } attr { key: "value" value { tensor { dtype: DT_FLOAT tensor_shape { dim { size: 0 } }  } } } }
+node { name: "y" op: "Bincount" input: "x" input: "n" input: "k" attr { key: "T" value { type: DT_FLOAT } } }
+--- nothing.pbtxt
+node { name: "x" op: "Placeholder" attr { key: "dtype" value { type: DT_FLOAT } } attr { key: "shape" value { shape { dim { size: 2 } dim { size: 3 } } } } }
+node { name: "i" op: "Const" attr { key: "dtype" value { type: DT_INT32 } } attr { key: "value" value { tensor { dtype: DT_INT32 tensor_shape { dim { size: 2 } } int_val: 0 int_val: -1 } } } }
+node { name: "y" op: "Reshape" input: "x" input: "i" attr { key: "T" value { type: DT_FLOAT } } }
+--- nowhere.pbtxt
+node { name: "i" op: "Placeholder" attr { key: "dtype" value { type: DT_INT32 } } attr { key: "shape" value { shape { dim { size: 4 } dim { size: 1 } } } } }
+node { name: "x" op: "Placeholder" attr { key: "dtype" value { type: DT_FLOAT } } attr { key: "shape" value { shape { dim { size: 4 } } } } }
+node { name: "n" op: "Const" attr { key: "dtype" value { type: DT_INT32 } } attr { key: "value" value { tensor { dtype: DT_INT32 tensor_shape { dim { size: 1 } } int_val: 0 } } } }
+node { name: "y" op: "ScatterNd" input: "i" input: "x" input: "n" attr { key: "T" value { type: DT_FLOAT } } attr { key: "Tindices" value { type: DT_INT32 } } }
+--- images.pbtxt
+node { name: "i" op: "Const" attr { key: "dtype" value { type: DT_INT32 } } attr { key: "value" value { tensor { dtype: DT_INT32 tensor_shape { dim { size: 4 } } int_val: 2 int_val: 4 int_val: 4 int_val: 1 } } } }
+node { name: "x" op: "Placeholder" attr { key: "dtype" value { type: DT_FLOAT } } attr { key: "shape" value { shape { dim { size: 3 } dim { size: 2 } dim { size: 2 } dim { size: 1 } } } } }
+node { name: "y" op: "AvgPoolGrad" input: "i" input: "x" attr { key: "T" value { type: DT_FLOAT } } attr { key: "ksize" value { list { i: 1 i: 2 i: 2 i: 1 } } } attr { key: "strides" value { list { i: 1 i: 2 i: 2 i: 1 } } } attr { key: "padding" value { s: "VALID" } } }

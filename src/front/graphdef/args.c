@@ -136,6 +136,16 @@ static bool word_fits(const src_node *n, const gd_attr_def *d) {
                     STR_ARG(n->name), STR_ARG(a.s), STR_ARG(d->words));
 }
 
+static bool is_large(const src_node *n, const gd_attr_def *d) {
+    src_attr a;
+    int64_t least;
+    if (!gd_get_attr_of(n, d->key, &a)) return false;
+    if (!str_to_i64(d->words, &least)) return true;
+    if (a.kind == SA_LIST)
+        return a.n >= least || bad_node(n, "attribute '%.*s' of '%.*s' has %zu elements, and wants %lld", STR_ARG(d->key), STR_ARG(n->name), (size_t)a.n, (long long)least);
+    return a.i >= least || bad_node(n, "attribute '%.*s' of '%.*s' is %lld, and the least is %lld", STR_ARG(d->key), STR_ARG(n->name), (long long)a.i, (long long)least);
+}
+
 static bool attrs_fit(const src_node *n, const gd_op *op) {
     const char *attrs = op->attrs;
     gd_attr_def d;
@@ -147,7 +157,8 @@ static bool attrs_fit(const src_node *n, const gd_op *op) {
         if (state == GD_ATTR_ABSENT && !d.value.p)
             return bad_node(n, "'%.*s' has no attribute '%.*s', which %.*s needs", STR_ARG(n->name),
                             STR_ARG(d.key), STR_ARG(n->op));
-        if (state == GD_ATTR_FITS && d.words.n && !word_fits(n, &d)) return false;
+        const bool counts = str_is(d.type, "int") || str_starts(d.type, "list(");
+        if (state == GD_ATTR_FITS && d.words.n && !(counts ? is_large : word_fits)(n, &d)) return false;
     }
     return true;
 }

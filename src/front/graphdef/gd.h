@@ -44,7 +44,8 @@ bool gd_opdef_find(str op, gd_op *out); /* in the table */
 bool gd_arg_next(const char **text, gd_arg *out);
 typedef struct gd_attr_def { /* one attribute of an op definition */
     str key, type, value;     /* value: its default's text; p NULL: no default */
-    str words;                /* `A|B`: the texts, or the codes of the types, that it may be; empty: any */
+    str words;                /* `A|B`: the texts, or the codes of the types, that it may be; of numbers the least, of lists
+                                 the least length; empty: any */
 } gd_attr_def;
 bool gd_attr_row(const char *attrs, str key, gd_attr_def *out);
 bool gd_attr_next(const char **attrs, gd_attr_def *out);

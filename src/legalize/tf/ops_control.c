@@ -151,6 +151,7 @@ static bool build_if(tf_call *c, ir_value *cond, const tf_value *args, uint32_t 
     ir_type *types = NEW_N(a, ir_type, c->n_out);
     for (uint32_t i = 0; i < c->n_out; i++) {
         tf_value *x = &yes->rets[i], *y = &no->rets[i];
+        if (x->kind != y->kind && (x->kind == TF_POISON || y->kind == TF_POISON)) return !(c->b->failed = true); /* why was said there */
         if (x->kind != y->kind) return tf_unsupported(c, NULL, "its branches return different kinds of values");
         bool is_tensor = x->kind == TF_TENSOR;
         if (x->kind == TF_LIST && !merge_lists(c, yes, no, i, &is_tensor)) return false;

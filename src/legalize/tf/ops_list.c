@@ -15,8 +15,16 @@ static bool out_list(tf_call *c, uint32_t i, const tf_list *list) {
     return !c->b->failed;
 }
 
+/* Operand i; NULL: it is no list, or one of another type than the op says, which was said. */
 static const tf_list *list_of(tf_call *c, uint32_t i) {
-    if (i < c->n_in && c->in[i].kind == TF_LIST) return c->in[i].list;
+    ir_dtype t = tf_attr_type(c, "element_dtype");
+    if (t == IR_DTYPE_NONE) t = tf_attr_type(c, "dtype"); /* of TensorArrays */
+    if (i < c->n_in && c->in[i].kind == TF_LIST) {
+        const tf_list *l = c->in[i].list;
+        if (t == IR_DTYPE_NONE || l->dtype == IR_DTYPE_NONE || t == l->dtype) return l;
+        tf_bad(c, "a list of %s where its elements are %s", ir_dtypes[l->dtype].text, ir_dtypes[t].text);
+        return NULL;
+    }
     tf_unsupported(c, NULL, "operand %u is a list that litecast does not follow", i);
     return NULL;
 }
@@ -254,6 +262,11 @@ bool lower_tensor_list_get_item(tf_call *c) {
 bool lower_tensor_list_stack(tf_call *c) {
     const tf_list *l = list_of(c, 0);
     ir_shape e = element_shape(c, 1);
+    const int64_t want = tf_attr_i(c, "num_elements", -1);
+    if (l && want >= 0 && (l->items || (l->stack && l->stack->shape.rank > 0))) {
+        const ir_dim have = l->items ? l->n_items : l->stack->shape.d[0];
+        if (!tf_same_size(have, want)) return tf_bad(c, "a list of %lld elements where %lld are wanted", (long long)have, (long long)want);
+    }
     ir_value *stack = l && fits(c, &e, &l->said) ? stack_of(c, l, &e) : NULL;
     return stack && tf_return(c, stack);
 }

@@ -241,6 +241,10 @@ static bool avg_pool_grad(tf_call *c, int spatial) {
     if (grad->poison || of->poison || !nn_read_pool(c, spatial, 2, &p)) return false;
     if (!b_elems(b, of, &shape, &rank)) return tf_unsupported(c, "give the inputs shapes with --shape", "the size of its images is not known");
     if (rank != (size_t)spatial + 2) return tf_bad(c, "a shape of %zu numbers", rank);
+    for (size_t i = 0; i < rank; i++)
+        if (dim_known(shape[i]) && shape[i] < 0) return tf_bad(c, "an image with a size of %lld", (long long)shape[i]);
+    const ir_dim *made = grad->shape.d, deep = shape[tf_is_nchw(c) ? 1 : spatial + 1];
+    if (!tf_same_size(shape[0], made[0]) || !tf_same_size(deep, made[spatial + 1])) return tf_bad(c, "the gradient has another batch or other channels than the images");
     for (int a = 0; a < spatial; a++) size[a] = shape[a + (tf_is_nchw(c) ? 2 : 1)];
     if (!place(c, &p, size, grad, &t)) return false;
     ir_dim n = grad->shape.d[0], channels = grad->shape.d[spatial + 1];

@@ -193,6 +193,17 @@ static ir_value *along(bld *b, ir_value *v, const ir_value *x, int64_t axis) {
     return b_reshape(b, v, &s);
 }
 
+/* A range is of two scalars, or of two numbers for each place along the axis. */
+static bool ranges_fit(tf_call *c, const ir_value *x, int64_t axis) {
+    if (axis < -1 || (x->shape.rank >= 0 && axis >= x->shape.rank)) return tf_bad(c, "there is no axis %lld in a tensor of rank %d", (long long)axis, x->shape.rank);
+    for (uint32_t i = 1; i < 3 && i < c->n_in; i++) {
+        const ir_shape *s = &tf_in(c, i)->shape;
+        const bool fit = s->rank < 0 || (axis < 0 ? s->rank == 0 : s->rank == 1 && (x->shape.rank < 0 || tf_same_size(s->d[0], x->shape.d[axis])));
+        if (!fit) return tf_bad(c, axis < 0 ? "operand %u is no scalar, and it has no axis" : "operand %u does not have a number for each place along its axis", i);
+    }
+    return true;
+}
+
 static ir_value *range_end(tf_call *c, ir_op op, ir_value *x, int64_t axis) {
     if (x->shape.rank < 0)
         x = b_reshape(c->b, x, &(ir_shape){.rank = 1, .d = {dim_new(c->b->m, "n")}});
@@ -226,6 +237,7 @@ static bool quantize_and_dequantize(tf_call *c, int64_t bits) {
     int64_t axis = tf_attr_i(c, "axis", -1);
     bool is_signed = tf_attr_b(c, "signed_input", true), given = tf_attr_b(c, "range_given", false);
     if (x->poison) return tf_return(c, x);
+    if (!ranges_fit(c, x, axis)) return false;
     if (bits < 1 || bits > 30) return tf_bad(c, "quantization to %lld bits", (long long)bits);
     if (x->shape.rank < 0 && axis >= 0)
         return tf_unsupported(c, "give the input a shape", "the rank of the input is not known");
@@ -277,6 +289,7 @@ bool lower_dequantize(tf_call *c) {
     int64_t axis = tf_attr_i(c, "axis", -1);
     str mode = tf_attr_s(c, "mode");
     ir_value *x = b_cast(b, q, IR_F32), *y;
+    if (!ranges_fit(c, q, axis)) return false;
     min = along(b, min, q, axis);
     max = along(b, max, q, axis);
     double low = low_of(t), high = high_of(t);
@@ -315,6 +328,7 @@ bool lower_quantize_v2(tf_call *c) {
     if (x->poison || min->poison || max->poison) return tf_return(c, b_poison(b));
     if (t == IR_DTYPE_NONE || !ir_is_int(t) || ir_dtypes[t].bits > 16)
         return tf_unsupported(c, "quantize to 8 bits", "a quantized type of more than 16 bits");
+    if (!ranges_fit(c, x, axis)) return false;
     usable_range(c, &min, &max);
     double low = low_of(t), high = high_of(t);
     ir_value *from = along(b, min, x, axis), *to = along(b, max, x, axis);

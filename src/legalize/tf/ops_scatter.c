@@ -6,6 +6,14 @@
 
 bool lower_scatter_nd(tf_call *c) {
     if (ir_is_complex(tf_in(c, 1)->dtype)) return nn_by_parts(c, lower_scatter_nd);
+    const int64_t *size;
+    size_t rank;
+    int64_t places, updates;
+    bool empty = false;
+    if (tf_ints(c, 2, &size, &rank))
+        for (size_t i = 0; i < rank; i++) empty |= size[i] == 0;
+    if (empty && ir_shape_count(&tf_in(c, 0)->shape, &places) && places && ir_shape_count(&tf_in(c, 1)->shape, &updates) && updates)
+        return tf_bad(c, "updates for a tensor without elements");
     return tf_return(c, b_op(c->b, OP_SCATTER_ND, B_IN(tf_i32(c, 0), tf_in(c, 1), tf_i32(c, 2)), B_NONE));
 }
 

@@ -234,7 +234,7 @@ bool lower_audio_spectrogram(tf_call *c) {
     int64_t window = tf_attr_i(c, "window_size", 0), stride = tf_attr_i(c, "stride", 0), length = 1;
     if (x->poison) return false;
     if (x->shape.rank != 2) return tf_bad(c, "the operand has rank %d, not 2", x->shape.rank);
-    if (window < 2 || stride < 1 || window > 1 << 22) return tf_bad(c, "a window of %lld samples", (long long)window);
+    if (window < 2 || stride < 1 || stride > INT32_MAX || window > 1 << 22) return tf_bad(c, "a window of %lld samples", (long long)window);
     int64_t samples = x->shape.d[0];
     if (!dim_known(samples)) return tf_unsupported(c, "give the inputs shapes with --shape", "the number of samples is not known");
     while (length < window) length *= 2;

@@ -123,6 +123,12 @@ static ir_value *count_into(bld *b, ir_value *at, ir_value *add, ir_value *bins)
     return b_op(b, OP_SLICE, B_IN(sum, b_i32s(b, (int32_t[]){0}, 1), vector1(b, bins)), B_NONE);
 }
 
+/* How many there are to be: operand i, where it is known. */
+static bool enough(tf_call *c, uint32_t i, int64_t least, const char *what) {
+    int64_t n;
+    return !tf_int(c, i, &n) || n >= least || tf_bad(c, "%lld %s", (long long)n, what);
+}
+
 static ir_value *ones_like(bld *b, ir_value *x, ir_dtype t) {
     return b_op(b, OP_FILL, B_IN(b_shape_of(b, x), b_num(b, t, 1)), B_NONE);
 }
@@ -156,6 +162,7 @@ static bool bincount(tf_call *c, bool dense) {
     bld *b = c->b;
     ir_value *x = b_cast(b, tf_in(c, 0), IR_I32), *bins = scalar_i32(c, 1), *w = tf_in(c, 2), *n;
     if (x->poison || bins->poison || w->poison) return tf_return(c, b_poison(b));
+    if (!enough(c, 1, 0, "bins")) return false;
     ir_dtype t = w->dtype;
     bool binary = dense && tf_attr_b(c, "binary_output", false);
     ir_value *add = weights(b, x, w, binary), *rows;
@@ -178,7 +185,7 @@ static bool count_values(tf_call *c, uint32_t at, ir_value *row, ir_value *rows)
     bld *b = c->b;
     ir_value *x = b_cast(b, tf_in(c, at), IR_I32), *w = tf_in(c, c->n_in - 1);
     ir_value *bins = scalar_i32(c, c->n_in - 2);
-    if (x->poison || w->poison || bins->poison) return false;
+    if (x->poison || w->poison || bins->poison || !enough(c, c->n_in - 2, 0, "bins")) return false;
     bool binary = tf_attr_b(c, "binary_output", false);
     ir_value *add = weights(b, x, w, binary);
     ir_value *n = row ? count_rows(b, x, add, bins, row, rows) : count_into(b, x, add, bins);
@@ -217,6 +224,7 @@ bool lower_histogram_fixed_width(tf_call *c) {
     ir_value *x = flat(b, tf_in(c, 0)), *range = tf_in(c, 1), *bins = scalar_i32(c, 2);
     ir_dtype t = tf_attr_type(c, "dtype");
     if (x->poison || range->poison || bins->poison) return tf_return(c, b_poison(b));
+    if (!enough(c, 2, 1, "bins")) return false;
     ir_dtype in = ir_is_int(x->dtype) ? IR_F32 : x->dtype;
     x = b_cast(b, x, in);
     range = b_cast(b, range, in);
@@ -332,6 +340,7 @@ bool lower_lin_space(tf_call *c) {
     ir_value *from = tf_in(c, 0), *to = tf_in(c, 1), *n = scalar_i32(c, 2);
     if (from->poison || to->poison || n->poison) return tf_return(c, b_poison(b));
     int64_t count;
+    if (!enough(c, 2, 1, "numbers")) return false;
     if (b_int(b, n, &count) && count == 1)
         return tf_return(c, b_reshape(b, from, &(ir_shape){.rank = 1, .d = {1}}));
     ir_value *steps = b_binary(b, OP_MAXIMUM, b_sub(b, n, b_i32(b, 1)), b_i32(b, 1));

@@ -153,7 +153,13 @@ static src_graph *extract(raiser *r, const boundary *b, uint32_t n_args, const s
         n->graph = f;
         n->n_ctrl = 0;
         n->in = NEW_N(a, src_edge, (size_t)old->n_in + 1);
-        for (uint32_t i = 0; i < old->n_in; i++) n->in[i] = moved(&c, old->in[i]);
+        for (uint32_t i = 0; i < old->n_in; i++) {
+            n->in[i] = moved(&c, old->in[i]);
+            if (!umap_get(&b->arg_of, edge_key(old->in[i]), &arg)) continue;
+            const src_node *from = node_at(r->g, old->in[i].node); /* so that operands can be held against it */
+            f->args[arg].dtype = r->L->src->out_type(from, old->in[i].output);
+            f->nodes[arg].name = from->name;
+        }
     }
     f->n_rets = n_rets;
     f->rets = NEW_N(a, src_edge, (size_t)n_rets + 1);
@@ -333,7 +339,9 @@ static bool raise_loop(raiser *r, frame *f, const users *u, bool *done) {
             if (!sound(r, s)) return false;
             add_arg(r, &body, (src_edge){s, 1}, i);
             uint32_t e = user_with(r->g, u, s, "Exit");
-            if (e != UINT32_MAX) exits[i] = e;
+            if (e == UINT32_MAX) continue;
+            if (!sound(r, e)) return false;
+            exits[i] = e;
         }
     }
     for (uint32_t i = vars; i < all; i++) {
@@ -459,6 +467,7 @@ static bool gather_args(raiser *r, src_edge from, src_edge pred, boundary *b, um
         umap_put(&seen, edge_key(e), 1);
         const src_node *n = node_at(r->g, e.node);
         if (is_switch(n)) {
+            if (!sound(r, e.node)) return false;
             src_edge p = root(r->g, n->in[1]);
             if (p.node != pred.node || p.output != pred.output) return refuse(r, n, "conditions that are not nested properly");
             if (!umap_get(arg_of_data, edge_key(n->in[0]), &x)) {
@@ -521,7 +530,7 @@ static bool raise_group(raiser *r, const uint32_t *merges, uint32_t n, const sid
     const bool is_case = first->by_index;
     src_edge *from = NEW_N(a, src_edge, ways), *rets = NEW_N(a, src_edge, (size_t)ways * n); /* [way][merge] */
     for (uint32_t i = 0; i < n; i++) {
-        if (!sort_inputs(r, node_at(r->g, merges[i]), ways, from)) return false;
+        if (!sound(r, merges[i]) || !sort_inputs(r, node_at(r->g, merges[i]), ways, from)) return false;
         for (uint32_t k = 0; k < ways; k++) {
             rets[(size_t)k * n + i] = from[k];
             if (!gather_args(r, from[k], first->pred, &b, &arg_of_data)) return false;
