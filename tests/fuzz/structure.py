@@ -26,8 +26,9 @@ _FusedConv2D and _FusedMatMul where a bias or filter has, and the gradients of a
 to judge that, other numbers are tried.
 
 Work is bounded by the sizes of the model that was written, before anything is run: one that needs more than MOST_BYTES of
-memory (a resize to eight million rows) is not tried, as on a busy machine nobody can tell it from one that never ends.  The
-last lines say how many were not tried, and which ops of the donors were in no graph that ran.
+memory (a resize to eight million rows) is not tried, as on a busy machine nobody can tell it from one that never ends.  What
+an open size hides (a pad to 9 GB) shows when TensorFlow runs it, which gets MOST_MEMORY: it sets such tensors aside without
+touching them, and would call right what the runtime has to write in full.  The last lines say how many were not tried, and which ops of the donors were in no graph that ran.
 
 What nodes only wait for is left out, as the converter does, where TensorFlow would not read the graph with it.  SavedModels
 are not asked about: only what the runtime refuses by shapes alone is a finding.
@@ -52,6 +53,7 @@ os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "0")  # its convolution gives back the input where there is nothing to compute
 
 MOST_BYTES = 64 << 20  # of activations, with unknown sizes 1
+MOST_MEMORY = 4 << 30  # of TensorFlow as a whole, which takes 1 GiB for itself
 
 # A request is a line of words: MODEL.tflite SEED SIZE INPUTS.npz ORDERED; unknown sizes become SIZE; the inputs are left in
 # the file; integers rise if ORDERED is 1, and vectors of them split rows if it is 2.
@@ -173,13 +175,13 @@ for line in sys.stdin:
 class Worker:
     """A program that answers each line with a line, in a process of its own, started anew when a model kills it."""
 
-    def __init__(self, program, seconds):
-        self.program, self.seconds, self.process = program, seconds, None
+    def __init__(self, program, seconds, memory=resource.RLIM_INFINITY):
+        self.program, self.seconds, self.memory, self.process = program, seconds, memory, None
 
     def ask(self, *words):
         if self.process is None or self.process.poll() is not None:
             self.process = subprocess.Popen([sys.executable, "-c", self.program], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-                                            stderr=subprocess.DEVNULL, text=True)
+                                            stderr=subprocess.DEVNULL, text=True, preexec_fn=self.limit)
             select.select([self.process.stdout], [], [], 120)
             self.process.stdout.readline()  # it says that it has read its libraries, which is not the model's time
         try:
@@ -193,6 +195,9 @@ class Worker:
         except BrokenPipeError:
             return "died"
 
+    def limit(self):
+        resource.setrlimit(resource.RLIMIT_DATA, (self.memory, self.memory))
+
     def stop(self):
         if self.process:
             self.process.kill()
@@ -203,7 +208,7 @@ class Bench:
     """The runtime, and TensorFlow to judge what it refuses."""
 
     def __init__(self, folder):
-        self.runtime, self.tensorflow = Worker(RUNNER, 15), Worker(JUDGE, 20)
+        self.runtime, self.tensorflow = Worker(RUNNER, 15), Worker(JUDGE, 20, MOST_MEMORY)
         self.inputs = os.path.join(folder, "inputs.npz")
 
     def verdict(self, source, target, ragged):
