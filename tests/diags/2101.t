@@ -353,6 +353,21 @@ $ litecast convert images.pbtxt
 !   at 'y' (AvgPoolGrad)
 ! nothing was written; 'litecast explain 2101' tells more
 = 3
+$ litecast convert crops.pbtxt
+! error[2101]: operand 2 of 'BatchToSpaceND' has the shape [1,1,2]; it takes [_,2]
+!   at 'y' (BatchToSpaceND)
+! nothing was written; 'litecast explain 2101' tells more
+= 3
+$ litecast convert scalar.pbtxt
+! error[2101]: its shape is a number, and not -1 for any
+!   at 'y' (RaggedTensorToTensor)
+! nothing was written; 'litecast explain 2101' tells more
+= 3
+$ litecast convert classes.pbtxt
+! error[2101]: boxes of 3 classes and scores of 2
+!   at 'y' (CombinedNonMaxSuppression)
+! nothing was written; 'litecast explain 2101' tells more
+= 3
 --- model.pbtxt
 node { name: "a" op: "Placeholder" attr { key: "dtype" value { type: DT_FLOAT } } attr { key: "shape" value { shape { dim { size: 2 } dim { size: 3 } } } } }
 node { name: "b" op: "Placeholder" attr { key: "dtype" value { type: DT_FLOAT } } attr { key: "shape" value { shape { dim { size: 2 } dim { size: 4 } } } } }
@@ -603,3 +618,20 @@ node { name: "y" op: "ScatterNd" input: "i" input: "x" input: "n" attr { key: "T
 node { name: "i" op: "Const" attr { key: "dtype" value { type: DT_INT32 } } attr { key: "value" value { tensor { dtype: DT_INT32 tensor_shape { dim { size: 4 } } int_val: 2 int_val: 4 int_val: 4 int_val: 1 } } } }
 node { name: "x" op: "Placeholder" attr { key: "dtype" value { type: DT_FLOAT } } attr { key: "shape" value { shape { dim { size: 3 } dim { size: 2 } dim { size: 2 } dim { size: 1 } } } } }
 node { name: "y" op: "AvgPoolGrad" input: "i" input: "x" attr { key: "T" value { type: DT_FLOAT } } attr { key: "ksize" value { list { i: 1 i: 2 i: 2 i: 1 } } } attr { key: "strides" value { list { i: 1 i: 2 i: 2 i: 1 } } } attr { key: "padding" value { s: "VALID" } } }
+--- crops.pbtxt
+node { name: "x" op: "Placeholder" attr { key: "dtype" value { type: DT_FLOAT } } attr { key: "shape" value { shape { dim { size: 4 } dim { size: 4 } dim { size: 2 } } } } }
+node { name: "i" op: "Const" attr { key: "dtype" value { type: DT_INT32 } } attr { key: "value" value { tensor { dtype: DT_INT32 tensor_shape { dim { size: 1 } } int_val: 2 } } } }
+node { name: "z" op: "Const" attr { key: "dtype" value { type: DT_INT32 } } attr { key: "value" value { tensor { dtype: DT_INT32 tensor_shape { dim { size: 1 } dim { size: 1 } dim { size: 2 } } int_val: 0 } } } }
+node { name: "y" op: "BatchToSpaceND" input: "x" input: "i" input: "z" attr { key: "T" value { type: DT_FLOAT } } }
+--- scalar.pbtxt
+node { name: "s" op: "Placeholder" attr { key: "dtype" value { type: DT_INT64 } } attr { key: "shape" value { shape { } } } }
+node { name: "x" op: "Placeholder" attr { key: "dtype" value { type: DT_FLOAT } } attr { key: "shape" value { shape { dim { size: 3 } dim { size: 2 } dim { size: 4 } } } } }
+node { name: "k" op: "Placeholder" attr { key: "dtype" value { type: DT_FLOAT } } attr { key: "shape" value { shape { } } } }
+node { name: "i" op: "Const" attr { key: "dtype" value { type: DT_INT64 } } attr { key: "value" value { tensor { dtype: DT_INT64 tensor_shape { dim { size: 3 } } int64_val: 0 int64_val: 1 int64_val: 3 } } } }
+node { name: "y" op: "RaggedTensorToTensor" input: "s" input: "x" input: "k" input: "i" attr { key: "T" value { type: DT_FLOAT } } attr { key: "Tindex" value { type: DT_INT64 } } attr { key: "Tshape" value { type: DT_INT64 } } attr { key: "num_row_partition_tensors" value { i: 1 } } attr { key: "row_partition_types" value { list { s: "ROW_SPLITS" } } } }
+--- classes.pbtxt
+node { name: "x" op: "Placeholder" attr { key: "dtype" value { type: DT_FLOAT } } attr { key: "shape" value { shape { dim { size: -1 } dim { size: 6 } dim { size: 3 } dim { size: 4 } } } } }
+node { name: "z" op: "Placeholder" attr { key: "dtype" value { type: DT_FLOAT } } attr { key: "shape" value { shape { dim { size: -1 } dim { size: 6 } dim { size: 2 } } } } }
+node { name: "n" op: "Const" attr { key: "dtype" value { type: DT_INT32 } } attr { key: "value" value { tensor { dtype: DT_INT32 tensor_shape { } int_val: 2 } } } }
+node { name: "t" op: "Const" attr { key: "dtype" value { type: DT_FLOAT } } attr { key: "value" value { tensor { dtype: DT_FLOAT tensor_shape { } float_val: 0.5 } } } }
+node { name: "y" op: "CombinedNonMaxSuppression" input: "x" input: "z" input: "n" input: "n" input: "t" input: "t" }

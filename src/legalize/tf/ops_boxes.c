@@ -204,6 +204,7 @@ static bool read_combined(tf_call *c, const ir_value *x, const ir_value *s, comb
                               "output sizes that are known at run time only");
     k->batch = dim_known(x->shape.d[0]) ? x->shape.d[0] : 1;
     k->boxes = x->shape.d[1], k->sets = x->shape.d[2], k->classes = s->shape.d[2];
+    if (k->sets != 1 && k->sets != k->classes) return tf_bad(c, "boxes of %lld classes and scores of %lld", (long long)k->sets, (long long)k->classes);
     if (k->batch < 1 || k->classes < 1 || k->per_class < 1 || k->total < 1)
         return tf_unsupported(c, NULL, "an empty batch, or nothing asked for");
     k->per_class = MIN(k->per_class, k->boxes);

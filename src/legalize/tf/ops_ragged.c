@@ -130,7 +130,7 @@ static ir_value *sizes(tf_call *c, const ragged *r, int rank, bool *cut) {
     size_t n = 0;
     ir_value *shape = tf_i32(c, 0), *size[MOST_RAGGED + 1];
     if (shape->poison) return shape;
-    if (shape->shape.rank == 0 && tf_ints(c, 0, &want, &n) && *want != -1) return tf_bad(c, "its shape is the number %lld; only -1, for any, is one", (long long)*want), b_poison(b);
+    if (shape->shape.rank == 0 && !(tf_ints(c, 0, &want, &n) && *want == -1)) return tf_bad(c, "its shape is a number, and not -1 for any"), b_poison(b);
     bool any = shape->shape.rank == 0, known = !any && tf_ints(c, 0, &want, &n);
     if (!any && (shape->shape.rank != 1 || (known && (int)n != rank) || (dim_known(shape->shape.d[0]) && shape->shape.d[0] != rank)))
         return tf_bad(c, "its shape is not that of a tensor of rank %d", rank), b_poison(b);
