@@ -167,7 +167,14 @@ void drop_context(cli *c, lc_context *other);
 FILE *open_page(cli *c, const char *path);
 bool close_page(cli *c, FILE *f, const char *path);
 bool write_report(cli *c, const char *path, int code);
-bool write_html(cli *c, const char *path, int code);
+/* What options for ops that do not convert would bring, for a model that does not convert with those that were given. */
+typedef struct fallback {
+    lc_context *lc;            /* converted with them; NULL: they do not help */
+    const lc_model_info *info; /* of it */
+    const char *options;       /* "--allow select-tf" */
+} fallback;
+void json_fallback(json *j, const fallback *f); /* a member; none where they do not help */
+bool write_html(cli *c, const char *path, int code, const fallback *f);
 
 #define CMD(id, name, arguments, summary, text, examples, hidden) int cmd_##name(cli *c);
 #include "commands.def"

@@ -20,13 +20,6 @@ static void verdict(const cli *c, const char *model, int code, const lc_model_in
     }
 }
 
-/* What the options for ops that do not convert would bring. */
-typedef struct fallback {
-    lc_context *lc;            /* converted with them; NULL: they do not help */
-    const lc_model_info *info; /* of it */
-    const char *options;       /* "--allow select-tf" */
-} fallback;
-
 static const struct way {
     const char *allow[2], *options;
 } ways[] = {
@@ -105,6 +98,15 @@ static void text_result(cli *c, const char *model, int code, const fallback *f) 
     if (option_count(c, OPT_TIMINGS)) show_timings(c, stderr);
 }
 
+void json_fallback(json *j, const fallback *f) {
+    if (!f->lc) return;
+    json_key(j, "fallback");
+    json_open(j, '{');
+    JSON_FIELD(j, "options", string, f->options);
+    json_model(j, f->info);
+    json_close(j, '}');
+}
+
 static void json_result(cli *c, int code, const fallback *f) {
     json j;
     const lc_model_info *info = lc_get_model_info(c->lc);
@@ -116,13 +118,7 @@ static void json_result(cli *c, int code, const fallback *f) {
         json_signatures(&j, info);
     }
     if (info && code == EXIT_OK) json_model(&j, info);
-    if (f->lc) {
-        json_key(&j, "fallback");
-        json_open(&j, '{');
-        JSON_FIELD(&j, "options", string, f->options);
-        json_model(&j, f->info);
-        json_close(&j, '}');
-    }
+    json_fallback(&j, f);
     json_timings(&j, info);
     json_end_result(c, &j);
 }
@@ -141,9 +137,9 @@ int cmd_check(cli *c) {
     progress_stop();
     if (c->json) json_result(c, code, &f);
     else text_result(c, c->args[0], code, &f);
-    drop_context(c, f.lc);
     const char *html = option_value(c, OPT_HTML), *report = option_value(c, OPT_REPORT);
-    bool ok = !html || write_html(c, html, code);
+    bool ok = !html || write_html(c, html, code, &f);
+    drop_context(c, f.lc);
     if (report && !write_report(c, report, code)) ok = false;
     return ok || code != EXIT_OK ? code : EXIT_UNWRITABLE;
 }

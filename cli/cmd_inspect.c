@@ -42,6 +42,6 @@ int cmd_inspect(cli *c) {
         show_diagnostics(c);
     }
     const char *html = option_value(c, OPT_HTML);
-    if (html && code == EXIT_OK && !write_html(c, html, code)) code = EXIT_UNWRITABLE;
+    if (html && code == EXIT_OK && !write_html(c, html, code, &(fallback){0})) code = EXIT_UNWRITABLE;
     return code;
 }

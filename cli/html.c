@@ -4,8 +4,8 @@
 
 #include <string.h>
 
-static void put_facts(cli *c, FILE *f, int code) {
-    json j = {.f = f, .first = true, .html = true};
+static void put_facts(cli *c, FILE *out, int code, const fallback *f) {
+    json j = {.f = out, .first = true, .html = true};
     const lc_model_info *info = lc_get_model_info(c->lc);
     json_open(&j, '{');
     JSON_FIELD(&j, "litecast", string, lc_version());
@@ -16,6 +16,7 @@ static void put_facts(cli *c, FILE *f, int code) {
     json_source_ops(&j, c->lc);
     if (info) json_signatures(&j, info);
     if (info && code == EXIT_OK) json_model(&j, info);
+    json_fallback(&j, f);
     json_graphs(&j, c->lc);
     json_close(&j, '}');
 }
@@ -30,20 +31,20 @@ static const char *put_until(FILE *f, const char *page, const char *mark) {
     return at + strlen(mark);
 }
 
-static void put_page(cli *c, FILE *f, int code) {
-    const char *page = put_until(f, (const char *)report_html, "/*STYLE*/");
-    put_text(f, report_css);
-    page = put_until(f, page, "/*FACTS*/");
-    put_facts(c, f, code);
-    page = put_until(f, page, "/*SCRIPT*/");
-    put_text(f, page_js);
-    put_text(f, layout_js);
-    put_text(f, graph_js);
-    fputs(page, f);
+static void put_page(cli *c, FILE *out, int code, const fallback *f) {
+    const char *page = put_until(out, (const char *)report_html, "/*STYLE*/");
+    put_text(out, report_css);
+    page = put_until(out, page, "/*FACTS*/");
+    put_facts(c, out, code, f);
+    page = put_until(out, page, "/*SCRIPT*/");
+    put_text(out, page_js);
+    put_text(out, layout_js);
+    put_text(out, graph_js);
+    fputs(page, out);
 }
 
-bool write_html(cli *c, const char *path, int code) {
-    FILE *f = open_page(c, path);
-    if (f) put_page(c, f, code);
-    return f && close_page(c, f, path);
+bool write_html(cli *c, const char *path, int code, const fallback *f) {
+    FILE *out = open_page(c, path);
+    if (out) put_page(c, out, code, f);
+    return out && close_page(c, out, path);
 }

@@ -44,11 +44,14 @@ function show_verdict() {
   $('verdict').textContent = verdict;
 }
 
-function show_cards() {
-  const open = facts.dynamic.length ? ' (open sizes as 1)' : '';
-  const cards = [['operators', facts.operator_count], ['parameters', count(facts.parameters)], ['file', bytes(facts.file_bytes)],
-    ['multiply-adds' + open, count(facts.multiply_adds)], ['activations' + open, bytes(facts.peak_activation_bytes)]];
-  if (facts.min_runtime) cards.push(['runtime', facts.min_runtime + ' or newer']);
+// What the result costs, or would cost with other options.
+function show_cards(result) {
+  const open = result.dynamic.length ? ' (open sizes as 1)' : '';
+  const cards = [['operators', result.operator_count], ['parameters', count(result.parameters)], ['file', bytes(result.file_bytes)],
+    ['multiply-adds' + open, count(result.multiply_adds)], ['activations' + open, bytes(result.peak_activation_bytes)]];
+  if (result.select_tf_operator_count) cards.splice(1, 0, ['of which select-tf', result.select_tf_operator_count]);
+  if (result.custom_operator_count) cards.splice(1, 0, ['of which custom', result.custom_operator_count]);
+  if (result.min_runtime) cards.push(['runtime', result.min_runtime + ' or newer']);
   for (const [k, v] of cards) $('cards').append(element('div', {}, element('dt', {}, k), element('dd', {}, String(v))));
 }
 
@@ -91,7 +94,11 @@ function show_source_ops() {
 
 function show_page() {
   show_verdict();
-  if (facts.converts) show_cards();
+  if (facts.converts) show_cards(facts);
+  if (facts.fallback) {
+    $('verdict').append(` With ${facts.fallback.options} it converts:`);
+    show_cards(facts.fallback);
+  }
   if (facts.diagnostics.length) show_messages();
   if (facts.signatures) show_signatures();
   if (facts.operators && facts.operators.length) $('operators').append(element('h2', {}, 'Operators'), operator_table());
