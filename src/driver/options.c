@@ -109,6 +109,11 @@ static bool set_shape(lc_context *c, str value) {
         sizes = value;
     }
     o.name = str_dup(&c->ctx.keep, name);
+    ir_shape s;
+    str head, tail;
+    if (!name.n && str_cut(value, ':', &head, &tail) && tail.n && parse_shape(tail, &s))
+        return bad(c, str_fmt(&c->ctx.keep, "did you mean '--shape %.*s=%.*s'?", STR_ARG(head), STR_ARG(tail)).p, "shape", value,
+                   "the name ends at an equals sign");
     if (!parse_shape(sizes, &o.shape))
         return bad(c, hint, "shape", value, "the shape is up to 8 sizes with commas between them");
     vec_push(&c->ctx.keep, &c->options.shapes, o);

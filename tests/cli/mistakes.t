@@ -68,6 +68,27 @@ $ litecast convert $DIGITS/saved_model --shape image=1,x
 !   hint: --shape NAME=1,224,224,3; ? leaves a size open
 ! nothing was written
 = 2
+$ litecast convert $DIGITS/saved_model --shape image:1,8,8,1
+! error[1011]: --shape does not take 'image:1,8,8,1': the name ends at an equals sign
+!   hint: did you mean '--shape image=1,8,8,1'?
+! nothing was written
+= 2
+$ litecast convert $DIGITS/saved_model --shape 1,8,8
+! error[2110]: input 'image' has 4 axes, the shape given has 3
+!   at 'image'
+!   hint: --shape image=?,8,8,1
+! nothing was written
+= 2
+$ litecast convert $DIGITS/frozen.pb --input image=1,8,8,1
+! error[1112]: --input 'image=1,8,8,1' is not in the graph
+!   hint: did you mean '--input image:1,8,8,1'?
+! nothing was written
+= 2
+$ litecast convert $DIGITS/frozen.pb --output Identity,probs
+! error[1113]: --output 'Identity,probs' is not in the graph
+!   hint: one at a time: --output Identity --output probs
+! nothing was written
+= 2
 $ litecast convert $DIGITS/saved_model --shape imgae=1,8,8,1
 ! error[{*}]: {*} 'imgae'{*}
 !   hint: did you mean 'image'?

@@ -133,7 +133,12 @@ static bool parse_shape(gd_module *gd, str spec, str text, ir_shape *out) {
 static bool unknown_request(gd_module *gd, diag_code code, const char *option, str name,
                             const char *why) {
     const char *near = gd_nearest_node(gd, name);
-    str hint = near ? str_fmt(&gd->m.ctx->keep, "did you mean '%s'?", near) : (str){0};
+    arena *a = &gd->m.ctx->keep;
+    str head, tail, hint = near ? str_fmt(a, "did you mean '%s'?", near) : (str){0};
+    if (str_cut(name, '=', &head, &tail))
+        hint = str_fmt(a, "did you mean '%s %.*s:%.*s'?", option, STR_ARG(head), STR_ARG(tail));
+    else if (!memchr(name.p, ':', name.n) && str_cut(name, ',', &head, &tail))
+        hint = str_fmt(a, "one at a time: %s %.*s %s %.*s", option, STR_ARG(head), option, STR_ARG(tail));
     return diag_report(gd->m.ctx, code, (diag_where){.file = gd->m.file.p}, hint.p, "%s '%.*s' %s",
                        option, STR_ARG(name), why);
 }

@@ -574,6 +574,18 @@ static bool same_input(str option, const src_endpoint *e) {
     return str_eq(option, e->name) || str_eq(option, node);
 }
 
+/* The option with the sizes that the model says. */
+static const char *shape_hint(const lower *L, const src_endpoint *e, const ir_shape *s) {
+    strbuf b = {.a = &L->ctx->keep};
+    sb_fmt(&b, "--shape %.*s=", STR_ARG(e->name));
+    for (int k = 0; k < s->rank; k++) {
+        if (k) sb_puts(&b, ",");
+        if (s->d[k] < 0) sb_puts(&b, "?");
+        else sb_fmt(&b, "%lld", (long long)s->d[k]);
+    }
+    return sb_str(&b).p;
+}
+
 static bool apply_shape(lower *L, const src_endpoint *e, ir_shape *s) {
     const lw_options *o = L->options;
     diag_where where = {.file = L->src->file.p, .node = e->name};
@@ -581,8 +593,10 @@ static bool apply_shape(lower *L, const src_endpoint *e, ir_shape *s) {
         lw_shape_option *want = &o->shapes[i];
         if (!same_input(want->name, e)) continue;
         want->used = true;
+        if (want->refused) return false; /* of another signature, which said so */
+        want->refused = true;
         if (s->rank >= 0 && s->rank != want->shape.rank)
-            return diag_report(L->ctx, D_SHAPE_OPTION, where, NULL, "input '%.*s' has %d axes, the shape given has %d",
+            return diag_report(L->ctx, D_SHAPE_OPTION, where, shape_hint(L, e, s), "input '%.*s' has %d axes, the shape given has %d",
                                STR_ARG(e->name), s->rank, want->shape.rank);
         for (int k = 0; k < want->shape.rank; k++) {
             if (s->rank >= 0 && s->d[k] >= 0 && want->shape.d[k] >= 0 && s->d[k] != want->shape.d[k])
@@ -592,6 +606,7 @@ static bool apply_shape(lower *L, const src_endpoint *e, ir_shape *s) {
             if (s->rank < 0 || s->d[k] < 0) s->d[k] = want->shape.d[k];
         }
         s->rank = want->shape.rank;
+        want->refused = false;
     }
     if (o->batch > 0 && s->rank > 0 && s->d[0] < 0) s->d[0] = o->batch;
     return true;

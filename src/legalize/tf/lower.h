@@ -28,7 +28,7 @@ typedef enum lw_rnn { LW_RNN_AUTO, LW_RNN_LOOP, LW_RNN_FUSE, LW_RNN_UNROLL } lw_
 typedef struct lw_shape_option { /* --shape NAME=1,224,224,3; sizes -1 stay unknown */
     str name;
     ir_shape shape;
-    bool used;
+    bool used, refused;
 } lw_shape_option;
 typedef struct lw_options {
     lw_shape_option *shapes;
