@@ -265,6 +265,10 @@ static void json_operator(json *j, const lc_operator *o) {
     json_key(j, "outputs");
     json_numbers(j, o->outputs, o->output_count);
     if (o->macs) JSON_FIELD(j, "multiply_adds", int, (int64_t)o->macs);
+    if (*o->source_file) {
+        JSON_FIELD(j, "source_file", string, o->source_file);
+        JSON_FIELD(j, "source_line", int, o->source_line);
+    }
     json_close(j, '}');
 }
 

@@ -245,6 +245,8 @@ typedef struct lc_operator {
     const int32_t *inputs, *outputs; /* numbers of tensors; -1: an optional operand that is absent */
     size_t input_count, output_count;
     uint64_t macs;
+    const char *source_file; /* as in lc_diagnostic; may be empty */
+    uint32_t source_line;
 } lc_operator;
 typedef struct lc_graph {
     const char *name;

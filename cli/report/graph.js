@@ -228,6 +228,7 @@ function choose(n) {
     return;
   }
   if (o.node) about.append(element('p', {}, element('span', {class: 'soft'}, is_source ? 'node ' : 'from '), element('code', {}, o.node)));
+  if (o.source_file) about.append(element('p', {}, element('span', {class: 'soft'}, 'made at '), element('code', {}, `${o.source_file}:${o.source_line}`)));
   if (n.kind === 'bad' && o.attributes) about.append(element('p', {class: 'bad'}, o.attributes));
   if (o.multiply_adds) about.append(element('p', {}, `${count(o.multiply_adds)} multiply-adds, ${percent(o.multiply_adds, facts.multiply_adds)} of all`));
   const rows = attribute_rows(o);

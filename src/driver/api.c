@@ -225,11 +225,9 @@ size_t lc_count_diagnostics(const lc_context *c) {
 /* Where the user's program made the node that a message is about.  A message without an op names an input or an option, except for the
  * notes on choices made, which are about the node of that name. */
 static src_place place_of(lc_context *c, const diag *d) {
-    src_place place = {0};
-    const src_module *m = c->src;
-    if (!m || !m->locate || !d->node.n || (!d->op.n && d->severity == DIAG_ERROR)) return place;
-    if (!d->origin.node.n || !m->locate(c->src, d->origin.node, d->origin.function, &place)) m->locate(c->src, d->node, (str){0}, &place);
-    return place;
+    if (!d->op.n && d->severity == DIAG_ERROR) return (src_place){0};
+    const src_place place = dr_place(c, d->origin);
+    return place.line ? place : dr_place(c, (diag_origin){.node = d->node});
 }
 
 /* Public views of what was reported since the last look. */

@@ -81,6 +81,7 @@ void dr_stage_end(lc_context *c, const char *stage, double since);
 
 str dr_min_runtime(lc_context *c);
 const char *dr_operator_name(arena *a, ir_op op, str custom_name); /* "CONV_2D"; a custom operator's own name */
+src_place dr_place(lc_context *c, diag_origin node); /* the line of the user's program that made it; line 0: not known */
 void dr_fill_info(lc_context *c);
 void dr_fill_source_ops(lc_context *c);
 void dr_fill_source_graphs(lc_context *c);

@@ -250,8 +250,10 @@ static lc_graph list_graph(lc_context *c, ir_graph *g) {
             continue;
         }
         for (uint32_t i = 0; i < n->n_out; i++) res[i] = tensor_number(&l, &n->out[i]);
+        const src_place place = dr_place(c, (diag_origin){.node = n->name});
         ops[out.operator_count++] = (lc_operator){dr_operator_name(a, n->op, n->custom_name), attributes(c, n), str_dup(a, n->name).p, in, res,
-                                                  n->n_in, n->n_out, in_node_macs(n)};
+                                                  n->n_in, n->n_out,
+                                                  in_node_macs(n), str_dup(a, place.file).p, place.line};
     }
     out.operators = ops;
     out.inputs = graph_in;

@@ -69,6 +69,12 @@ void dr_fill_source_ops(lc_context *c) {
     }
 }
 
+src_place dr_place(lc_context *c, diag_origin node) {
+    src_place place = {0};
+    if (c->src && c->src->locate && node.node.n) c->src->locate(c->src, node.node, node.function, &place);
+    return place;
+}
+
 /* ---- source graphs, for viewers ------------------------------------------------------------------------ */
 
 /* Constants and variables are said by their users. */
@@ -121,7 +127,8 @@ static lc_operator operator_of(const source_lister *l, const src_node *n) {
     for (uint32_t i = 0; i < n->n_in; i++) in[i] = tensor_of_edge(l, n->in[i]);
     for (uint32_t i = 0; i < n->n_out; i++) out[i] = tensor_of_edge(l, (src_edge){n->number, i});
     str why = u && u->failed ? str_fmt(a, "does not convert: %.*s", STR_ARG(u->reason)) : STR("");
-    return (lc_operator){str_dup(a, n->op).p, why.p, str_dup(a, n->name).p, in, out, n->n_in, n->n_out, 0};
+    const src_place place = dr_place(l->c, (diag_origin){n->name, l->f->name});
+    return (lc_operator){str_dup(a, n->op).p, why.p, str_dup(a, n->name).p, in, out, n->n_in, n->n_out, 0, str_dup(a, place.file).p, place.line};
 }
 
 static lc_graph list_function(lc_context *c, const src_graph *f) {

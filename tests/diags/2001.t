@@ -18,6 +18,9 @@ $ litecast convert traced.pbtxt --json | grep source_ | grep -v source_ops
 >       "source_file": "model.py",
 >       "source_line": 12,
 >       "source_function": "call",
+$ litecast check traced.pbtxt --allow custom -q --html r.html && page r.html graphs.0.operators.0.source_file graphs.0.operators.0.source_line
+> model.py
+> 12
 --- model.pbtxt
 node { name: "x" op: "Placeholder" attr { key: "dtype" value { type: DT_FLOAT } } attr { key: "shape" value { shape { dim { size: 2 } dim { size: 2 } } } } }
 node { name: "y" op: "MatrixSquareRoot" input: "x" attr { key: "T" value { type: DT_FLOAT } } }

@@ -414,7 +414,7 @@ static void strings_are_recoded(void **state) {
 /* TensorFlow writes debug information beside the model; a broken one is nobody's mistake. */
 static void debug_information_lies_beside(void **state) {
     model m = begin(*state);
-    char path[80];
+    char path[128];
     src_place place;
     strbuf info = {.a = &m.ctx->keep}, frame = {.a = &m.ctx->keep}, trace = {.a = &m.ctx->keep}, node = {.a = &m.ctx->keep};
     snprintf(path, sizeof path, "%s/debug", m.dir);
