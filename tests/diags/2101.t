@@ -368,6 +368,26 @@ $ litecast convert classes.pbtxt
 !   at 'y' (CombinedNonMaxSuppression)
 ! nothing was written; 'litecast explain 2101' tells more
 = 3
+$ litecast convert around.pbtxt
+! error[2101]: it pads the batch or the channels
+!   at 'y' (Conv2D)
+! nothing was written; 'litecast explain 2101' tells more
+= 3
+$ sed 's/EXPLICIT/SAME/' around.pbtxt >word.pbtxt; litecast convert word.pbtxt
+! error[2101]: explicit_paddings of the wrong length
+!   at 'y' (Conv2D)
+! nothing was written; 'litecast explain 2101' tells more
+= 3
+$ litecast convert second.pbtxt
+! error[2101]: channels come second in a tensor of rank 2
+!   at 'y' (BiasAdd)
+! nothing was written; 'litecast explain 2101' tells more
+= 3
+$ litecast convert filter.pbtxt
+! error[2101]: a filter with a size of -2
+!   at 'y' (Conv3DBackpropFilterV2)
+! nothing was written; 'litecast explain 2101' tells more
+= 3
 --- model.pbtxt
 node { name: "a" op: "Placeholder" attr { key: "dtype" value { type: DT_FLOAT } } attr { key: "shape" value { shape { dim { size: 2 } dim { size: 3 } } } } }
 node { name: "b" op: "Placeholder" attr { key: "dtype" value { type: DT_FLOAT } } attr { key: "shape" value { shape { dim { size: 2 } dim { size: 4 } } } } }
@@ -635,3 +655,16 @@ node { name: "z" op: "Placeholder" attr { key: "dtype" value { type: DT_FLOAT } 
 node { name: "n" op: "Const" attr { key: "dtype" value { type: DT_INT32 } } attr { key: "value" value { tensor { dtype: DT_INT32 tensor_shape { } int_val: 2 } } } }
 node { name: "t" op: "Const" attr { key: "dtype" value { type: DT_FLOAT } } attr { key: "value" value { tensor { dtype: DT_FLOAT tensor_shape { } float_val: 0.5 } } } }
 node { name: "y" op: "CombinedNonMaxSuppression" input: "x" input: "z" input: "n" input: "n" input: "t" input: "t" }
+--- around.pbtxt
+node { name: "x" op: "Placeholder" attr { key: "dtype" value { type: DT_FLOAT } } attr { key: "shape" value { shape { dim { size: 1 } dim { size: 5 } dim { size: 5 } dim { size: 4 } } } } }
+node { name: "z" op: "Placeholder" attr { key: "dtype" value { type: DT_FLOAT } } attr { key: "shape" value { shape { dim { size: 3 } dim { size: 3 } dim { size: 4 } dim { size: 6 } } } } }
+node { name: "y" op: "Conv2D" input: "x" input: "z" attr { key: "T" value { type: DT_FLOAT } } attr { key: "strides" value { list { i: 1 i: 1 i: 1 i: 1 } } } attr { key: "padding" value { s: "EXPLICIT" } } attr { key: "explicit_paddings" value { list { i: 1 i: 0 i: 0 i: 0 i: 0 i: 0 i: 0 i: 0 } } } }
+--- second.pbtxt
+node { name: "x" op: "Placeholder" attr { key: "dtype" value { type: DT_FLOAT } } attr { key: "shape" value { shape { dim { size: 2 } dim { size: 4 } } } } }
+node { name: "z" op: "Placeholder" attr { key: "dtype" value { type: DT_FLOAT } } attr { key: "shape" value { shape { dim { size: 4 } } } } }
+node { name: "y" op: "BiasAdd" input: "x" input: "z" attr { key: "T" value { type: DT_FLOAT } } attr { key: "data_format" value { s: "NCHW" } } }
+--- filter.pbtxt
+node { name: "x" op: "Placeholder" attr { key: "dtype" value { type: DT_FLOAT } } attr { key: "shape" value { shape { dim { size: 1 } dim { size: 2 } dim { size: 2 } dim { size: 2 } dim { size: 2 } } } } }
+node { name: "i" op: "Const" attr { key: "dtype" value { type: DT_INT32 } } attr { key: "value" value { tensor { dtype: DT_INT32 tensor_shape { dim { size: 5 } } int_val: 1 int_val: 1 int_val: 1 int_val: 2 int_val: -2 } } } }
+node { name: "z" op: "Placeholder" attr { key: "dtype" value { type: DT_FLOAT } } attr { key: "shape" value { shape { dim { size: 1 } dim { size: 2 } dim { size: 2 } dim { size: 2 } dim { size: 3 } } } } }
+node { name: "y" op: "Conv3DBackpropFilterV2" input: "x" input: "i" input: "z" attr { key: "T" value { type: DT_FLOAT } } attr { key: "strides" value { list { i: 1 i: 1 i: 1 i: 1 i: 1 } } } attr { key: "padding" value { s: "SAME" } } }

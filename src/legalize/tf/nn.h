@@ -36,6 +36,8 @@ typedef struct nn_window {
 /* ops_patches.c: fills in padding and positions for "SAME" or "VALID" over `in` elements (stays as given otherwise); all are
  * numbers where `in` is one.  false: refused, and said. */
 bool nn_place(tf_call *c, nn_window *w, str padding, ir_dim in);
+/* Padding from the attributes, "EXPLICIT" or another word: before and after each spatial axis.  false: reported. */
+bool nn_read_padding(tf_call *c, int spatial, str padding, int64_t (*pads)[2]);
 typedef struct nn_pool {
     int spatial;
     nn_window w[3];

@@ -13,8 +13,8 @@ typedef struct window_args {
 
 /* Strides, dilations and padding of a window over `spatial` axes, from attributes in the data format's order. */
 static bool read_window(tf_call *c, int spatial, window_args *w) {
-    size_t ns, nd, np;
-    const int64_t *s = tf_attr_ints(c, "strides", &ns), *d = tf_attr_ints(c, "dilations", &nd), *p = tf_attr_ints(c, "explicit_paddings", &np);
+    size_t ns, nd;
+    const int64_t *s = tf_attr_ints(c, "strides", &ns), *d = tf_attr_ints(c, "dilations", &nd);
     size_t rank = (size_t)spatial + 2;
     int first = tf_is_nchw(c) ? 2 : 1, channel = tf_is_nchw(c) ? 1 : spatial + 1;
     *w = (window_args){.padding = PADDING_VALID};
@@ -27,16 +27,10 @@ static bool read_window(tf_call *c, int spatial, window_args *w) {
         if (w->stride[i] < 1 || w->dilation[i] < 1 || w->stride[i] > INT32_MAX || w->dilation[i] > INT32_MAX) return tf_bad(c, "a stride or dilation is not positive");
     }
     str padding = tf_attr_s(c, "padding");
+    w->is_explicit = str_is(padding, "EXPLICIT");
     if (str_is(padding, "SAME")) w->padding = PADDING_SAME;
-    else if (str_is(padding, "EXPLICIT")) {
-        if (np != 2 * rank) return tf_bad(c, "explicit_paddings of the wrong length");
-        w->is_explicit = true;
-        for (int i = 0; i < spatial; i++)
-            for (int k = 0; k < 2; k++) w->pads[i + 1][k] = p[2 * (first + i) + k];
-    } else if (!str_is(padding, "VALID")) {
-        return tf_bad(c, "padding '%.*s'", STR_ARG(padding));
-    }
-    return true;
+    else if (!w->is_explicit && !str_is(padding, "VALID")) return tf_bad(c, "padding '%.*s'", STR_ARG(padding));
+    return nn_read_padding(c, spatial, padding, w->pads + 1);
 }
 
 /* The kernels over images take steps of 16 bits; those of pools and over volumes take any. */
@@ -248,6 +242,8 @@ static bool read_filter_gradient(tf_call *c, int spatial, ir_value **x, ir_value
     bool known = str_is(c->src->op, "Conv3DBackpropFilter") ? b_ints(c->b, b_shape_of(c->b, like), size, &n) : tf_ints(c, 1, size, &n);
     if (!known) return tf_unsupported(c, NULL, "the size of the filter is computed at run time");
     if (n != (size_t)rank) return tf_bad(c, "the filter has %zu sizes, not %d", n, rank);
+    for (size_t i = 0; i < n; i++)
+        if ((*size)[i] < 0) return tf_bad(c, "a filter with a size of %lld", (long long)(*size)[i]);
     *x = tf_to_nhwc(c, *x);
     *g = tf_to_nhwc(c, *g);
     if ((*x)->poison || (*g)->poison) return false;

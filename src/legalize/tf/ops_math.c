@@ -211,6 +211,7 @@ bool lower_bias_add(tf_call *c) {
     if (x->poison || bias->poison) return tf_return(c, b_add(b, x, bias));
     const int rank = x->shape.rank;
     const bool nchw = tf_is_nchw(c);
+    if (nchw && rank >= 0 && rank < 3) return tf_bad(c, "channels come second in a tensor of rank %d", rank);
     if (nchw && (rank < 0 || bias->shape.rank != 1)) return tf_unsupported(c, "give the input a shape", "the rank of the input is not known");
     if (rank > 0 && bias->shape.rank == 1) {
         const ir_dim channels = x->shape.d[nchw ? 1 : rank - 1], n = bias->shape.d[0];

@@ -19,6 +19,21 @@ static void place_open(ir_module *m, nn_window *w, str padding, ir_dim in, int64
     }
 }
 
+bool nn_read_padding(tf_call *c, int spatial, str padding, int64_t (*pads)[2]) {
+    const bool is_explicit = str_is(padding, "EXPLICIT");
+    size_t n, rank = (size_t)spatial + 2, first = tf_is_nchw(c) ? 2 : 1;
+    const int64_t *p = tf_attr_ints(c, "explicit_paddings", &n);
+    if (n != (is_explicit ? 2 * rank : 0)) return tf_bad(c, "explicit_paddings of the wrong length");
+    for (size_t i = 0; i < n; i++) {
+        const size_t axis = i / 2;
+        const bool inside = axis >= first && axis < first + (size_t)spatial;
+        if (p[i] < 0 || p[i] > INT32_MAX) return tf_bad(c, "a padding of %lld", (long long)p[i]);
+        if (!inside && p[i]) return tf_bad(c, "it pads the batch or the channels");
+        if (inside) pads[axis - first][i % 2] = p[i];
+    }
+    return true;
+}
+
 bool nn_place(tf_call *c, nn_window *w, str padding, ir_dim in) {
     int64_t reach = (w->size - 1) * w->rate + 1;
     if (!dim_known(in)) {
@@ -32,7 +47,9 @@ bool nn_place(tf_call *c, nn_window *w, str padding, ir_dim in) {
         w->before = all / 2;
         w->after = all - w->before;
     }
-    w->out = MAX((in + w->before + w->after - reach + w->stride) / w->stride, 0);
+    const int64_t beyond = in + w->before + w->after - reach + w->stride;
+    if (beyond <= -w->stride) return tf_bad(c, "a window over %lld of %lld places", (long long)reach, (long long)in);
+    w->out = MAX(beyond / w->stride, 0);
     return true;
 }
 

@@ -32,8 +32,9 @@ static ir_value *as_image(bld *b, ir_value *x, const nn_window *w, int spatial, 
 /* ---- pools ----------------------------------------------------------------------------------------------------- */
 
 bool nn_read_pool(tf_call *c, int spatial, uint32_t operand, nn_pool *p) {
-    size_t nk, ns, np, rank = (size_t)spatial + 2;
-    const int64_t *k = tf_attr_ints(c, "ksize", &nk), *s = tf_attr_ints(c, "strides", &ns), *e = tf_attr_ints(c, "explicit_paddings", &np);
+    size_t nk, ns, rank = (size_t)spatial + 2;
+    const int64_t *k = tf_attr_ints(c, "ksize", &nk), *s = tf_attr_ints(c, "strides", &ns);
+    int64_t pads[3][2] = {{0}};
     if (nk == 0 && c->n_in >= operand + 2) { /* V2: as operands */
         if (!tf_ints(c, operand, &k, &nk)) return tf_unsupported(c, NULL, "its window is computed at run time");
         if (!tf_ints(c, operand + 1, &s, &ns)) return tf_unsupported(c, NULL, "its stride is computed at run time");
@@ -47,15 +48,9 @@ bool nn_read_pool(tf_call *c, int spatial, uint32_t operand, nn_pool *p) {
     p->channels = k[channel];
     p->channel_stride = s[channel];
     for (int i = 0; i < spatial; i++) p->w[i] = (nn_window){.size = k[first + i], .stride = s[first + i], .rate = 1};
-    if (str_is(p->padding, "EXPLICIT")) {
-        if (np != 2 * rank) return tf_bad(c, "explicit_paddings of the wrong length");
-        p->is_explicit = true;
-        for (int i = 0; i < spatial; i++) {
-            p->w[i].before = e[2 * (first + i)];
-            p->w[i].after = e[2 * (first + i) + 1];
-            if (p->w[i].before < 0 || p->w[i].after < 0 || p->w[i].before > INT32_MAX || p->w[i].after > INT32_MAX) return tf_bad(c, "a negative padding");
-        }
-    }
+    p->is_explicit = str_is(p->padding, "EXPLICIT");
+    if (!nn_read_padding(c, spatial, p->padding, pads)) return false;
+    for (int i = 0; i < spatial; i++) p->w[i].before = pads[i][0], p->w[i].after = pads[i][1];
     return true;
 }
 
@@ -222,7 +217,7 @@ static bool extract(tf_call *c, const char *rate, int spatial) {
     if (x->poison || !windows_of(c, "ksizes", rate, spatial, w)) return false;
     ir_dim channels = x->shape.d[spatial + 1];
     for (int i = 0; i < spatial; i++) {
-        if (!place(c, &w[i], tf_attr_s(c, "padding"), x->shape.d[i + 1])) return false;
+        if (!nn_place(c, &w[i], tf_attr_s(c, "padding"), x->shape.d[i + 1])) return false;
         channels = dim_mul(c->L->m, channels, w[i].size);
     }
     return tf_return(c, as_image(c->b, nn_patches(c, x, w, spatial, 0), w, spatial, channels));
@@ -269,7 +264,7 @@ bool lower_dilation_2d(tf_call *c) {
     for (int i = 0; i < 2; i++) w[i].size = f->shape.d[i];
     if (!windows_of(c, NULL, "rates", 2, w)) return false;
     for (int i = 0; i < 2; i++)
-        if (!place(c, &w[i], tf_attr_s(c, "padding"), x->shape.d[i + 1])) return false;
+        if (!nn_place(c, &w[i], tf_attr_s(c, "padding"), x->shape.d[i + 1])) return false;
     ir_dim channels = x->shape.d[3];
     ir_shape cells = {2, {w[0].size * w[1].size, channels}};
     int axis = 2;
