@@ -78,7 +78,7 @@ def default(kind, v):
     return ""  # tensors: no op that a model needs has such a default
 
 
-INDICES = {types_pb2.DT_INT32, types_pb2.DT_INT64}
+INDICES = {types_pb2.DT_INT16, types_pb2.DT_INT32, types_pb2.DT_INT64}
 
 
 def words(a):
