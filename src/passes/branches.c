@@ -1,7 +1,8 @@
-/* passes/branches.c: copies of what a branch returns twice.
+/* passes/branches.c: copies of what a branch returns twice, and of shapes that it returns.
  *
  * The runtime moves the results of an IF's branch one after the other.  A value that the branch computes and returns
  * twice arrives once, and the other result is garbage (inputs and constants are safe: tests/emit/run.py).
+ * What the runtime computes before the branch runs, such as the shape of a tensor, is garbage or ends the program.
  * Runs after the last search for common values, which would make one of two copies. */
 #include "passes/rules.h"
 
@@ -36,6 +37,17 @@ static ir_value *copy_of(ir_graph *g, ir_value *v) {
     return &n->out[0];
 }
 
+/* Is it a shape, or computed from shapes alone?  The runtime has it before the branch runs. */
+static bool is_early(const ir_value *v, int depth) {
+    const ir_node *n = v ? v->def : NULL;
+    if (!n) return v && ir_is_const(v);
+    if (n->op == OP_SHAPE || n->op == OP_RANK) return true;
+    if (!n->n_in || n->n_out != 1 || !depth) return false;
+    for (uint32_t i = 0; i < n->n_in; i++)
+        if (!is_early(ir_in(n, i), depth - 1)) return false;
+    return true;
+}
+
 static void separate(ir_graph *branch) {
     arena *a = &branch->module->ctx->scratch;
     const arena_mark mark = arena_get_mark(a);
@@ -44,7 +56,7 @@ static void separate(ir_graph *branch) {
     for (uint32_t i = 0; i < branch->last->n_in; i++) {
         ir_value *v = ir_output(branch, i);
         if (!v || !v->def) continue;
-        if (umap_get(&seen, v->id, &before)) ir_set_input(branch->last, i, copy_of(branch, v));
+        if (is_early(v, 4) || umap_get(&seen, v->id, &before)) ir_set_input(branch->last, i, copy_of(branch, v));
         umap_put(&seen, v->id, i);
     }
     arena_rewind(a, mark);
