@@ -1,7 +1,10 @@
 /* passes/loops.c: results of graphs as the runtime can take them: copies where a loop's variables change places.
  *
  * The runtime hands the body's results to its inputs one after the other.  A result that is itself an input, of a place
- * that was overwritten before, would come too late: (a, b) -> (b, a) needs a copy of a. */
+ * that was overwritten before, would come too late: (a, b) -> (b, a) needs a copy of a.
+ *
+ * It takes a variable that begins with no rows and has one after the first turn for a scalar beside a vector of one
+ * element, whose size stays: the loop fails.  What it knows at run time only, it does not compare. */
 #include "passes/rules.h"
 
 /* The same value from an operator that computes it; NULL: there is none for the type. */
@@ -30,6 +33,55 @@ static void fit_body(ir_graph *body) {
     }
 }
 
+/* Something in the body whose size the runtime learns only as it runs. */
+static bool has_open_sizes(const ir_graph *body) {
+    for (const ir_node *n = body->first; n; n = n->next)
+        for (uint32_t i = 0; (n->op == OP_IF || n->op == OP_WHILE) && i < n->n_out; i++)
+            if (ps_count_of(&n->out[i]) < 0) return true;
+    return false;
+}
+
+static ir_value *counter_of(const ir_graph *body) {
+    for (size_t i = 0; i < body->inputs.n; i++) {
+        ir_value *v = body->inputs.v[i];
+        if (v->dtype == IR_I32 && v->shape.rank == 0) return v;
+    }
+    return NULL;
+}
+
+/* All of v, from an origin that is computed at every turn. */
+static ir_value *open_sized(bld *b, ir_value *v, ir_value *counter) {
+    int32_t zeros[IR_MAX_RANK] = {0}, all[IR_MAX_RANK];
+    const size_t rank = (size_t)v->shape.rank;
+    for (size_t k = 0; k < rank; k++) all[k] = -1;
+    b->no_fold = true;
+    ir_value *origin = b_mul(b, counter, b_i32s(b, zeros, rank));
+    return b_op(b, OP_SLICE, B_IN(v, origin, b_i32s(b, all, rank)), B_NONE);
+}
+
+static bool begins_empty_and_grows(const ir_value *start, const ir_value *result) {
+    return start && result && result->def && start->shape.rank > 0 && result->shape.rank > 0 && start->shape.d[0] == 0 &&
+           result->shape.d[0] != 0 && ps_takes_type(OP_SLICE, result->dtype);
+}
+
+static void fit_growth(const ir_node *loop, ir_graph *body) {
+    ir_node *end = body->last;
+    ir_value *counter = counter_of(body);
+    if (!counter || !end || has_open_sizes(body)) return;
+    for (uint32_t i = 0; i < end->n_in && i < loop->n_in; i++) {
+        if (!begins_empty_and_grows(ir_in(loop, i), ir_in(end, i))) continue;
+        bld b = b_begin(body, end->name, (str){0});
+        b.at = end;
+        b.quiet = true;
+        ir_value *c = open_sized(&b, ir_in(end, i), counter);
+        if (!c->poison && !b.failed) {
+            c->shape = ir_in(end, i)->shape;
+            ir_set_input(end, i, c);
+        }
+        return; /* one is enough for all of them */
+    }
+}
+
 /* A result that is a constant without elements has no bytes that an application could be shown: it is cut from one
  * that has. */
 static void fit_results(ir_graph *g) {
@@ -54,12 +106,19 @@ static void fit_results(ir_graph *g) {
     }
 }
 
+static void fit_loop(const ir_node *loop) {
+    ir_graph *body = ir_get_graph(loop, A_body_subgraph_index);
+    if (!body) return;
+    fit_body(body);
+    fit_growth(loop, body);
+}
+
 bool pass_fit_loops(ir_module *m) {
     for (size_t i = 0; i < m->signatures.n; i++)
         fit_results(m->signatures.v[i]->graph);
     for (ir_graph *g = m->graphs; g; g = g->next)
         for (ir_node *n = g->first; n; n = n->next)
-            if (n->op == OP_WHILE && ir_get_graph(n, A_body_subgraph_index))
-                fit_body(ir_get_graph(n, A_body_subgraph_index));
+            if (n->op == OP_WHILE)
+                fit_loop(n);
     return true;
 }

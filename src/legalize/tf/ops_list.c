@@ -234,7 +234,10 @@ static bool set_item(tf_call *c, const tf_list *old, ir_value *index, ir_value *
     if (!stack) return false;
     if (stack->shape.rank < 1) return tf_unsupported(c, NULL, "its list has an unknown rank");
     l->items = NULL;
-    if (old->grows || tf_attr_b(c, "resize_if_index_out_of_bounds", false)) stack = grown(c, stack, b_add(c->b, b_cast(c->b, index, IR_I32), b_i32(c->b, 1)));
+    const bool grows = old->grows || tf_attr_b(c, "resize_if_index_out_of_bounds", false);
+    l->stack = stack;
+    if (!grows && stack->shape.d[0] == 0) return out_list(c, 0, l); /* a step that no turn takes */
+    if (grows) stack = grown(c, stack, b_add(c->b, b_cast(c->b, index, IR_I32), b_i32(c->b, 1)));
     if (stack->poison) return false;
     l->stack = b_op(c->b, OP_DYNAMIC_UPDATE_SLICE, B_IN(stack, as_row(c, item), start(c, index, stack->shape.rank)), B_NONE);
     return !l->stack->poison && out_list(c, 0, l);

@@ -93,6 +93,7 @@ def programs():
         "cond_int64": (lambda p, x: tf.cond(p, lambda: x + 1, lambda: x * x), lambda: [CHOICE(), L(3)]),
         "cond_bool_results": (lambda p, x: tf.cond(p, lambda: x > 0.0, lambda: x < 0.0), lambda: [CHOICE(), F(3)]),
         "cond_size_predicate": (lambda x: tf.cond(tf.shape(x)[0] > 2, lambda: x[:2], lambda: x), lambda: [F(None, 3)]),
+        "cond_shapes": (lambda p, x: tf.cond(p, lambda: [tf.shape(x), x, tf.shape(x) + 1], lambda: [tf.shape(x) * 3, x * 2.0, tf.shape(x)]), lambda: [CHOICE(), F(None, 3)]),
         "cond_then_use": (lambda p, x: tf.nn.relu(tf.cond(p, lambda: x + 1.0, lambda: x * 2.0)) * 3.0, lambda: [CHOICE(), F(2, 3)]),
         "branch_in_branch": (branch_in_branch, lambda: [CHOICE(), B(values=[np.array(False), np.array(False)]), F(3)]),
         "while_counts": (lambda x: tf.while_loop(lambda i, a: i < 4, lambda i, a: (i + 1, a * 1.5 + 1.0), [0, x])[1], lambda: [F(2, 3)]),
@@ -106,6 +107,7 @@ def programs():
         "while_bool_state": (lambda x: tf.while_loop(lambda go, a: go, lambda go, a: (tf.reduce_sum(a) < 20.0, a + 1.0), [True, x])[1], lambda: [F(3)]),
         "while_never": (lambda x: tf.while_loop(lambda i, a: i < 0, lambda i, a: (i + 1, a * 2.0), [0, x])[1], lambda: [F(3)]),
         "while_grows": (lambda x: tf.while_loop(lambda i, a: i < 3, lambda i, a: (i + 1, tf.concat([a, a[:1] + 1.0], 0)), [0, x], shape_invariants=[tf.TensorShape([]), tf.TensorShape([None, 2])])[1], lambda: [F(2, 2)]),
+        "while_grows_from_nothing": (lambda x: tf.while_loop(lambda i, a, s: i < 3, lambda i, a, s: (i + 1, tf.concat([a, s[None]], 0), s * 2.0), [0, tf.zeros([0, 3]), x], shape_invariants=[tf.TensorShape([]), tf.TensorShape([None, 3]), tf.TensorShape([3])])[1], lambda: [F(3)]),
         "while_slices": (lambda x: tf.while_loop(lambda i, s: i < 4, lambda i, s: (i + 1, s + x[i]), [0, tf.zeros([3])])[1], lambda: [F(4, 3)]),
         "while_gathers_unknown": (lambda x: tf.while_loop(lambda i, s: i < tf.shape(x)[0], lambda i, s: (i + 1, s * 0.5 + x[i]), [0, tf.zeros([3])])[1], lambda: [F(None, 3)]),
         "while_int64_counter": (lambda x: tf.while_loop(lambda i, a: i < 3, lambda i, a: (i + 1, a + 2.0), [tf.constant(0, tf.int64), x])[1], lambda: [F(2)]),
@@ -180,6 +182,8 @@ def bodies(case):
     case("scan_unknown", lambda x: tf.scan(lambda a, e: tf.tanh(a + e), x), F(None, 3))
     case("scan_reverse", lambda x: tf.scan(lambda a, e: a * 0.5 + e, x, reverse=True), F(4, 3))
     case("map_fn", lambda x: tf.map_fn(lambda e: tf.reduce_sum(e) * e, x), F(4, 3))
+    case("map_fn_of_nothing", lambda x: tf.reduce_sum(tf.map_fn(lambda e: e * 2.0, x), 0), F(0, 3))
+    case("gradient_of_loop", lambda x: tf.gradients(tf.reduce_sum(tf.while_loop(lambda i, a: i < 3, lambda i, a: (i + 1, tf.tanh(a * x)), [0, x])[1]), x)[0], F(3))
     case("map_fn_unknown", lambda x: tf.map_fn(lambda e: tf.matmul(e, e, transpose_b=True), x), F(None, 2, 3))
     case("map_fn_other_type", lambda x: tf.map_fn(lambda e: tf.argmax(e, output_type=tf.int32), x, fn_output_signature=tf.int32), F(4, 3))
     case("map_fn_pairs", lambda x, y: tf.map_fn(lambda e: e[0] * e[1], (x, y), fn_output_signature=tf.float32), F(4, 3), F(4))
