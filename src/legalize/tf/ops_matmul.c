@@ -58,10 +58,23 @@ static ir_value *of_complex(bld *b, ir_value *x, ir_value *y, bool adj_x, bool a
     return complex_to(b, complex_join(b, r), x->dtype);
 }
 
+/* Sums of nothing: no kernel takes operands without elements.  NULL: there is something to sum. */
+static ir_value *of_nothing(bld *b, ir_value *x, ir_value *y, bool adj_x, bool adj_y) {
+    const int rx = x->shape.rank, ry = y->shape.rank;
+    if (x->shape.d[rx - (adj_x ? 2 : 1)] != 0 || y->shape.d[ry - (adj_y ? 1 : 2)] != 0) return NULL;
+    ir_shape bx = ir_shape_of(rx - 2, x->shape.d), by = ir_shape_of(ry - 2, y->shape.d), to;
+    if (!b_broadcast_shape(b->m, &bx, &by, &to)) return NULL;
+    to.d[to.rank++] = x->shape.d[rx - (adj_x ? 1 : 2)];
+    to.d[to.rank++] = y->shape.d[ry - (adj_y ? 2 : 1)];
+    return b_broadcast_to(b, b_splat(b, x->dtype, 0, &IR_SCALAR), &to);
+}
+
 ir_value *nn_matmul(bld *b, ir_value *x, ir_value *y, bool adj_x, bool adj_y, bool conjugate) {
     if (x->poison || y->poison) return b_poison(b);
     if (ir_is_complex(x->dtype)) return of_complex(b, x, y, adj_x, adj_y, conjugate);
     if (!ir_is_float(x->dtype)) return by_sums(b, x, y, adj_x, adj_y);
+    ir_value *nothing = of_nothing(b, x, y, adj_x, adj_y);
+    if (nothing) return nothing;
     if (x->shape.rank > 5 || y->shape.rank > 5) {
         if (y->shape.rank > 2 || adj_x) return of_high_rank(b, x, y, adj_x, adj_y);
         return rows_by_matrix(b, x, y, adj_y);

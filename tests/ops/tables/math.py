@@ -35,6 +35,7 @@ def sound(case):
     case("Softplus_huge", lambda x: R.Softplus(features=x), F(6, values=np.array([89.0, 1e3, 1e10, -89, -1e3, -1e10])))
     case("Cosh_near_the_end", lambda x: R.Cosh(x=x), F(4, values=np.array([88.9, -88.9, 89.3, 100])), rtol=1e-4)
     case("Asinh_huge", lambda x: R.Asinh(x=x), F(4, values=np.array([1e10, -1e25, 1e37, -1e37])), rtol=1e-5)
+    case("MatMul_of_nothing", lambda x, y: tf.matmul(x, y), F(2, 1, 3, 0), F(2, 0, 4))
     case("mish_huge", lambda x: x * tf.tanh(tf.math.softplus(x)), F(6, values=np.array([89.0, 1e3, 30, -89, -1e3, -5])))
     case("logsumexp_huge", lambda x: tf.reduce_logsumexp(x, 1), F(2, 3, values=np.array([[1e3, 999, 0], [-1e3, -999, -2e3]])))
     case("CumulativeLogsumexp_huge", lambda x: R.CumulativeLogsumexp(x=x, axis=1),
