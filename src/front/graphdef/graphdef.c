@@ -267,17 +267,24 @@ static bool is_no_output(const src_node *n) {
     return n->op_def && !n->n_out && !str_is(n->op, "_Retval");
 }
 
+/* Is a node that others wait for no result: the pivot of a TensorFlow 1 condition, which only says when a
+ * branch runs, or a check? */
+static bool only_orders(const src_graph *g, const src_node *n) {
+    if (str_starts(n->op, "CheckNumerics") || str_is(n->op, "Print")) return true;
+    if (!str_is(n->op, "Identity") || !n->n_in) return false;
+    const str from = g->nodes[n->in[0].node].op;
+    return str_is(from, "Switch") || str_is(from, "_SwitchN");
+}
+
 static bool *consumed_nodes(gd_module *gd) {
     const src_graph *g = gd->m.functions[0];
     bool *consumed = NEW_N(&gd->m.ctx->scratch, bool, g->n_nodes);
     for (uint32_t i = 0; i < g->n_nodes; i++)
         for (uint32_t k = 0; k < g->nodes[i].n_in; k++) consumed[g->nodes[i].in[k].node] = true;
-    for (uint32_t i = 0; i < g->n_nodes; i++) /* pivots of TensorFlow 1 conditions: they only say when a branch runs */
+    for (uint32_t i = 0; i < g->n_nodes; i++)
         for (uint32_t k = 0; k < g->nodes[i].n_ctrl; k++) {
             const src_node *n = &g->nodes[g->nodes[i].ctrl[k]];
-            if (!str_is(n->op, "Identity") || !n->n_in) continue;
-            const str from = g->nodes[n->in[0].node].op;
-            if (str_is(from, "Switch") || str_is(from, "_SwitchN")) consumed[n->number] = true;
+            if (only_orders(g, n)) consumed[n->number] = true;
         }
     return consumed;
 }
