@@ -41,43 +41,42 @@ static bool has_open_sizes(const ir_graph *body) {
     return false;
 }
 
-static ir_value *counter_of(const ir_graph *body) {
-    for (size_t i = 0; i < body->inputs.n; i++) {
-        ir_value *v = body->inputs.v[i];
-        if (v->dtype == IR_I32 && v->shape.rank == 0) return v;
-    }
-    return NULL;
-}
-
-/* All of v, from an origin that is computed at every turn. */
-static ir_value *open_sized(bld *b, ir_value *v, ir_value *counter) {
+/* All of v, from an origin that the runtime does not take for a constant: it casts as it runs. */
+static ir_value *open_sized(bld *b, ir_value *v) {
     int32_t zeros[IR_MAX_RANK] = {0}, all[IR_MAX_RANK];
     const size_t rank = (size_t)v->shape.rank;
     for (size_t k = 0; k < rank; k++) all[k] = -1;
     b->no_fold = true;
-    ir_value *origin = b_mul(b, counter, b_i32s(b, zeros, rank));
+    ir_value *origin = b_op(b, OP_CAST, B_IN(b_i32s(b, zeros, rank)), B_AT({A_in_data_type, .i = IR_I32}, {A_out_data_type, .i = IR_I32}));
     return b_op(b, OP_SLICE, B_IN(v, origin, b_i32s(b, all, rank)), B_NONE);
 }
 
-static bool begins_empty_and_grows(const ir_value *start, const ir_value *result) {
-    return start && result && result->def && start->shape.rank > 0 && result->shape.rank > 0 && start->shape.d[0] == 0 &&
-           result->shape.d[0] != 0 && ps_takes_type(OP_SLICE, result->dtype);
+/* May it have no rows?  A variable of an outer loop is what an inner one begins with. */
+static bool may_begin_empty(const ir_value *start, const ir_graph *g) {
+    bool outermost = false;
+    for (size_t i = 0; i < g->module->signatures.n; i++) outermost |= g->module->signatures.v[i]->graph == g;
+    return start->shape.d[0] == 0 || (!outermost && !start->def && !ir_is_const(start) && !dim_known(start->shape.d[0]));
+}
+
+static bool begins_empty_and_grows(const ir_node *loop, const ir_graph *body, uint32_t i) {
+    const ir_value *start = ir_in(loop, i), *result = ir_in(body->last, i);
+    if (!start || !result || !result->def || start->shape.rank < 1 || result->shape.rank < 1) return false;
+    return body->inputs.v[i]->shape.d[0] != result->shape.d[0] && ps_takes_type(OP_SLICE, result->dtype) &&
+           may_begin_empty(start, loop->graph);
 }
 
 static void fit_growth(const ir_node *loop, ir_graph *body) {
     ir_node *end = body->last;
-    ir_value *counter = counter_of(body);
-    if (!counter || !end || has_open_sizes(body)) return;
-    for (uint32_t i = 0; i < end->n_in && i < loop->n_in; i++) {
-        if (!begins_empty_and_grows(ir_in(loop, i), ir_in(end, i))) continue;
+    if (!end || has_open_sizes(body)) return;
+    for (uint32_t i = 0; i < end->n_in && i < loop->n_in && i < body->inputs.n; i++) {
+        if (!begins_empty_and_grows(loop, body, i)) continue;
         bld b = b_begin(body, end->name, (str){0});
         b.at = end;
         b.quiet = true;
-        ir_value *c = open_sized(&b, ir_in(end, i), counter);
-        if (!c->poison && !b.failed) {
-            c->shape = ir_in(end, i)->shape;
-            ir_set_input(end, i, c);
-        }
+        ir_value *c = open_sized(&b, ir_in(end, i));
+        if (c->poison || b.failed) return;
+        c->shape = ir_in(end, i)->shape;
+        ir_set_input(end, i, c);
         return; /* one is enough for all of them */
     }
 }

@@ -69,6 +69,11 @@ def programs():
         out = tf.TensorArray(tf.float32, 5, element_shape=[None, 4])
         return tf.transpose(tf.while_loop(lambda t, *_: t < 5, step, [0, zero, zero, out])[3].stack(), [1, 0, 2])
 
+    def grows_in_loops(x):
+        inner = lambda i, a: tf.while_loop(lambda j, b: j < 2, lambda j, b: (j + 1, tf.concat([b, x[None] * tf.cast(i + j, tf.float32)], 0)), [0, a], shape_invariants=rows)[1]
+        rows = [tf.TensorShape([]), tf.TensorShape([None, 3])]
+        return tf.while_loop(lambda i, a: i < 2, lambda i, a: (i + 1, inner(i, a)), [0, tf.zeros([0, 3])], shape_invariants=rows)[1]
+
     def column_by_counter(x):
         k = tf.constant(w("column", 3, 4))
         return tf.while_loop(lambda t, h: t < 5, lambda t, h: (t + 1, tf.tanh(x[:, t] @ k + h)), [0, tf.zeros([tf.shape(x)[0], 4])])[1]
@@ -108,6 +113,8 @@ def programs():
         "while_never": (lambda x: tf.while_loop(lambda i, a: i < 0, lambda i, a: (i + 1, a * 2.0), [0, x])[1], lambda: [F(3)]),
         "while_grows": (lambda x: tf.while_loop(lambda i, a: i < 3, lambda i, a: (i + 1, tf.concat([a, a[:1] + 1.0], 0)), [0, x], shape_invariants=[tf.TensorShape([]), tf.TensorShape([None, 2])])[1], lambda: [F(2, 2)]),
         "while_grows_from_nothing": (lambda x: tf.while_loop(lambda i, a, s: i < 3, lambda i, a, s: (i + 1, tf.concat([a, s[None]], 0), s * 2.0), [0, tf.zeros([0, 3]), x], shape_invariants=[tf.TensorShape([]), tf.TensorShape([None, 3]), tf.TensorShape([3])])[1], lambda: [F(3)]),
+        "while_grows_by_size": (lambda x: tf.while_loop(lambda a: tf.shape(a)[0] < 3, lambda a: [tf.concat([a, x[None]], 0)], [tf.zeros([0, 3])], shape_invariants=[tf.TensorShape([None, 3])])[0], lambda: [F(3)]),
+        "while_grows_in_while": (grows_in_loops, lambda: [F(3)]),
         "while_slices": (lambda x: tf.while_loop(lambda i, s: i < 4, lambda i, s: (i + 1, s + x[i]), [0, tf.zeros([3])])[1], lambda: [F(4, 3)]),
         "while_gathers_unknown": (lambda x: tf.while_loop(lambda i, s: i < tf.shape(x)[0], lambda i, s: (i + 1, s * 0.5 + x[i]), [0, tf.zeros([3])])[1], lambda: [F(None, 3)]),
         "while_int64_counter": (lambda x: tf.while_loop(lambda i, a: i < 3, lambda i, a: (i + 1, a + 2.0), [tf.constant(0, tf.int64), x])[1], lambda: [F(2)]),
