@@ -158,12 +158,7 @@ static ir_shape result_shape(tf_call *c, uint32_t i) {
                                        "StaticRegexReplace", "AsString", "StringLength", "Erfinv", "Ndtri", "Digamma", "Lgamma", "StringToNumber",
                                        "StringToHashBucketFast", "StringToHashBucket", "StringToHashBucketStrong", "RegexFullMatch", "StaticRegexFullMatch"};
     src_attr a = tf_attr(c, "_output_shapes");
-    if (a.kind == SA_LIST && i < a.n && a.list[i].kind == SA_SHAPE) {
-        ir_shape s = a.list[i].shape;
-        for (int k = 0; k < s.rank; k++)
-            if (s.d[k] < 0) s.d[k] = dim_new(c->L->m, "?");
-        return s;
-    }
+    if (a.kind == SA_LIST && i < a.n && a.list[i].kind == SA_SHAPE) return lw_symbols(c->L->m, a.list[i].shape);
     for (size_t k = 0; k < ARRAY_LEN(keep); k++)
         if (str_is(c->src->op, keep[k]) && c->n_in && c->in[0].kind == TF_TENSOR) return c->in[0].v->shape;
     static const char *const broadcast[] = {"BitwiseAnd", "BitwiseOr", "BitwiseXor", "LeftShift", "RightShift", "Mod", "NextAfter", "Zeta", "Igamma"};

@@ -11,9 +11,9 @@
 #include <stdlib.h>
 
 /* Inlining may make so many copies of the model, and so many nodes more. */
-enum { MOST_DEPTH = 64, MOST_COPIES = 64, FREE_NODES = 100000, MOST_ROUNDS = 8 };
+enum { MOST_COPIES = 64, FREE_NODES = 100000, MOST_ROUNDS = 8 };
 
-/* ---- names and problems ------------------------------------------------------------------------ */
+/* ---- names ---------------------------------------------------------------------------------------- */
 
 static bool is_call_name(str s) {
     return str_starts(s, "StatefulPartitionedCall") || str_starts(s, "PartitionedCall");
@@ -26,268 +26,7 @@ str lw_node_path(lower *L, const lw_frame *frame, str name) {
     return str_fmt(&L->ctx->keep, "%.*s/%.*s", STR_ARG(frame->prefix), STR_ARG(name));
 }
 
-static lw_op_use *op_use(lower *L, str op) {
-    uint64_t at;
-    if (!smap_get(&L->op_use, op, &at)) {
-        at = L->report->ops.n;
-        smap_put(&L->op_use, op, at);
-        vec_push(&L->ctx->keep, &L->report->ops, ((lw_op_use){.op = op}));
-    }
-    return &L->report->ops.v[at];
-}
-
-/* What was said of a source node already: it is lowered once for each caller, signature and round of its loop, but is one node. */
-enum { COUNTED = 1, WAITS = 2, FAILS = 4 };
-
-/* true the first time that it is said of the node; one that fails does not wait.  What the initialization of tables has that does
- * not convert is no concern of ours. */
-static bool first_time(lower *L, const src_node *n, uint64_t what) {
-    const uint64_t key = (uint64_t)(uintptr_t)n;
-    uint64_t said = 0;
-    if (L->reading_tables && what != COUNTED) return false;
-    if (umap_get(&L->said, key, &said) && said & (what | (what == WAITS ? FAILS : 0))) return false;
-    umap_put(&L->said, key, said | what);
-    return true;
-}
-
-static void add_problem(tf_call *c, const char *hint, str reason, bool no_row) {
-    lower *L = c->L;
-    arena *a = &L->ctx->keep;
-    if (!first_time(L, c->src, FAILS)) return;
-    str key = str_fmt(a, "%.*s: %.*s", STR_ARG(c->src->op), STR_ARG(reason));
-    uint64_t at;
-    lw_problem *p;
-    if (smap_get(&L->problem_of, key, &at)) {
-        p = (lw_problem *)(uintptr_t)at;
-    } else {
-        p = NEW(a, lw_problem);
-        *p = (lw_problem){.op = c->src->op, .reason = reason, .node = c->b->name, .origin = c->b->origin, .hint = hint, .no_row = no_row};
-        *(L->problems ? L->problems_end : &L->problems) = p;
-        L->problems_end = &p->next;
-        smap_put(&L->problem_of, key, (uint64_t)(uintptr_t)p);
-    }
-    vec_push(a, &p->nodes, c->b->name);
-    lw_op_use *u = op_use(L, c->src->op);
-    L->failures++;
-    u->failed++;
-    u->reason = reason.n ? reason : STR("no lowering");
-    u->example = c->b->name;
-}
-
-bool tf_unsupported(tf_call *c, const char *hint, const char *fmt, ...) {
-    if (c->b->failed) return false; /* why was said */
-    va_list args;
-    va_start(args, fmt);
-    str reason = str_vfmt(&c->L->ctx->keep, fmt, args);
-    va_end(args);
-    c->b->failed = c->refused = true;
-    if (c->L->options->allow_select_tf || c->L->options->allow_custom) return false; /* kept by a fallback */
-    add_problem(c, hint, reason, false);
-    return false;
-}
-
-bool tf_bad(tf_call *c, const char *fmt, ...) {
-    va_list args;
-    va_start(args, fmt);
-    str text = str_vfmt(&c->L->ctx->keep, fmt, args);
-    va_end(args);
-    b_fail(c->b, "%s", text.p);
-    return false;
-}
-
-static int by_op(const void *a, const void *b) {
-    return str_cmp(((const lw_op_use *)a)->op, ((const lw_op_use *)b)->op);
-}
-
-/* Sizes of inputs that are known already cannot be what is missing. */
-static const char *useful_hint(const lower *L, const char *hint) {
-    static const char *const about_sizes[] = {"give the inputs shapes with --shape", "give the input a shape", "fix the size with --shape",
-                                              "fix the shapes with --shape"};
-    for (size_t i = 0; hint && !L->open_inputs && i < ARRAY_LEN(about_sizes); i++)
-        if (strcmp(hint, about_sizes[i]) == 0) return NULL;
-    return hint;
-}
-
-static void report_problems(lower *L) {
-    for (const lw_problem *p = L->problems; p; p = p->next) {
-        diag_where where = {.file = L->src->file.p, .node = p->node, .op = p->op, .origin = p->origin};
-        str count = p->nodes.n > 1 ? str_fmt(&L->ctx->keep, " (%zu nodes)", p->nodes.n) : STR("");
-        if (p->no_row)
-            diag_report(L->ctx, D_NO_LOWERING, where,
-                        lw_is_select_tf(p->op) ? "--allow select-tf keeps it as a TensorFlow op; --allow custom keeps it as a custom op"
-                                               : "--allow custom keeps it as a custom op, for which the application brings a kernel",
-                        "no lowering for op '%.*s'%s", STR_ARG(p->op), count.p);
-        else
-            diag_report(L->ctx, D_UNSUPPORTED, where, useful_hint(L, p->hint), "op '%.*s' cannot be converted%s: %.*s",
-                        STR_ARG(p->op), count.p, STR_ARG(p->reason));
-    }
-}
-
-/* ---- effects -------------------------------------------------------------------------------------- */
-
-static bool effect_name(str op) {
-    static const char *const starts[] = {"Assign", "ResourceApply", "ResourceScatter", "ResourceStridedSliceAssign",
-                                         "ResourceSparseApply", "Apply", "Scatter", "LookupTableInsert", "LookupTableRemove",
-                                         "LookupTableImport", "InitializeTable", "StackPush", "StackPop"};
-    for (size_t i = 0; i < ARRAY_LEN(starts); i++)
-        if (str_starts(op, starts[i])) return !str_is(op, "ScatterNd") && !str_starts(op, "ScatterNdNonAliasing");
-    return false;
-}
-
-/* Functions that a node calls; n at most `most`. */
-static uint32_t callees(lower *L, const src_node *n, src_graph **f, uint32_t most) {
-    static const char *const keys[] = {"f", "then_branch", "else_branch", "cond", "body"};
-    uint32_t count = 0;
-    src_attr a;
-    bool call = str_ends(n->op, "PartitionedCall") || str_ends(n->op, "If") || str_ends(n->op, "While") || str_ends(n->op, "Case") || str_is(n->op, "For") ||
-                str_is(n->op, "BatchFunction") || str_is(n->op, "RemoteCall");
-    for (uint32_t i = 0; i < n->n_sub && count < most; i++) f[count++] = n->sub[i];
-    for (size_t i = 0; call && !n->n_sub && i < ARRAY_LEN(keys) && count < most; i++)
-        if (L->src->get_attr(n, keys[i], &a) && a.kind == SA_FUNC && (f[count] = src_function(L->src, a.s))) count++;
-    if (str_ends(n->op, "Case") && L->src->get_attr(n, "branches", &a) && a.kind == SA_LIST)
-        for (uint32_t i = 0; i < a.n && count < most; i++)
-            if (a.list[i].kind == SA_FUNC && (f[count] = src_function(L->src, a.list[i].s))) count++;
-    if (!count && src_function(L->src, n->op)) f[count++] = src_function(L->src, n->op);
-    return count;
-}
-
-bool lw_node_has_effect(lower *L, const src_node *n) {
-    if (effect_name(n->op)) return true;
-    src_graph *f[64];
-    uint32_t count = callees(L, n, f, ARRAY_LEN(f));
-    for (uint32_t i = 0; i < count; i++)
-        if (lw_function_has_effect(L, f[i])) return true;
-    return false;
-}
-
-static bool function_effect(lower *L, const src_graph *f, int depth) {
-    uint64_t known, key = (uint64_t)(uintptr_t)f;
-    if (umap_get(&L->effects, key, &known)) return known == 1;
-    umap_put(&L->effects, key, 0); /* while it is looked at: recursion adds nothing */
-    bool found = false;
-    for (uint32_t i = 0; !found && i < f->n_nodes && depth < MOST_DEPTH; i++) {
-        const src_node *n = &f->nodes[i];
-        found = effect_name(n->op);
-        src_graph *g[64];
-        uint32_t count = found ? 0 : callees(L, n, g, ARRAY_LEN(g));
-        for (uint32_t k = 0; !found && k < count; k++) found = function_effect(L, g[k], depth + 1);
-    }
-    umap_put(&L->effects, key, found);
-    return found;
-}
-
-bool lw_function_has_effect(lower *L, const src_graph *f) { return function_effect(L, f, 0); }
-
-/* ---- operands, results -------------------------------------------------------------------------------- */
-
-ir_value *tf_in(tf_call *c, uint32_t i) {
-    if (i < c->n_in) {
-        const tf_value *t = &c->in[i];
-        if (t->kind == TF_TENSOR) return t->v;
-        if (t->kind == TF_VARIABLE) return lw_read(c, t->variable);
-        if (t->kind == TF_POISON) {
-            c->b->failed = true;
-            return b_poison(c->b);
-        }
-        tf_unsupported(c, NULL, "operand %u is a handle, not a tensor", i);
-    } else {
-        tf_bad(c, "operand %u is missing", i);
-    }
-    return b_poison(c->b);
-}
-
-bool tf_ints(tf_call *c, uint32_t i, const int64_t **v, size_t *n) { return b_ints(c->b, tf_in(c, i), v, n); }
-bool tf_int(tf_call *c, uint32_t i, int64_t *v) { return b_int(c->b, tf_in(c, i), v); }
-bool tf_float(tf_call *c, uint32_t i, double *v) { return b_float(c->b, tf_in(c, i), v); }
-
-bool tf_out(tf_call *c, uint32_t i, ir_value *v) {
-    if (i >= c->n_out) return true; /* a result that nobody can name */
-    c->out[i] = (tf_value){.kind = v->poison ? TF_POISON : TF_TENSOR, .v = v};
-    return !v->poison && !c->b->failed;
-}
-
-bool tf_return(tf_call *c, ir_value *v) { return tf_out(c, 0, v); }
-
-ir_value *tf_i32(tf_call *c, uint32_t i) { return b_cast(c->b, tf_in(c, i), IR_I32); }
-
-src_attr tf_attr(tf_call *c, const char *key) {
-    src_attr a = {0};
-    if (!c->L->src->get_attr(c->src, key, &a)) a.kind = SA_NONE;
-    return a;
-}
-
-int64_t tf_attr_i(tf_call *c, const char *key, int64_t otherwise) {
-    src_attr a = tf_attr(c, key);
-    return a.kind == SA_INT || a.kind == SA_BOOL ? a.i : otherwise;
-}
-
-double tf_attr_f(tf_call *c, const char *key, double otherwise) {
-    src_attr a = tf_attr(c, key);
-    return a.kind == SA_FLOAT ? a.f : a.kind == SA_INT ? (double)a.i : otherwise;
-}
-
-bool tf_attr_b(tf_call *c, const char *key, bool otherwise) { return tf_attr_i(c, key, otherwise) != 0; }
-
-str tf_attr_s(tf_call *c, const char *key) {
-    src_attr a = tf_attr(c, key);
-    return a.kind == SA_STR || a.kind == SA_FUNC ? a.s : STR("");
-}
-
-ir_dtype tf_attr_type(tf_call *c, const char *key) {
-    src_attr a = tf_attr(c, key);
-    return a.kind == SA_TYPE ? (ir_dtype)a.i : IR_DTYPE_NONE;
-}
-
-/* Sizes -1 of a declared shape become unknowns of the module. */
-static ir_shape symbols_for(ir_module *m, ir_shape s) {
-    for (int i = 0; i < s.rank; i++)
-        if (s.d[i] < 0) s.d[i] = dim_new(m, "?");
-    return s;
-}
-
-bool tf_attr_shape(tf_call *c, const char *key, ir_shape *s) {
-    src_attr a = tf_attr(c, key);
-    if (a.kind != SA_SHAPE) return false;
-    *s = symbols_for(c->L->m, a.shape);
-    return true;
-}
-
-const int64_t *tf_attr_ints(tf_call *c, const char *key, size_t *n) {
-    src_attr a = tf_attr(c, key);
-    *n = a.kind == SA_LIST ? a.n : 0;
-    int64_t *v = NEW_N(&c->L->ctx->keep, int64_t, *n + 1);
-    for (size_t i = 0; i < *n; i++) v[i] = a.list[i].i;
-    return v;
-}
-
-const float *tf_attr_floats(tf_call *c, const char *key, size_t *n) {
-    src_attr a = tf_attr(c, key);
-    *n = a.kind == SA_LIST ? a.n : 0;
-    float *v = NEW_N(&c->L->ctx->keep, float, *n + 1);
-    for (size_t i = 0; i < *n; i++) v[i] = (float)a.list[i].f;
-    return v;
-}
-
-bool tf_is_nchw(tf_call *c) {
-    str f = tf_attr_s(c, "data_format");
-    return str_is(f, "NCHW") || str_is(f, "NCW") || str_is(f, "NCDHW");
-}
-
-ir_value *tf_to_nhwc(tf_call *c, ir_value *x) {
-    int perm[IR_MAX_RANK] = {0}, r = x->shape.rank;
-    if (!tf_is_nchw(c) || x->poison) return x;
-    if (r < 3) return b_fail(c->b, "channels first wants rank 3 to 5, not %d", r);
-    for (int i = 1; i < r; i++) perm[i] = i + 1 < r ? i + 1 : 1;
-    return b_transpose(c->b, x, perm);
-}
-
-ir_value *tf_from_nhwc(tf_call *c, ir_value *x) {
-    int perm[IR_MAX_RANK] = {0}, r = x->shape.rank;
-    if (!tf_is_nchw(c) || x->poison) return x;
-    if (r < 3) return b_fail(c->b, "channels first wants rank 3 to 5, not %d", r);
-    for (int i = 1; i < r; i++) perm[i] = i == 1 ? r - 1 : i - 1;
-    return b_transpose(c->b, x, perm);
-}
+/* ---- one node ------------------------------------------------------------------------------------------ */
 
 /* $name of a template: the source node's attribute as the field wants it. */
 static bool template_attr(void *user, str name, ir_attr_kind want, ir_attr *out) {
@@ -300,8 +39,6 @@ static bool template_attr(void *user, str name, ir_attr_kind want, ir_attr *out)
     else out->u.i = a.i;
     return true;
 }
-
-/* ---- one node ------------------------------------------------------------------------------------------ */
 
 static bool is_listed(const str *list, size_t n, str op) {
     for (size_t i = 0; i < n; i++)
@@ -343,22 +80,10 @@ static bool lower_one(tf_call *c) {
     if (row) c->b->failed = false;
     if (o->allow_select_tf && lw_can_be_select_tf(c)) return lw_keep_as_select_tf(c);
     if (o->allow_custom) return lw_keep_as_custom(c);
-    if (!row) add_problem(c, NULL, STR(""), true);
+    if (!row) lw_note_problem(c, NULL, STR(""), true);
     if (lw_stand_in(c)) return true;
     c->b->failed = true;
     return false;
-}
-
-/* Which operators were built for the op; those of functions that it calls have names of their own. */
-static void note_result(lower *L, const src_node *from, str name, const ir_node *before) {
-    lw_op_use *u = op_use(L, from->op);
-    bool any = false;
-    for (const ir_node *n = before ? before->next : L->graph->first; n; n = n->next) {
-        if (!str_eq(n->name, name) || (n->op == OP_CUSTOM && !n->custom_name.n)) continue;
-        u->becomes[n->op / 32] |= 1u << (n->op % 32);
-        any = true;
-    }
-    if (any) smap_put(&L->report->made_by, name, (uint64_t)(uintptr_t)from);
 }
 
 static bool lower_node(lower *L, lw_frame *frame, const src_node *n) {
@@ -390,11 +115,10 @@ static bool lower_node(lower *L, lw_frame *frame, const src_node *n) {
     bool sound = L->src->check_node(n);
     bool ok = sound && (!poison || str_ends(n->op, "PartitionedCall")) && lower_one(&c) && !poison;
     if (sound && poison && !tf_row_of(n->op) && !src_function(L->src, n->op) && !L->options->allow_select_tf && !L->options->allow_custom)
-        add_problem(&c, NULL, STR(""), true); /* reported in the same run, although its operands are missing */
+        lw_note_problem(&c, NULL, STR(""), true); /* reported in the same run, although its operands are missing */
     L->frame = outer;
-    if ((ok || !L->reading_tables) && first_time(L, n, COUNTED)) op_use(L, n->op)->count++;
-    if (ok) note_result(L, n, b.name, before);
-    else if (poison && L->failures == failures && first_time(L, n, WAITS)) op_use(L, n->op)->waiting++;
+    if (ok) lw_note_result(L, n, b.name, before);
+    else lw_note_failure(L, n, poison && L->failures == failures);
     if (!ok && !poison && !b.failed && L->ctx->diags.errors == errors && L->problem_of.n == problems && !L->reported)
         diag_report(L->ctx, D_INTERNAL, (diag_where){.file = L->src->file.p, .node = b.name, .op = n->op}, NULL,
                     "the lowering of '%.*s' failed without a reason", STR_ARG(n->op));
@@ -680,7 +404,7 @@ static bool lower_signature(lower *L, const src_signature *s) {
         tf_call c = {.L = L, .b = &b, .src = &frame->f->nodes[MIN(wanted[i].node, frame->f->n_nodes - 1)], .in = &t, .n_in = 1};
         out[i] = t.kind == TF_POISON || t.kind == TF_NONE ? NULL : tf_in(&c, 0);
         if (!out[i] || out[i]->poison) ok = false;
-        else if (out[i]->shape.rank < 0 && out[i]->def) out[i]->shape = symbols_for(L->m, s->outputs[i].shape);
+        else if (out[i]->shape.rank < 0 && out[i]->def) out[i]->shape = lw_symbols(L->m, s->outputs[i].shape);
         vec_push(a, &sig->output_names, str_dup(a, s->outputs[i].name));
         if (ok && out[i]->def && !out[i]->name.n) out[i]->name = sig->output_names.v[i];
     }
@@ -747,9 +471,8 @@ bool lw_lower(ir_module **out, src_module *src, const lw_options *options, lw_re
         if (ctx->diags.errors) break;
         ok = true;
     }
-    report_problems(L);
+    lw_report_problems(L);
     ok = unused_shapes(L) && ok && !L->problems && !L->reported && lw_emit_init(L);
-    if (report->ops.n) qsort(report->ops.v, report->ops.n, sizeof *report->ops.v, by_op);
     if (ok || options->keep_going) *out = L->m;
     return ok;
 }

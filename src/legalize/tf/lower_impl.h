@@ -4,6 +4,8 @@
 
 #include "legalize/tf/lower.h"
 
+enum { MOST_DEPTH = 64 }; /* of functions that call functions */
+
 typedef struct tf_table { /* a lookup table, by the name its handle carries */
     str name;
     ir_dtype key, value;
@@ -87,6 +89,12 @@ bool lw_node_has_effect(lower *L, const src_node *n);
 void lw_mark_written(lower *L, const src_variable *v);
 bool lw_is_written(const lower *L, const src_variable *v);
 ir_value *lw_read(tf_call *c, src_variable *v); /* the value of a variable here: a constant, or READ_VARIABLE */
+ir_shape lw_symbols(ir_module *m, ir_shape s); /* sizes -1 of a declared shape become unknowns of the module: call.c */
+/* What becomes of source nodes, each counted once however often it is lowered: report.c. */
+void lw_note_problem(tf_call *c, const char *hint, str reason, bool no_row); /* it does not convert; no_row: nothing lowers its op */
+void lw_note_result(lower *L, const src_node *from, str name, const ir_node *before); /* the nodes of this name behind `before` */
+void lw_note_failure(lower *L, const src_node *n, bool waits); /* waits: it only needs what does not convert */
+void lw_report_problems(lower *L); /* all that was noted; sorts the report */
 /* Fallbacks: fallback.c. */
 bool lw_is_select_tf(str op); /* the select-TF runtime has it */
 bool lw_is_kept_first(str op); /* kept rather than composed, where that is allowed */
