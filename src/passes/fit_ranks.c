@@ -19,12 +19,30 @@ static bool beyond_broadcast(const rw_match *m) {
     return false;
 }
 
+/* Two operands whose sizes only the runtime can put together. */
+static bool by_args(const ir_node *n) {
+    const ir_shape *s = &n->out[0].shape;
+    return n->n_in == 2 && !ir_shape_static(s) && !ir_shape_eq(&ir_in(n, 0)->shape, s) && !ir_shape_eq(&ir_in(n, 1)->shape, s);
+}
+
+static ir_value *broadcast_by_args(bld *b, const ir_node *n) {
+    ir_value *in[2] = {ir_in(n, 0), ir_in(n, 1)};
+    ir_value *to = b_op(b, OP_BROADCAST_ARGS, B_IN(b_shape_of(b, in[0]), b_shape_of(b, in[1])), B_NONE);
+    for (int i = 0; i < 2; i++) {
+        in[i] = b_op(b, OP_BROADCAST_TO, B_IN(in[i], to), B_NONE);
+        in[i]->shape = n->out[0].shape;
+    }
+    return b_like(b, n, in, 2);
+}
+
 /* Every operand in the shape of the result.  A large constant is broadcast by the runtime, not in the file. */
 static ir_value *broadcast_all(bld *b, const rw_match *m) {
     const ir_node *n = rw_root(m);
     ir_value *in[3] = {NULL};
     if (n->n_in > ARRAY_LEN(in))
         return NULL;
+    if (by_args(n))
+        return broadcast_by_args(b, n);
     for (uint32_t i = 0; i < n->n_in; i++) {
         int64_t count;
         in[i] = ir_in(n, i);

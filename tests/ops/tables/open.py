@@ -13,9 +13,18 @@ def rows(case):
     scale = lambda x, step: np.float32([3, 8]) / tf.cast(R.StridedSlice(input=tf.shape(x), begin=[1], end=[3], strides=step), tf.float32)
     case("no_rank_scale", lambda x, step: R.ScaleAndTranslate(images=x, size=[3, 8], scale=scale(x, step), translation=[0.0, 0.0]),
          F(None, None, None, 3, sizes=[(1, 4, 5), (2, 3, 6)]), I(1, values=np.array([1]), rank_unknown=True))
+    sizes_together(case)
     resize(case)
     windows(case)
     gradients(case)
+
+
+def sizes_together(case):
+    """Sizes of two tensors that only the model can put together; a size put among others."""
+    for op in ["Less", "FloorMod", "AddV2"]:
+        case(f"{op}_rank5_open", lambda x, y, op=op: getattr(R, op)(x=x, y=y), F(None, 1, None, 2, 1, lo=1, hi=3, sizes=[(2, 3), (1, 1)]), F(3, None, 1, 2, lo=1, hi=3, sizes=[(3,), (1,)]))
+    case("TensorScatterUpdate_of_sizes", lambda x: tf.reshape(x, R.TensorScatterUpdate(tensor=tf.shape(x), indices=[[1], [2]], updates=[-1, 1])), F(None, 3, None, sizes=[(2, 4), (3, 1)]))
+    case("TensorScatterUpdate_of_axes", lambda x: tf.transpose(x, R.TensorScatterUpdate(tensor=[0, 1, 2], indices=[[1], [2]], updates=[2, 1])), F(None, 3, 2))
 
 
 def resize(case):
