@@ -68,6 +68,23 @@ static ir_value *scatter_rows(tf_call *c, ir_op op, ir_value *x, ir_value *at, i
     return b_reshape_to(b, r, shape);
 }
 
+/* Sizes put among sizes are known as well.  NULL: they are not. */
+static ir_value *known_update(bld *b, ir_value *x, ir_value *at, ir_value *by) {
+    const ir_dim *old, *new;
+    const int64_t *place;
+    size_t n, count, places;
+    if (x->shape.rank != 1 || by->shape.rank != 1 || at->shape.rank != 2 || (x->dtype != IR_I32 && x->dtype != IR_I64)) return NULL;
+    if (!b_elems(b, x, &old, &n) || !b_elems(b, by, &new, &count) || !b_ints(b, at, &place, &places) || count != places) return NULL;
+    ir_dim *d = arena_dup(&b->ctx->keep, old, n * sizeof *d, _Alignof(ir_dim));
+    for (size_t i = 0; i < count; i++) {
+        if (place[i] < 0 || (uint64_t)place[i] >= n) return NULL;
+        d[place[i]] = new[i];
+    }
+    for (size_t i = 0; i < n; i++)
+        if (dim_known(d[i]) && d[i] > INT32_MAX) return NULL;
+    return b_cast(b, b_dims(b, d, n, NULL), x->dtype);
+}
+
 /* TensorScatterUpdate, Add, Sub, Max, Min; exact for duplicates and for what is not finite. */
 ir_value *lw_scatter(tf_call *c, ir_op op, ir_value *x, ir_value *at, ir_value *by) {
     bld *b = c->b;
@@ -85,6 +102,8 @@ ir_value *lw_scatter(tf_call *c, ir_op op, ir_value *x, ir_value *at, ir_value *
         return b_poison(b);
     }
     if (x->shape.rank < 1) return b_fail(b, "a scatter into a scalar");
+    ir_value *known = op == OP_COUNT ? known_update(b, x, at, by) : NULL;
+    if (known) return known;
     ir_dim last = at->shape.d[batch];
     int depth = dim_known(last) ? (int)MIN(last, IR_MAX_RANK + 1) : batch + x->shape.rank - by->shape.rank;
     if (depth < 0 || depth > x->shape.rank || by->shape.rank != batch + x->shape.rank - depth) return b_fail(b, "indices and updates do not fit the tensor");
