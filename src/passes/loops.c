@@ -33,14 +33,6 @@ static void fit_body(ir_graph *body) {
     }
 }
 
-/* Something in the body whose size the runtime learns only as it runs. */
-static bool has_open_sizes(const ir_graph *body) {
-    for (const ir_node *n = body->first; n; n = n->next)
-        for (uint32_t i = 0; (n->op == OP_IF || n->op == OP_WHILE) && i < n->n_out; i++)
-            if (ps_count_of(&n->out[i]) < 0) return true;
-    return false;
-}
-
 /* All of v, from an origin that the runtime does not take for a constant: it casts as it runs. */
 static ir_value *open_sized(bld *b, ir_value *v) {
     int32_t zeros[IR_MAX_RANK] = {0}, all[IR_MAX_RANK];
@@ -67,7 +59,7 @@ static bool begins_empty_and_grows(const ir_node *loop, const ir_graph *body, ui
 
 static void fit_growth(const ir_node *loop, ir_graph *body) {
     ir_node *end = body->last;
-    if (!end || has_open_sizes(body)) return;
+    if (!end) return;
     for (uint32_t i = 0; i < end->n_in && i < loop->n_in && i < body->inputs.n; i++) {
         if (!begins_empty_and_grows(loop, body, i)) continue;
         bld b = b_begin(body, end->name, (str){0});

@@ -115,6 +115,7 @@ def programs():
         "while_grows_from_nothing": (lambda x: tf.while_loop(lambda i, a, s: i < 3, lambda i, a, s: (i + 1, tf.concat([a, s[None]], 0), s * 2.0), [0, tf.zeros([0, 3]), x], shape_invariants=[tf.TensorShape([]), tf.TensorShape([None, 3]), tf.TensorShape([3])])[1], lambda: [F(3)]),
         "while_grows_by_size": (lambda x: tf.while_loop(lambda a: tf.shape(a)[0] < 3, lambda a: [tf.concat([a, x[None]], 0)], [tf.zeros([0, 3])], shape_invariants=[tf.TensorShape([None, 3])])[0], lambda: [F(3)]),
         "while_grows_in_while": (grows_in_loops, lambda: [F(3)]),
+        "while_grows_beside_if": (lambda x: tf.while_loop(lambda i, l, a: i < 3, lambda i, l, a: (i + 1, tf.concat([l, [tf.reduce_sum(a)]], 0), tf.cond(a[0, 0] > 1.0, lambda: a * 0.5, lambda: a + 1.0)), [0, tf.zeros([0]), x], shape_invariants=[tf.TensorShape([]), tf.TensorShape([None]), tf.TensorShape([None, 3])])[1], lambda: [F(None, 3)]),
         "while_slices": (lambda x: tf.while_loop(lambda i, s: i < 4, lambda i, s: (i + 1, s + x[i]), [0, tf.zeros([3])])[1], lambda: [F(4, 3)]),
         "while_gathers_unknown": (lambda x: tf.while_loop(lambda i, s: i < tf.shape(x)[0], lambda i, s: (i + 1, s * 0.5 + x[i]), [0, tf.zeros([3])])[1], lambda: [F(None, 3)]),
         "while_int64_counter": (lambda x: tf.while_loop(lambda i, a: i < 3, lambda i, a: (i + 1, a + 2.0), [tf.constant(0, tf.int64), x])[1], lambda: [F(2)]),
