@@ -75,27 +75,26 @@ static void show_fallback(const cli *c, const fallback *f) {
     show_costs(c, info, format("With %s it converts, for %s%s", f->options, needs, own));
 }
 
-static void text_result(cli *c, const char *model, int code, const fallback *f) {
+static void show_all(const cli *c, int code, const lc_source_op *ops, size_t n, const fallback *f) {
     const lc_model_info *info = lc_get_model_info(c->lc);
+    if (n) source_ops(c, ops, n);
+    if (info) show_signatures(c, info);
+    if (info && code == EXIT_OK) {
+        show_costs(c, info, "Result");
+        show_dynamics(c, info);
+        if (info->dynamic_count) printf("  --shape and --batch fix those of inputs\n");
+    }
+    if (f->lc) show_fallback(c, f);
+    if (lc_count_diagnostics(c->lc) > 0) putchar('\n');
+}
+
+static void text_result(cli *c, int code, const fallback *f) {
     const lc_source_op *ops;
     size_t n = lc_get_source_ops(c->lc, &ops), failed_ops = 0, failed_nodes = 0;
     for (size_t i = 0; i < n; i++) failed_ops += ops[i].failed != 0, failed_nodes += ops[i].failed;
-    if (!c->quiet || code != EXIT_OK) verdict(c, model, code, info, failed_ops, failed_nodes);
-    if (!c->quiet) {
-        if (n) source_ops(c, ops, n);
-        if (info) show_signatures(c, info);
-        if (info && code == EXIT_OK) {
-            show_costs(c, info, "Result");
-            show_dynamics(c, info);
-            if (info->dynamic_count) printf("  --shape and --batch fix those of inputs\n");
-        }
-        if (f->lc) show_fallback(c, f);
-    }
-    bool said = lc_count_diagnostics(c->lc) > 0;
-    if (said && !c->quiet) putchar('\n');
+    if (!c->quiet || code != EXIT_OK) verdict(c, c->args[0], code, lc_get_model_info(c->lc), failed_ops, failed_nodes);
+    if (!c->quiet) show_all(c, code, ops, n, f);
     fflush(stdout);
-    show_diagnostics(c);
-    if (option_count(c, OPT_TIMINGS)) show_timings(c, stderr);
 }
 
 void json_fallback(json *j, const fallback *f) {
@@ -123,8 +122,16 @@ static void json_result(cli *c, int code, const fallback *f) {
     json_end_result(c, &j);
 }
 
+static bool on_stdout(const cli *c, option_id id) {
+    const char *path = option_value(c, id);
+    return path && strcmp(path, "-") == 0;
+}
+
 int cmd_check(cli *c) {
     int code;
+    const bool html_out = on_stdout(c, OPT_HTML), report_out = on_stdout(c, OPT_REPORT);
+    if (c->json + html_out + report_out > 1)
+        return complain(c, EXIT_USAGE, MSG_VALUE, "write one of them to a file", "--json, --html - and --report - all want standard output");
     if (!open_context(c, &code)) return code;
     if (code == EXIT_OK) {
         progress_start(c);
@@ -135,8 +142,13 @@ int cmd_check(cli *c) {
     }
     fallback f = find_fallback(c, code);
     progress_stop();
-    if (c->json) json_result(c, code, &f);
-    else text_result(c, c->args[0], code, &f);
+    if (c->json) {
+        json_result(c, code, &f);
+    } else {
+        if (!html_out && !report_out) text_result(c, code, &f);
+        show_diagnostics(c);
+        if (option_count(c, OPT_TIMINGS)) show_timings(c, stderr);
+    }
     const char *html = option_value(c, OPT_HTML), *report = option_value(c, OPT_REPORT);
     bool ok = !html || write_html(c, html, code, &f);
     drop_context(c, f.lc);

@@ -92,6 +92,14 @@ $ litecast check conv.pbtxt -q --html /dev/full
 $ litecast check conv.pbtxt -q --html no/such/folder.html
 ! error[1002]: cannot write 'no/such/folder.html': {*}
 = 5
+$ litecast check conv.pbtxt --html - | head -1
+> <!doctype html>
+$ litecast check conv.pbtxt --report - | json command
+> check
+$ litecast check conv.pbtxt --html - --report -
+! error[1011]: --json, --html - and --report - all want standard output
+!   hint: write one of them to a file
+= 2
 --- conv.pbtxt
 node { name: "x" op: "Placeholder" attr { key: "dtype" value { type: DT_FLOAT } } attr { key: "shape" value { shape { dim { size: -1 } dim { size: 4 } dim { size: 4 } dim { size: 1 } } } } }
 node { name: "w" op: "Const" attr { key: "dtype" value { type: DT_FLOAT } } attr { key: "value" value { tensor { dtype: DT_FLOAT tensor_shape { dim { size: 1 } dim { size: 1 } dim { size: 1 } dim { size: 2 } } float_val: 1 float_val: 2 } } } }
