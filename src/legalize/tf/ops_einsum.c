@@ -192,8 +192,8 @@ static bool reads_as(const ir_shape *x, const ir_shape *s) {
     return true;
 }
 
-/* v with the axes of `all`, 1 where it has none; leading ones are left out, or (loose) as they are. */
-static ir_value *spread(bld *b, term t, const labels *all, bool loose) {
+/* v with the axes of `all`, 1 where it has none; leading ones are as they are, or (whole) all there. */
+static ir_value *spread(bld *b, term t, const labels *all, bool whole) {
     labels own = ordered(&t.on, all);
     arrange(b, &t, &own);
     if (t.v->poison) return t.v;
@@ -201,16 +201,16 @@ static ir_value *spread(bld *b, term t, const labels *all, bool loose) {
     int holes = 0;
     for (int i = 0; i < all->n; i++) {
         int k = at(&t.on, all->l[i]);
-        if (k < 0 && !s.rank) continue;
+        if (k < 0 && !s.rank && !whole) continue;
         s.d[s.rank++] = k < 0 ? 1 : t.v->shape.d[k];
         if (k >= 0) holes += !dim_known(t.v->shape.d[k]);
     }
-    if (loose && reads_as(&t.v->shape, &s)) return t.v;
+    if (!whole && reads_as(&t.v->shape, &s)) return t.v;
     if (holes <= 1) return b_reshape(b, t.v, &s);
     int axis = 0;
     for (int i = 0; i < all->n; i++) {
         int k = at(&t.on, all->l[i]);
-        if (k < 0 && !axis) continue;
+        if (k < 0 && !axis && !whole) continue;
         if (k < 0) t.v = b_expand_dims(b, t.v, axis);
         axis++;
     }
@@ -229,8 +229,9 @@ static term by_elements(tf_call *c, term x, term y, const labels *keep) {
         tf_unsupported(c, NULL, "it has %d labels", r.n);
         return (term){b_poison(c->b), r};
     }
-    bool first = r.n && has(&x.on, r.l[0]);
-    term p = {b_mul(c->b, spread(c->b, x, &r, !first), spread(c->b, y, &r, first)), r};
+    const bool first = r.n && has(&x.on, r.l[0]); /* x has the first axis, else y */
+    ir_value *one = spread(c->b, first ? x : y, &r, false), *other = spread(c->b, first ? y : x, &r, one->shape.rank < r.n);
+    term p = {b_mul(c->b, first ? one : other, first ? other : one), r};
     sum_out(c->b, &p, keep);
     return p;
 }
@@ -411,7 +412,7 @@ static term multiply(tf_call *c, term x, term y, const labels *keep) {
 static ir_value *inflate(tf_call *c, term t, const labels *out) {
     labels seen = {0}, once = {0};
     for (int i = 0; i < out->n; i++) put(&once, has(&once, out->l[i]) ? -1 - i : out->l[i]);
-    ir_value *v = spread(c->b, t, &once, false);
+    ir_value *v = spread(c->b, t, &once, true);
     for (int i = 0; i < out->n && !v->poison; i++) {
         int first = at(&seen, out->l[i]);
         put(&seen, out->l[i]);
