@@ -286,3 +286,13 @@ def condition(then, arguments, types):
 follow("use the stack outside of conditions, or a TensorArray",
        condition(node("push", "StackPushV2", ["h", "x"], "node_def", T=T("float")) + ' ret { key: "r" value: "push:output:0" }', ["x", "h"], ["float", "resource"]),
        condition(node("relu", "Relu", ["x"], "node_def", T=T("float")) + ' ret { key: "r" value: "relu:activations:0" }', ["x"], ["float"]))
+
+# ---- quasirandom numbers
+
+
+def sobol(dim, count):
+    return [const("d", "int32", dim), count, const("s", "int32", 0), node("y", "SobolSample", ["d", "n", "s"], dtype=T("float"))]
+
+
+follow("make its operands constants", sobol(2, placed("n", "int32", [])), [X, *sobol(3, const("n", "int32", 2)), node("z", "AddV2", ["x", "y"], T=T("float"))])
+follow("draw them in the application", sobol(2000, const("n", "int32", 5)), [placed("y", "float", [5, 2000]), node("z", "Neg", ["y"], T=T("float"))])

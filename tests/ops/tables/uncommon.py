@@ -15,6 +15,9 @@ def rows(case):
     seeds(case)
     variables(case)
     references(case)
+    for dim, count, skip in [(1, 5, 0), (10, 70, 3), (40, 9, 1000)]:
+        for kind in ("float32", "float64"):
+            case(f"SobolSample_{dim}_{kind}", lambda x, d=dim, n=count, s=skip, k=kind: tf.cast(x, k) + R.SobolSample(dim=d, num_results=n, skip=s, dtype=k), F(1), rtol=0, atol=1e-7)
     case("Print_v1", lambda x: R.Print(input=x * 2, data=[x], message="x: ") + 1, F(2, 3))
 
 
