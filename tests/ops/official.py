@@ -95,10 +95,9 @@ def main():
             answer = child.stdout.readline().strip()
             if answer == "converted":
                 answer = child.stdout.readline().strip() or "crash"
-            if not answer:
-                answer = "convert"
             if answer in ("crash", ""):
                 child.wait()
+            answer = answer or "convert"
             rows[key] = answer
             if i % 25 == 0:
                 write(rows)
