@@ -18,7 +18,8 @@ must run, and what it refuses when it reads the graph must have been refused by 
 the numbers (an index out of range, a division by zero, unknown sizes that do not fit each other) or does not end either is
 tried with other numbers and sizes (once, when it does not end), and is a finding when it runs with some of them that the
 runtime refuses.  So is what has no elements with these sizes, such as a window over an image smaller than it: no kernel of
-the runtime takes that.  Ops of ragged tensors want splits and row numbers in order, and what they do with others is not said
+the runtime takes that.  And the runtime prepares all of a loop and all branches, TensorFlow those that run: open sizes that
+do not fit in a body are a finding when none fit.  Ops of ragged tensors want splits and row numbers in order, and what they do with others is not said
 anywhere: graphs with such ops are tried with numbers in order, too, before what the runtime refuses is a finding.  Where
 row splits or row numbers speak of more values than there are, RaggedTensorToTensor of TensorFlow reads what lies behind the
 values in memory, and what it answers differs from run to run; XlaEinsum does the same where axes of one name have other sizes, and
@@ -211,9 +212,10 @@ class Bench:
         self.runtime, self.tensorflow = Worker(RUNNER, 15), Worker(JUDGE, 20, MOST_MEMORY)
         self.inputs = os.path.join(folder, "inputs.npz")
 
-    def verdict(self, source, target, ragged):
-        """-> what is wrong with a converted model, or None; and whether it ran; ragged: it may want numbers in order"""
-        hung = 0
+    def verdict(self, source, target, ragged, flow):
+        """-> what is wrong with a converted model, or None; and whether it ran; ragged: it may want numbers in order; flow: it
+        has loops or conditions"""
+        hung, unfit = 0, None
         for seed, size in ((0, 2), (1, 1), (2, 3), (3, 4), (4, 8)):
             answer = self.runtime.ask(target, seed, size, self.inputs, 0)
             for ordered in (1, 2) if ragged else ():
@@ -226,6 +228,9 @@ class Bench:
             if os.path.isdir(source):
                 return None, False
             judge = self.tensorflow.ask(source, self.inputs)
+            if judge == "ok" and flow and answer.startswith("refused prepare unknown"):
+                unfit = answer
+                continue
             if judge == "ok":
                 return answer + " -- tensorflow runs it", False
             if judge.startswith("invalid"):
@@ -233,6 +238,8 @@ class Bench:
             hung += answer == "hangs"  # a loop without an end: minutes for each try
             if hung == 2 or ("unknown" not in answer and seed >= 2):
                 break
+        if unfit:
+            return unfit + " -- tensorflow runs it with some sizes, the runtime with none", False
         return ("TOO " + answer + " -- tensorflow too: " + judge) if os.environ.get("ALL") else None, False
 
 
@@ -473,7 +480,8 @@ class Search:
             self.count["untried"] += 1
             return problem
         ops = {n.op for n in graph.node} | {n.op for f in graph.library.function for n in f.node_def}
-        problem, ran = self.bench.verdict(source, target, any(op.startswith("Ragged") for op in ops))
+        flow = any(op in ("Enter", "Switch") or op.endswith(("While", "If", "Case")) for op in ops)
+        problem, ran = self.bench.verdict(source, target, any(op.startswith("Ragged") for op in ops), flow)
         self.count["ran"] += ran
         if ran:
             self.ran |= ops
