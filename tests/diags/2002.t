@@ -66,6 +66,18 @@ $ litecast convert reshaped.pbtxt
 !   at 'y' (MatrixInverse)
 ! 1 of 2 nodes convert; nothing was written; 'litecast explain 2002' tells more
 = 4
+# Also where a fallback is allowed that has no such op, and where it is asked for nothing that is known.
+$ litecast convert points.pbtxt --allow select-tf
+! error[2002]: op 'SobolSample' cannot be converted: how many numbers it gives is computed at run time
+!   at 's' (SobolSample)
+!   hint: make its operands constants
+! 2 of 3 nodes convert; nothing was written; 'litecast explain 2002' tells more
+= 4
+$ litecast convert untyped.pbtxt --allow custom
+! error[2002]: op 'Mystery' cannot be converted: it cannot be kept as a custom op: the type of its result 0 is unknown
+!   at 'm' (Mystery)
+! {...}
+= 4
 --- model.pbtxt
 node { name: "x" op: "Placeholder" attr { key: "dtype" value { type: DT_FLOAT } } attr { key: "shape" value { shape { unknown_rank: true } } } }
 node { name: "i" op: "Placeholder" attr { key: "dtype" value { type: DT_INT32 } } attr { key: "shape" value { shape { dim { size: 2 } } } } }
@@ -119,3 +131,12 @@ node { name: "x" op: "Placeholder" attr { key: "dtype" value { type: DT_FLOAT } 
 node { name: "s" op: "Placeholder" attr { key: "dtype" value { type: DT_INT32 } } attr { key: "shape" value { shape { dim { size: 2 } } } } }
 node { name: "r" op: "Reshape" input: "x" input: "s" attr { key: "T" value { type: DT_FLOAT } } attr { key: "Tshape" value { type: DT_INT32 } } }
 node { name: "y" op: "MatrixInverse" input: "r" attr { key: "T" value { type: DT_FLOAT } } }
+--- points.pbtxt
+node { name: "x" op: "Placeholder" attr { key: "dtype" value { type: DT_FLOAT } } attr { key: "shape" value { shape { dim { size: 2 } } } } }
+node { name: "n" op: "Placeholder" attr { key: "dtype" value { type: DT_INT32 } } attr { key: "shape" value { shape { } } } }
+node { name: "d" op: "Const" attr { key: "dtype" value { type: DT_INT32 } } attr { key: "value" value { tensor { dtype: DT_INT32 tensor_shape { } int_val: 2 } } } }
+node { name: "s" op: "SobolSample" input: "d" input: "n" input: "d" attr { key: "dtype" value { type: DT_FLOAT } } attr { key: "_output_shapes" value { list { shape { dim { size: -1 } dim { size: 2 } } } } } }
+node { name: "y" op: "AddV2" input: "x" input: "s" attr { key: "T" value { type: DT_FLOAT } } }
+--- untyped.pbtxt
+node { name: "m" op: "Mystery" }
+node { name: "y" op: "Neg" input: "m" attr { key: "T" value { type: DT_FLOAT } } }

@@ -64,13 +64,28 @@ static bool all_constant(const tf_call *c) {
     return c->n_in > 0;
 }
 
+static bool keep_as(tf_call *c, bool (*keep)(tf_call *c)) {
+    if (keep(c)) return true;
+    if (c->refused) lw_note_refusal(c);
+    return false;
+}
+
+/* Kept as an op that the user allows?  When nothing is allowed for it, it stays as it is. */
+static bool is_kept(tf_call *c, bool *allowed) {
+    const lw_options *o = c->L->options;
+    const bool flex = o->allow_select_tf && lw_can_be_select_tf(c);
+    *allowed = flex || o->allow_custom;
+    return *allowed && keep_as(c, flex ? lw_keep_as_select_tf : lw_keep_as_custom);
+}
+
 static bool lower_one(tf_call *c) {
     lower *L = c->L;
     const lw_options *o = L->options;
-    if (is_listed(o->custom_ops, o->n_custom_ops, c->src->op)) return lw_keep_as_custom(c);
-    if ((o->allow_select_tf || o->allow_custom) && lw_is_kept_first(c->src->op) && !all_constant(c)) {
-        if (o->allow_select_tf && lw_can_be_select_tf(c)) return lw_keep_as_select_tf(c);
-        if (o->allow_custom) return lw_keep_as_custom(c);
+    bool allowed;
+    if (is_listed(o->custom_ops, o->n_custom_ops, c->src->op)) return keep_as(c, lw_keep_as_custom);
+    if (lw_is_kept_first(c->src->op) && !all_constant(c)) {
+        const bool kept = is_kept(c, &allowed);
+        if (allowed) return kept;
     }
     const struct tf_row *row = tf_row_of(c->src->op);
     src_graph *f = row ? NULL : src_function(L->src, c->src->op);
@@ -78,9 +93,10 @@ static bool lower_one(tf_call *c) {
     if (row && run_row(c, row) && !c->b->failed) return true;
     if (row && !c->refused) return false;
     if (row) c->b->failed = false;
-    if (o->allow_select_tf && lw_can_be_select_tf(c)) return lw_keep_as_select_tf(c);
-    if (o->allow_custom) return lw_keep_as_custom(c);
-    if (!row) lw_note_problem(c, NULL, STR(""), true);
+    const bool kept = is_kept(c, &allowed);
+    if (allowed) return kept;
+    if (row) lw_note_refusal(c);
+    else lw_note_problem(c, NULL, STR(""), true);
     if (lw_stand_in(c)) return true;
     c->b->failed = true;
     return false;

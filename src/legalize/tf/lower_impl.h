@@ -46,6 +46,8 @@ struct lower {
     lw_frame *frame;
     lw_problem *problems, **problems_end; /* the end: where the next one goes, once there is one */
     smap problem_of;     /* op + reason -> lw_problem* */
+    str refusal;         /* the last reason of tf_unsupported, and its hint */
+    const char *refusal_hint;
     uint64_t failures;   /* nodes that do not convert, so far */
     umap said;           /* source nodes (src_node *) -> what of them was counted */
     smap op_use;         /* op -> index in report->ops */
@@ -92,6 +94,7 @@ ir_value *lw_read(tf_call *c, src_variable *v); /* the value of a variable here:
 ir_shape lw_symbols(ir_module *m, ir_shape s); /* sizes -1 of a declared shape become unknowns of the module: call.c */
 /* What becomes of source nodes, each counted once however often it is lowered: report.c. */
 void lw_note_problem(tf_call *c, const char *hint, str reason, bool no_row); /* it does not convert; no_row: nothing lowers its op */
+void lw_note_refusal(tf_call *c); /* the same, with what tf_unsupported said last */
 void lw_note_result(lower *L, const src_node *from, str name, const ir_node *before); /* the nodes of this name behind `before` */
 void lw_note_failure(lower *L, const src_node *n, bool waits); /* waits: it only needs what does not convert */
 void lw_report_problems(lower *L); /* all that was noted; sorts the report */

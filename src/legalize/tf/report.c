@@ -60,10 +60,13 @@ bool tf_unsupported(tf_call *c, const char *hint, const char *fmt, ...) {
     str reason = str_vfmt(&c->L->ctx->keep, fmt, args);
     va_end(args);
     c->b->failed = c->refused = true;
-    if (c->L->options->allow_select_tf || c->L->options->allow_custom) return false; /* kept by a fallback */
-    lw_note_problem(c, hint, reason, false);
+    c->L->refusal = reason;
+    c->L->refusal_hint = hint;
+    if (!c->L->options->allow_select_tf && !c->L->options->allow_custom) lw_note_refusal(c); /* else a fallback may keep it */
     return false;
 }
+
+void lw_note_refusal(tf_call *c) { lw_note_problem(c, c->L->refusal_hint, c->L->refusal, false); }
 
 bool tf_bad(tf_call *c, const char *fmt, ...) {
     va_list args;
